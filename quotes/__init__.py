@@ -1,0 +1,50 @@
+"""Turn news articles into a dataset of quotations: who said what, and in which stance.
+
+    import quotes
+
+    pipeline = quotes.Pipeline()                       # the default configuration, our own small models, offline
+    for record in pipeline('"We are ready," said Ada Holm.'):
+        print(record.speaker_names, record.stance, record.text)
+
+    for records in pipeline.records(articles): ...     # many articles at once, much faster
+    quotes.read_articles(path)                         # a folder of .txt, one .txt, or .jsonl
+    quotes.read_config(path)                           # a configuration
+
+Nothing heavy is loaded by `import quotes`; Stanza and scikit-learn come with the first call.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from quotes.config import Config, default_config, read_config
+    from quotes.errors import QuotesError
+    from quotes.pipeline import Pipeline
+    from quotes.record import Record
+    from quotes.text.article import Article, read_articles
+    from quotes.text.spans import Span
+
+__version__ = "0.1.0"
+__all__ = ["Article", "Config", "Pipeline", "QuotesError", "Record", "Span", "default_config", "read_articles", "read_config"]
+
+_HOMES = {
+    "Article": "quotes.text.article",
+    "Config": "quotes.config",
+    "Pipeline": "quotes.pipeline",
+    "QuotesError": "quotes.errors",
+    "Record": "quotes.record",
+    "Span": "quotes.text.spans",
+    "default_config": "quotes.config",
+    "read_articles": "quotes.text.article",
+    "read_config": "quotes.config",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Names are loaded at their first use, so that `quotes --help` answers at once."""
+    if name in _HOMES:
+        from importlib import import_module
+
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'quotes' has no attribute {name!r}")

@@ -1,0 +1,131 @@
+"""The whole trip of one batch of articles, from text to records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from quotes.attribution.attribute import attribute
+from quotes.attribution.find import find_quotations
+from quotes.attribution.language import read_language
+from quotes.attribution.quotation import Attribution
+from quotes.attribution.speakers import name_speakers
+from quotes.config import Config, default_config
+from quotes.record import Record
+from quotes.text.article import Article
+from quotes.text.parse import Parse
+
+if TYPE_CHECKING:
+    from quotes.stance import StanceModel
+    from quotes.text.stanza_parser import StanzaParser
+
+Prediction = tuple[str | None, tuple[tuple[str, float], ...]]
+
+
+class Pipeline:
+    """Everything that is loaded once; call it on texts, get records.
+
+    >>> import quotes
+    >>> pipeline = quotes.Pipeline()
+    >>> [record] = pipeline('"We are ready to talk," Mayor Ada Holm said on Monday.')
+    >>> record.text, record.source_text, record.speaker_names
+    ('We are ready to talk', 'Mayor Ada Holm', ('Ada Holm',))
+
+    `config` is a `Config`, the path of one, or None for the default. The models are loaded at the first call.
+    Raises ConfigError or YamlError for a bad configuration, ModelError for missing weights.
+    """
+
+    def __init__(self, config: Config | Path | str | None = None) -> None:
+        self.config = _config(config)
+        self.language = read_language(self.config.language)
+        self._parser: StanzaParser | None = None
+        self._stance: StanceModel | None = None
+
+    def __call__(self, article: Article | str) -> tuple[Record, ...]:
+        """The records of one text or article, in reading order."""
+        return next(self.records([Article("text", article, self.config.language) if isinstance(article, str) else article]))
+
+    def records(self, articles: Iterable[Article]) -> Iterator[tuple[Record, ...]]:
+        """The records of each article, in order. Many articles at once are much faster than one by one."""
+        for parse in self.parser.parse(articles):
+            quotations = find_quotations(parse, self.language)
+            attributions = attribute(parse, quotations, self.language)
+            wanted = tuple(each for each in attributions if self._wanted(each))
+            named = name_speakers(parse, wanted, self.config.roster, self.language)
+            yield to_records(parse, named, self._stances(parse.article, named))
+
+    @property
+    def parser(self) -> StanzaParser:
+        """The loaded parser."""
+        if self._parser is None:
+            from quotes.text.stanza_parser import StanzaParser
+
+            self._parser = StanzaParser(self.config.language, models=self.config.models)
+        return self._parser
+
+    @property
+    def stance(self) -> StanceModel:
+        """The loaded stance model."""
+        if self._stance is None:
+            from quotes.stance import load_model
+
+            self._stance = load_model(self.config.stance.model)
+        return self._stance
+
+    def _wanted(self, attribution: Attribution) -> bool:
+        return attribution.reports in self.config.reports and attribution.quotation.kind in self.config.kinds
+
+    def _stances(self, article: Article, attributions: tuple[Attribution, ...]) -> list[Prediction]:
+        if not attributions:
+            return []
+        words = [words_of(article, each) for each in attributions]
+        return self.stance.predict(words, [each.cue.of(article.text) if each.cue else None for each in attributions])
+
+
+def words_of(article: Article, attribution: Attribution) -> str:
+    """The content's words, the segments of a cut quotation joined by one space."""
+    return " ".join(span.of(article.text) for span in attribution.quotation.content)
+
+
+def to_records(parse: Parse, attributions: tuple[Attribution, ...], stances: list[Prediction]) -> tuple[Record, ...]:
+    """One silver record for each attribution and its stance, in the same order."""
+    return tuple(_record(parse.article, each, stance) for each, stance in zip(attributions, stances, strict=True))
+
+
+def _record(article: Article, found: Attribution, stance: Prediction) -> Record:
+    source = found.source.span if found.source else None
+    return Record(
+        article_id=article.id,
+        language=article.language,
+        content=found.quotation.content,
+        text=words_of(article, found),
+        kind=found.quotation.kind,
+        reports=found.reports,
+        source=source,
+        source_text=source.of(article.text) if source else None,
+        source_kind=found.source.kind if found.source else None,
+        cue=found.cue,
+        cue_text=found.cue.of(article.text) if found.cue else None,
+        relay=found.relay.of(article.text) if found.relay else None,
+        speakers=tuple(speaker.key for speaker in found.speakers),
+        speaker_names=tuple(speaker.name for speaker in found.speakers),
+        speaker_type=found.speakers[0].type if found.speakers else None,
+        speaker_confidence=min((speaker.confidence for speaker in found.speakers), default=None),
+        rule=found.rule,
+        confidence=found.confidence,
+        stance=stance[0],
+        probabilities=stance[1],
+        grade="silver",
+    )
+
+
+def _config(config: Config | Path | str | None) -> Config:
+    if config is None:
+        return default_config()
+    if isinstance(config, Config):
+        return config
+    from quotes.config import read_config
+
+    return read_config(Path(config))
+

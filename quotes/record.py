@@ -1,0 +1,123 @@
+"""One row of the dataset, silver or gold, and how gold replaces silver."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from quotes.attribution.quotation import MentionKind, QuotationKind, Reports, SpeakerType
+from quotes.errors import AnnotationError
+from quotes.text.spans import Span, hull, iou
+
+Grade = Literal["silver", "gold"]
+SAME = 0.5
+"""Intersection over union from which a silver and a gold row speak of the same quotation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One quotation as a row.
+
+    Spans count code points of the article's text, half-open. `text` is the article's words of `content`, the
+    segments of a cut quotation joined by one space. `stance` is None for off target or not labelled;
+    `probabilities` holds (label, probability) pairs in the label set's order, () where no model spoke (gold).
+    """
+
+    article_id: str
+    language: str
+    content: tuple[Span, ...]
+    text: str
+    kind: QuotationKind
+    reports: Reports
+    source: Span | None
+    source_text: str | None
+    source_kind: MentionKind | None
+    cue: Span | None
+    cue_text: str | None
+    relay: str | None
+    speakers: tuple[str, ...]
+    speaker_names: tuple[str, ...]
+    speaker_type: SpeakerType | None
+    speaker_confidence: float | None
+    rule: str
+    confidence: float
+    stance: str | None
+    probabilities: tuple[tuple[str, float], ...]
+    grade: Grade
+    annotator: str | None = None
+
+    @property
+    def span(self) -> Span:
+        """The hull of the content."""
+        return hull(self.content)
+
+    @property
+    def id(self) -> str:
+        """Where the content stands in its article: the same in every build that finds the same words, and one of a
+        kind in what `merge` returns."""
+        return f"{self.article_id}:{self.span.start}-{self.span.end}"
+
+
+def merge(silver: Iterable[Record], gold: Iterable[Record], *, rejected: Iterable[Span] = ()) -> tuple[Record, ...]:
+    """The rows of ONE article: gold, and those silver rows that speak of no quotation a person has labelled or rejected.
+
+    A silver row speaks of a gold quotation where a segment of it (or its hull) overlaps one of the gold's by `SAME`,
+    lies inside one, or overlaps one at all under the same cue or source: the person has said how far that quotation
+    goes. It speaks of a rejected span where a segment overlaps it by `SAME` or lies inside it. Of silver rows at one
+    place the most confident stays. Reading order.
+
+    Raises AnnotationError where two gold rows stand at one place, ValueError where rows come from several articles.
+    """
+    kept, machine, refused = tuple(gold), tuple(silver), tuple(rejected)
+    articles = {record.article_id for record in (*kept, *machine)}
+    if len(articles) > 1:
+        raise ValueError(f"merge takes the rows of one article, not of {', '.join(sorted(articles))}")
+    rows = {record.id: record for record in _unlike_gold(machine, kept, refused)}
+    for record in kept:
+        if record.id in rows:
+            raise AnnotationError("two gold quotations have this same content; keep one", record.id)
+        rows[record.id] = record
+    return tuple(sorted(rows.values(), key=lambda record: record.span))
+
+
+def _unlike_gold(silver: Iterable[Record], gold: tuple[Record, ...], rejected: tuple[Span, ...]) -> Iterable[Record]:
+    # Sorted by rising confidence (the source breaks ties), so that the last of several at one place is the surest.
+    for record in sorted(silver, key=_sureness):
+        if not any(_on(record, span) for span in rejected) and not any(_speaks_of(record, other) for other in gold):
+            yield record
+
+
+def _sureness(record: Record) -> tuple[Any, ...]:
+    return (record.confidence, len(record.content), record.source or Span(0, 1), record.cue or Span(0, 1), record.rule, repr(record))
+
+
+def _on(record: Record, span: Span) -> bool:
+    return any(iou(own, span) >= SAME or span.contains(own) for own in (*record.content, record.span))
+
+
+def _speaks_of(record: Record, gold: Record) -> bool:
+    if any(_on(record, span) for span in (*gold.content, gold.span)):
+        return True
+    tied = (record.cue is not None and record.cue == gold.cue) or (record.source is not None and record.source == gold.source)
+    return tied and any(own.overlaps(other) for own in record.content for other in gold.content)
+
+
+def as_dict(record: Record) -> dict[str, Any]:
+    """The record as plain dicts, lists and scalars, to be written as JSON."""
+    return asdict(record)
+
+
+def from_dict(fields: Mapping[str, Any]) -> Record:
+    """The record that `as_dict` took apart, by way of JSON or not. Raises KeyError or TypeError for anything else."""
+    spans = {name: None if fields[name] is None else Span(**fields[name]) for name in ("source", "cue")}
+    return Record(
+        **{
+            **fields,
+            **spans,
+            "content": tuple(Span(**span) for span in fields["content"]),
+            "speakers": tuple(fields["speakers"]),
+            "speaker_names": tuple(fields["speaker_names"]),
+            "probabilities": tuple((str(label), float(probability)) for label, probability in fields["probabilities"]),
+        }
+    )

@@ -1,0 +1,64 @@
+"""Token, Sentence, Entity, Part, Parse: what we keep of a parse."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from quotes.text.article import Article
+from quotes.text.spans import Span
+
+PartKind = Literal["content", "cue", "source"]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token. `lemma`, `upos`, `head` and `deprel` are None where that processor is not run.
+
+    `head` is the index of the governing token in the sentence, -1 for the root.
+    """
+
+    span: Span
+    lemma: str | None = None
+    upos: str | None = None
+    head: int | None = None
+    deprel: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence: its tokens in order, never none."""
+
+    tokens: tuple[Token, ...]
+
+    @property
+    def span(self) -> Span:
+        """From the first token's start to the last one's end."""
+        return Span(self.tokens[0].span.start, self.tokens[-1].span.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A named entity; `kind` is "person", "organization", "norp", "location", "date", ... in lower case."""
+
+    span: Span
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What the quotation tagger marked; `score` is its probability, 0 to 1."""
+
+    span: Span
+    kind: PartKind
+    score: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Parse:
+    """An article with what the models found in it, all in reading order."""
+
+    article: Article
+    sentences: tuple[Sentence, ...]
+    entities: tuple[Entity, ...]
+    parts: tuple[Part, ...]

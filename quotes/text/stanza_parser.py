@@ -1,0 +1,187 @@
+"""Parse articles with Stanza. Alone imports stanza's pipeline; knows where the weights lie."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import os
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from quotes.errors import ModelError
+from quotes.text.article import Article
+from quotes.text.paragraphs import paragraphs
+from quotes.text.parse import Entity, Parse, Part, Sentence, Token
+from quotes.text.spans import Span
+
+if TYPE_CHECKING:
+    from quotes.text.tagger import QuotationTagger, TaggedSpan
+
+SHIPPED = Path(__file__).parent / "models"
+BATCH_CHARS = 400_000
+"""How much text goes through the models at once; bounds the memory, and one long article still fits."""
+LONGEST_TOKEN = 60
+"""The models see this many characters of a token; spans keep all of them."""
+SENTENCE_TOKENS = 300
+"""A longer sentence is no sentence (a table, a line without a stop) and is cut for the models' sake."""
+GAP = "\n\n"
+
+_KINDS = {"PERSON": "person", "ORG": "organization", "GPE": "location", "LOC": "location"}
+"""OntoNotes' names, which the official models use, in ours."""
+
+log = logging.getLogger(__name__)
+
+_Tags = tuple[list[Part], list[Entity]]
+
+
+class _Piece(NamedTuple):
+    """One paragraph: where it starts in the article, and what was found, in offsets of its own."""
+
+    base: int
+    sentences: list[list[Span]]
+    tags: _Tags
+    entities: list[Entity]
+
+
+class StanzaParser:
+    """Holds the loaded weights of one language; `parse` turns articles into parses.
+
+    `models` is "shipped" (package data, nothing is fetched), "official" (Stanza's own tokenizer and named-entity
+    models, downloaded once into Stanza's folder), or a folder laid out like Stanza's.
+    The quotation tagger is always ours.
+
+    Raises ModelError where weights are missing or do not load.
+    """
+
+    def __init__(self, language: str = "en", *, models: str = "shipped", batch_chars: int = BATCH_CHARS) -> None:
+        self.language = language
+        self.batch_chars = batch_chars
+        one_thread()
+        self._stanza = _load_stanza(language, models)
+        self._tagger = _load_tagger(language, SHIPPED if models in ("shipped", "official") else Path(models))
+
+    def parse(self, articles: Iterable[Article]) -> Iterator[Parse]:
+        """One parse for each article, in order. Texts go through the models in batches."""
+        for batch in _batches(articles, self.batch_chars):
+            yield from self._parse_batch(batch)
+
+    def _parse_batch(self, articles: Sequence[Article]) -> Iterator[Parse]:
+        spans = [paragraphs(article.text) for article in articles]
+        texts = [span.of(article.text) for article, own in zip(articles, spans, strict=True) for span in own]
+        starts = list(itertools.accumulate((len(own) for own in spans), initial=0))[:-1]
+        sentences, entities = self._read(texts)
+        todo = iter(zip(sentences, self._tag(texts, sentences, starts), entities, strict=True))
+        for article, own in zip(articles, spans, strict=True):
+            found = itertools.islice(todo, len(own))
+            yield _parse(article, [_Piece(span.start, *each) for span, each in zip(own, found, strict=True)])
+
+    def _read(self, texts: Sequence[str]) -> tuple[list[list[list[Span]]], list[list[Entity]]]:
+        """The sentences of each text as token spans into that text, and the entities that Stanza itself names."""
+        sentences: list[list[list[Span]]] = [[] for _ in texts]
+        entities: list[list[Entity]] = [[] for _ in texts]
+        starts = list(itertools.accumulate((len(text) + len(GAP) for text in texts), initial=0))[:-1]
+        if not texts:
+            return sentences, entities
+        found = self._stanza(GAP.join(texts))
+        for sentence in found.sentences:
+            where = bisect_right(starts, sentence.tokens[0].start_char) - 1
+            spans = _inside(((token.start_char - starts[where], token.end_char - starts[where]) for token in sentence.tokens), len(texts[where]))
+            sentences[where].extend(spans[i : i + SENTENCE_TOKENS] for i in range(0, len(spans), SENTENCE_TOKENS))
+        for entity in found.ents if "ner" in self._stanza.processors else ():
+            where = bisect_right(starts, entity.start_char) - 1
+            for span in _inside([(entity.start_char - starts[where], entity.end_char - starts[where])], len(texts[where])):
+                entities[where].append(Entity(span, _KINDS.get(entity.type, entity.type.lower())))
+        return sentences, entities
+
+    def _tag(self, texts: Sequence[str], sentences: Sequence[Sequence[Sequence[Span]]], starts: Sequence[int]) -> Iterator[_Tags]:
+        """The parts and entities of each text; `starts` are the texts that begin an article."""
+        words = [[span.of(text)[:LONGEST_TOKEN] for sentence in found for span in sentence] for text, found in zip(texts, sentences, strict=True)]
+        first = [list(itertools.accumulate((len(sentence) for sentence in found), initial=0))[:-1] for found in sentences]
+        for text, found, tags in zip(texts, sentences, self._tagger.tag(words, first, starts), strict=True):
+            tokens = [span for sentence in found for span in sentence]
+            parts = [Part(_cover(text, tokens, tag), tag.kind, tag.score) for tag in tags.parts]
+            yield parts, [Entity(_cover(text, tokens, tag), tag.kind.lower()) for tag in tags.entities]
+
+
+def one_thread() -> None:
+    """Keep torch to one thread, so that several processes do not get into each other's way."""
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    import torch
+
+    torch.set_num_threads(1)
+    torch.set_flush_denormal(True)
+
+
+def _inside(spans: Iterable[tuple[int, int]], size: int) -> list[Span]:
+    """Those spans that lie in a text of `size` characters, cut to it."""
+    return [Span(start, min(end, size)) for start, end in spans if 0 <= start < min(end, size)]
+
+
+def _cover(text: str, tokens: Sequence[Span], tag: TaggedSpan) -> Span:
+    """From the first token to the last; the tokenizer leaves a genitive's `'s` at the name, a source does not want it."""
+    start, end = tokens[tag.start].start, tokens[tag.end - 1].end
+    if tag.kind != "content" and end - start > 2 and text[end - 2 : end].lower() in ("'s", "’s"):
+        end -= 2
+    return Span(start, end)
+
+
+def _parse(article: Article, pieces: Iterable[_Piece]) -> Parse:
+    sentences: list[Sentence] = []
+    parts: list[Part] = []
+    entities: list[Entity] = []
+    for base, tokens, (own_parts, own_entities), named in pieces:
+        sentences += [Sentence(tuple(Token(_moved(span, base)) for span in sentence)) for sentence in tokens if sentence]
+        parts += [Part(_moved(part.span, base), part.kind, part.score) for part in own_parts]
+        entities += [Entity(_moved(entity.span, base), entity.kind) for entity in named or own_entities]
+    return Parse(article, tuple(sentences), tuple(entities), tuple(parts))
+
+
+def _moved(span: Span, by: int) -> Span:
+    return Span(span.start + by, span.end + by)
+
+
+def _batches(articles: Iterable[Article], chars: int) -> Iterator[list[Article]]:
+    batch: list[Article] = []
+    size = 0
+    for article in articles:
+        if batch and size + len(article.text) > chars:
+            yield batch
+            batch, size = [], 0
+        batch.append(article)
+        size += len(article.text)
+    if batch:
+        yield batch
+
+
+def _load_tagger(language: str, folder: Path) -> QuotationTagger:
+    from quotes.text.tagger import QuotationTagger
+
+    home = folder / language
+    path, vectors = home / "quotation" / "quotes.pt", home / "pretrain" / "q100.pt"
+    for file in (path, vectors):
+        if not file.exists():
+            raise ModelError(f"{file} is missing; the languages here are: {', '.join(languages(folder)) or 'none'}")
+    return QuotationTagger.load(path, vectors)
+
+
+def languages(folder: Path = SHIPPED) -> tuple[str, ...]:
+    """The languages that have a quotation tagger in `folder`."""
+    return tuple(sorted(path.parent.parent.name for path in folder.glob("*/quotation/quotes.pt")))
+
+
+def _load_stanza(language: str, models: str) -> Any:
+    """Stanza's pipeline: the tokenizer, and with the official models the named-entity tagger too."""
+    import stanza
+
+    settings: dict[str, Any] = {"processors": "tokenize", "use_gpu": False, "verbose": False}
+    if models == "official":
+        log.info("official Stanza models: stanza.download(%r, processors='tokenize,ner') fetches some 300 MB once", language)
+        settings |= {"processors": "tokenize,ner", "download_method": stanza.DownloadMethod.REUSE_RESOURCES}
+    else:
+        settings |= {"dir": str(SHIPPED if models == "shipped" else models), "download_method": None}
+    try:
+        return stanza.Pipeline(language, **settings)
+    except Exception as error:  # Stanza and the layers below raise a dozen kinds here
+        raise ModelError(f"Stanza's models for {language!r} do not load from {models!r}: {error}") from error

@@ -1,0 +1,150 @@
+"""The house keeps its plan: who imports whom, what is heavy, what every file opens with."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "quotes"
+FILES = sorted(PACKAGE.rglob("*.py"))
+
+HEAVY = {
+    "stanza": {"quotes/text/stanza_parser.py", "quotes/text/tagger.py"},
+    "torch": {"quotes/text/stanza_parser.py", "quotes/text/tagger.py"},
+    "sklearn": {"quotes/stance"},
+    "datasets": {"quotes/publish.py", "quotes/card.py"},
+    "yaml": {"quotes/yamlfile.py"},
+}
+"""A heavy library and the only places that may import it (a folder stands for its files)."""
+
+NEVER = [
+    ("quotes.text", "quotes.attribution"),
+    ("quotes.attribution", "quotes.stance"),
+    ("quotes.attribution", "quotes.record"),
+    ("quotes.attribution", "quotes.config"),
+    ("quotes.stance", "quotes.text"),
+    ("quotes.record", "quotes.publish"),
+    ("quotes.record", "quotes.annotations"),
+    ("quotes", "quotes.cli"),
+]
+
+
+def name_of(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports(path: Path, *, typing: bool = True) -> set[str]:
+    """Modules that a file imports, at any depth; `typing=False` leaves `if TYPE_CHECKING` out."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    hidden = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+            hidden |= {id(inner) for inner in ast.walk(node)}
+    found = set()
+    for node in ast.walk(tree):
+        if not typing and id(node) in hidden:
+            continue
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            found.add(node.module or "")
+    return found
+
+
+def within(module: str, room: str) -> bool:
+    return module == room or module.startswith(room + ".")
+
+
+@pytest.mark.parametrize("library", HEAVY)
+def test_a_heavy_library_has_one_home(library: str) -> None:
+    homes = HEAVY[library]
+    for path in FILES:
+        place = path.relative_to(ROOT).as_posix()
+        if any(within(module, library) for module in imports(path)):
+            assert any(place == home or place.startswith(home + "/") or place == home + ".py" for home in homes), f"{place} imports {library}"
+
+
+@pytest.mark.parametrize(("importer", "imported"), NEVER)
+def test_nobody_imports_against_the_floors(importer: str, imported: str) -> None:
+    for path in FILES:
+        module = name_of(path)
+        if within(module, importer) and not within(module, imported) and module != "quotes.__main__":
+            against = {other for other in imports(path) if within(other, imported)}
+            assert not against, f"{module} imports {against}"
+
+
+def test_no_circles_of_imports() -> None:
+    graph = {name_of(path): imports(path, typing=False) for path in FILES}
+    graph = {name: {other for other in others if other in graph and other != name} for name, others in graph.items()}
+    faces = {"quotes", "quotes.text", "quotes.attribution"}  # names only, loaded on the way to their rooms
+    done: set[str] = set()
+
+    def walk(name: str, path: tuple[str, ...]) -> None:
+        assert name not in path, " -> ".join((*path, name))
+        if name not in done:
+            for other in graph[name] - faces:
+                walk(other, (*path, name))
+            done.add(name)
+
+    for name in graph:
+        walk(name, ())
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_first_line_is_the_duty(path: Path) -> None:
+    lines = (ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").splitlines()
+    assert lines and lines[0].endswith((".", ":")), f"{path}: the first line should say the file's duty"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_only_the_commands_print_or_exit(path: Path) -> None:
+    if name_of(path) in ("quotes.cli", "quotes.__main__"):
+        return
+    calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+    names = {node.func.id for node in calls if isinstance(node.func, ast.Name)}
+    assert not names & {"print", "exit", "breakpoint"}, path
+
+
+def test_no_utils() -> None:
+    assert not [path for path in FILES if path.stem in ("utils", "helpers", "common", "misc")]
+
+
+def test_importing_quotes_loads_nothing_heavy() -> None:
+    code = "import sys, quotes; print(sorted({'torch','stanza','datasets','sklearn','yaml','numpy'} & set(sys.modules)))"
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert out.stdout.strip() == "[]"
+
+
+def test_help_loads_nothing_heavy() -> None:
+    code = (
+        "import sys\nfrom quotes.cli import main\n"
+        "try:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
+        "print(sorted({'torch','stanza','datasets','sklearn','yaml','numpy'} & set(sys.modules)))"
+    )
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert out.stdout.strip().endswith("[]")
+
+
+def test_help_answers_at_once() -> None:
+    """Best of five, so that a busy machine does not decide; the limit is 0.5 s, twice that is a regression anywhere."""
+    best = 9.0
+    for _ in range(5):
+        begun = time.perf_counter()
+        subprocess.run([sys.executable, "-m", "quotes", "--help"], capture_output=True, check=True, cwd=ROOT)
+        best = min(best, time.perf_counter() - begun)
+    assert best < 1.0
+
+
+def test_nothing_names_the_machine_it_was_made_on() -> None:
+    """Paths of a machine have no place in a repository."""
+    pattern = "/" + "work/"
+    for path in [*FILES, *(ROOT / "tests").glob("*.py"), *(ROOT / "training").rglob("*.py")]:
+        assert pattern not in path.read_text(encoding="utf-8"), path
