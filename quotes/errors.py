@@ -6,6 +6,7 @@
     │   ├── YamlError               a YAML file is not what we ask of YAML
     │   ├── ConfigError             a configuration or roster says something we do not know
     │   └── AnnotationError         an annotation does not fit its article
+    │       └── AnnotationWarning   worth saying about an annotation, but no fault: a check that finds only these passes
     ├── ModelError                  weights are missing or do not load
     └── OutputError                 the place to write to is taken or cannot be written
 """
@@ -40,6 +41,10 @@ class ConfigError(InputError):
 
 class AnnotationError(InputError):
     """An annotation does not fit its article."""
+
+
+class AnnotationWarning(AnnotationError):
+    """Worth saying about an annotation, but no fault: a check that finds only these passes."""
 
 
 class ModelError(QuotesError):

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from quotes.attribution.attribute import attribute
 from quotes.attribution.find import find_quotations
 from quotes.attribution.language import read_language
+from quotes.attribution.people import read_people
 from quotes.attribution.quotation import Attribution
 from quotes.attribution.speakers import name_speakers
 from quotes.config import Config, default_config
+from quotes.errors import ArticleError, ConfigError, InputError, ModelError, YamlError
 from quotes.record import Record
 from quotes.text.article import Article
 from quotes.text.parse import Parse
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from quotes.stance import StanceModel
     from quotes.text.stanza_parser import StanzaParser
 
+BATCH_CHARS = 400_000
+"""How much text goes through the models at once; bounds the memory, and one longer article still fits."""
 Prediction = tuple[str | None, tuple[tuple[str, float], ...]]
 
 
@@ -39,6 +43,7 @@ class Pipeline:
     def __init__(self, config: Config | Path | str | None = None) -> None:
         self.config = _config(config)
         self.language = read_language(self.config.language)
+        read_people(self.config.language)  # a fault in it belongs here, not to the first article
         self._parser: StanzaParser | None = None
         self._stance: StanceModel | None = None
 
@@ -48,12 +53,40 @@ class Pipeline:
 
     def records(self, articles: Iterable[Article]) -> Iterator[tuple[Record, ...]]:
         """The records of each article, in order. Many articles at once are much faster than one by one."""
-        for parse in self.parser.parse(articles):
-            quotations = find_quotations(parse, self.language)
-            attributions = attribute(parse, quotations, self.language)
-            wanted = tuple(each for each in attributions if self._wanted(each))
-            named = name_speakers(parse, wanted, self.config.roster, self.language)
-            yield to_records(parse, named, self._stances(parse.article, named))
+        for batch in batches(articles):
+            for parse in self.parser.parse(batch):
+                yield self._read(parse)
+
+    def _read(self, parse: Parse) -> tuple[Record, ...]:
+        quotations = find_quotations(parse, self.language)
+        attributions = attribute(parse, quotations, self.language)
+        wanted = tuple(each for each in attributions if self._wanted(each))
+        named = name_speakers(parse, wanted, self.config.roster, self.language)
+        return to_records(parse, named, self._stances(parse.article, named))
+
+    def each(self, articles: Iterable[Article]) -> Iterator[tuple[Article, tuple[Record, ...] | InputError]]:
+        """Like `records`, but an article that fails comes out with its error, and the others go on.
+
+        Raises ModelError where the weights are missing: no article could be worked on.
+        """
+        for batch in batches(articles):
+            try:
+                yield from zip(batch, list(self.records(batch)), strict=True)
+            except (ModelError, YamlError, ConfigError):  # no article's fault
+                raise
+            except Exception:  # one of them: find out which
+                for article in batch:
+                    yield article, self._one(article)
+
+    def _one(self, article: Article) -> tuple[Record, ...] | InputError:
+        try:
+            return self(article)
+        except (ModelError, YamlError, ConfigError):
+            raise
+        except InputError as error:
+            return error
+        except Exception as error:  # whatever a model does to one article must not stop the others
+            return ArticleError(f"{type(error).__name__}: {error}", article.path or article.id)
 
     @property
     def parser(self) -> StanzaParser:
@@ -81,6 +114,30 @@ class Pipeline:
             return []
         words = [words_of(article, each) for each in attributions]
         return self.stance.predict(words, [each.cue.of(article.text) if each.cue else None for each in attributions])
+
+
+def weights(config: Config) -> tuple[Path, ...]:
+    """The files of weights that the records of `config` depend on."""
+    from quotes.stance.persist import SHIPPED as STANCE
+    from quotes.text.stanza_parser import SHIPPED
+
+    folder = SHIPPED if config.models in ("shipped", "official") else Path(config.models)
+    stance = config.stance.model or STANCE
+    return (*sorted(folder.rglob("*.pt")), *(sorted(stance.rglob("*.*")) if stance.is_dir() else [stance]))
+
+
+def batches(articles: Iterable[Article], *, chars: int = BATCH_CHARS) -> Iterator[list[Article]]:
+    """The articles in batches of at most `chars` characters, or of one longer article."""
+    batch: list[Article] = []
+    size = 0
+    for article in articles:
+        if batch and size + len(article.text) > chars:
+            yield batch
+            batch, size = [], 0
+        batch.append(article)
+        size += len(article.text)
+    if batch:
+        yield batch
 
 
 def words_of(article: Article, attribution: Attribution) -> str:

@@ -1,8 +1,9 @@
-"""Read YAML with line numbers; refuse doubled and unknown keys. Alone imports yaml."""
+"""Read YAML with line numbers, splice values into it; refuse doubled and unknown keys. Alone imports yaml."""
 
 from __future__ import annotations
 
 import difflib
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,19 +15,30 @@ import yaml
 from quotes.errors import YamlError
 
 Scalar = str | int | float | bool | None
-_NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
+DEPTH = 24
+"""Levels of nesting from which a file is refused: the C parser overflows its stack on hostile ones."""
+# Bounded, because int() refuses more than 4,300 digits with an error of its own.
+_NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})(\.[0-9]{1,17})?([eE][-+]?[0-9]{1,2})?")
 _WORDS: dict[str, Scalar] = {"null": None, "~": None, "": None, "true": True, "false": False}
+# Safe to write without quotes, in every place and for every reader of YAML 1.1 and 1.2.
+_PLAIN = re.compile(r"[^\W\d_][\w./+-]*(?: [\w(][\w./()+-]*)*")
+_NOT_PLAIN = frozenset(("null", "true", "false", "yes", "no", "on", "off", "y", "n"))
+_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One value of a YAML file and where it stands. `value` is a scalar, a tuple of nodes, or a dict of nodes."""
+    """One value of a YAML file and where it stands. `value` is a scalar, a tuple of nodes, or a dict of nodes.
+
+    `start` and `end` count code points of the source; `raw` is a scalar's text, `key_place` where its key stands.
+    """
 
     value: Any
     place: str
     start: int
     end: int
     raw: str = ""
+    key_place: str = ""
 
     def is_null(self) -> bool:
         """Whether it is null."""
@@ -58,7 +70,7 @@ class Node:
         """One of `options`. Raises YamlError that names them."""
         found = self.text()
         if found not in options:
-            raise YamlError(f"{found!r} is not known here{_nearest(found, options)}; one of: {', '.join(options)}", self.place)
+            raise YamlError(f"{found!r} is not known here{nearest(found, options)}; one of: {', '.join(options)}", self.place)
         return found
 
     def sequence(self) -> tuple[Node, ...]:
@@ -81,7 +93,7 @@ class Node:
         known = (*required, *(optional or ()))
         for key, node in found.items():
             if optional is not None and key not in known:
-                raise YamlError(f"unknown key {key!r}{_nearest(key, known)}; known: {', '.join(known)}", node.place)
+                raise YamlError(f"unknown key {key!r}{nearest(key, known)}; known: {', '.join(known)}", node.key_place)
         for key in required:
             if key not in found:
                 raise YamlError(f"the key {key!r} is missing", self.place)
@@ -103,82 +115,202 @@ class Node:
         return "nothing" if self.value is None else repr(self.value)
 
 
-def _nearest(word: str, options: Sequence[str]) -> str:
-    close = difflib.get_close_matches(word, options, n=1)
-    return f" (did you mean {close[0]!r}?)" if close else ""
+def nearest(word: str, options: Sequence[str]) -> str:
+    """ " (did you mean 'x'?)" for the option most like `word`, or "" where none is."""
+    folded = {option.casefold(): option for option in options}
+    close = difflib.get_close_matches(word.casefold(), tuple(folded), n=1)
+    return f" (did you mean {folded[close[0]]!r}?)" if close else ""
 
 
 def read_yaml(path: Path) -> Node:
-    """The file's one document, strictly: no aliases, no doubled keys, no tags; scalars are texts unless they are
-    null, true, false or a plain number.
+    """The file's one document, strictly: no aliases, doubled keys or tags, no deep nesting; scalars are texts
+    unless they are null, true, false or a plain number.
 
     Raises YamlError with file, line and column.
     """
+    return parse_yaml(read_source(path), str(path))
+
+
+def read_source(path: Path) -> str:
+    """A YAML file's text with its line ends as they are, so that the marks of nodes point into it.
+
+    Raises YamlError where it is missing or not UTF-8.
+    """
     try:
-        source = path.read_bytes().decode("utf-8")
+        return path.read_bytes().decode("utf-8")
     except UnicodeDecodeError as error:
-        raise YamlError("is not UTF-8; save it as UTF-8", str(path)) from error
+        line = error.object[: error.start].count(b"\n") + 1
+        raise YamlError("is not UTF-8; save it as UTF-8", f"{path}:{line}") from error
     except OSError as error:
         raise YamlError(f"cannot be read ({error.strerror})", str(path)) from error
-    return parse_yaml(source, str(path))
 
 
 def parse_yaml(source: str, name: str = "<text>") -> Node:
     """Like `read_yaml`, from a string; `name` stands for the file in errors."""
-    loader = yaml.SafeLoader(source) if not hasattr(yaml, "CSafeLoader") else yaml.CSafeLoader(source)
+    skipped = 1 if source.startswith("\ufeff") else 0
+    body = source[skipped:]
+    _refuse_characters(body, name)
     try:
-        _refuse_aliases(source, name)
-        tree = loader.get_single_node()
+        _refuse_events(body, name)
+        tree = _compose(body)
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name
-        raise YamlError(f"is not YAML ({getattr(error, 'problem', None) or error})", place) from error
-    finally:
-        loader.dispose()
+        raise _not_yaml(error, name) from error
     if tree is None:
         raise YamlError("is empty", name)
-    return _node(tree, name)
+    return _node(tree, name, skipped)
 
 
-def _refuse_aliases(source: str, name: str) -> None:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    for event in yaml.parse(source, Loader=loader):
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            mark = event.start_mark
-            raise YamlError("anchors and aliases (& and *) are not used here; write the value out", f"{name}:{mark.line + 1}:{mark.column + 1}")
+def _loader() -> Any:
+    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def _node(tree: Any, name: str) -> Node:
-    mark = tree.start_mark
-    place = f"{name}:{mark.line + 1}:{mark.column + 1}"
+def _compose(body: str) -> Any:
+    loader = _loader()(body)
+    try:
+        return loader.get_single_node()
+    finally:
+        loader.dispose()
+
+
+def _refuse_characters(body: str, name: str) -> None:
+    """What YAML does not take raw, found here because its own error names no line."""
+    for found in re.finditer("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]", body):
+        line = body.count("\n", 0, found.start()) + 1
+        column = found.start() - body.rfind("\n", 0, found.start())
+        code = ord(found.group())
+        what = f'is not YAML (the control character U+{code:04X}); leave it out, or write "\\u{code:04x}"'
+        raise YamlError(what, f"{name}:{line}:{column}")
+
+
+def _refuse_events(body: str, name: str) -> None:
+    """What must not reach the composer: aliases, which may be bombs; tags; nesting that overflows its stack."""
+    depth = 0
+    for event in yaml.parse(body, Loader=_loader()):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEPTH:
+            raise YamlError(f"is nested more than {DEPTH} deep; nothing read here needs that", _at(event, name))
+        _refuse_reference(event, name)
+
+
+def _refuse_reference(event: Any, name: str) -> None:
+    if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+        raise YamlError("anchors and aliases (& and *) are not used here; write the value out, in quotes if it begins so", _at(event, name))
+    if getattr(event, "tag", None):
+        raise YamlError(f"tags are not used here ({event.tag}); write the value alone, in quotes if it begins with !", _at(event, name))
+
+
+def _at(thing: Any, name: str) -> str:
+    return f"{name}:{thing.start_mark.line + 1}:{thing.start_mark.column + 1}"
+
+
+def _not_yaml(error: Exception, name: str) -> YamlError:
+    mark = getattr(error, "problem_mark", None)
+    problem = getattr(error, "problem", None) or str(error)
+    if "another document" in problem:
+        problem = "a second document begins here; one file holds one"
+    elif "mapping values are not allowed" in problem:
+        problem = "a second ': ' in one line; put words that hold a colon in quotes"
+    return YamlError(f"is not YAML ({problem})", f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name)
+
+
+def _node(tree: Any, name: str, skipped: int, key_place: str = "") -> Node:
     if isinstance(tree, yaml.MappingNode):
-        value: Any = _pairs(tree, name)
+        value: Any = _pairs(tree, name, skipped)
     elif isinstance(tree, yaml.SequenceNode):
-        value = tuple(_node(item, name) for item in tree.value)
+        value = tuple(_node(item, name, skipped) for item in tree.value)
     else:
         value = _scalar(tree)
-    return Node(value, place, mark.index, tree.end_mark.index, tree.value if isinstance(tree, yaml.ScalarNode) else "")
+    raw = tree.value if isinstance(tree, yaml.ScalarNode) else ""
+    return Node(value, _at(tree, name), tree.start_mark.index + skipped, tree.end_mark.index + skipped, raw, key_place)
 
 
-def _pairs(tree: Any, name: str) -> dict[str, Node]:
+def _pairs(tree: Any, name: str, skipped: int) -> dict[str, Node]:
     found: dict[str, Node] = {}
-    lines: dict[str, int] = {}
     for key, value in tree.value:
-        line = key.start_mark.line + 1
-        place = f"{name}:{line}:{key.start_mark.column + 1}"
+        place = _at(key, name)
         if not isinstance(key, yaml.ScalarNode):
             raise YamlError("a key must be one text", place)
         if key.value in found:
-            raise YamlError(f"the key {key.value!r} stands twice; first in line {lines[key.value]}", place)
-        found[key.value], lines[key.value] = _node(value, name), line
+            line = found[key.value].key_place.removeprefix(f"{name}:").partition(":")[0]
+            raise YamlError(f"the key {key.value!r} stands twice; first in line {line}", place)
+        found[key.value] = _node(value, name, skipped, place)
     return found
 
 
 def _scalar(tree: Any) -> Scalar:
-    if tree.style:
+    if tree.style:  # the C parser says "" for a plain scalar, the other one None
         return str(tree.value)
     if tree.value in _WORDS:
         return _WORDS[tree.value]
     if _NUMBER.fullmatch(tree.value):
         return float(tree.value) if any(mark in tree.value for mark in ".eE") else int(tree.value)
     return str(tree.value)
+
+
+def written(value: Scalar | Sequence[Scalar]) -> str:
+    """A value as YAML, on one line, so that `read_yaml` gives it back: a text plain where that is safe."""
+    if isinstance(value, str):
+        plain = _PLAIN.fullmatch(value) and value.casefold() not in _NOT_PLAIN
+        return value if plain else quoted(value)
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, int | float):
+        if not math.isfinite(value) or not _NUMBER.fullmatch(repr(value)):
+            raise ValueError(f"{value!r} cannot be written as a number")
+        return repr(value)
+    return f"[{', '.join(written(item) for item in value)}]"
+
+
+def quoted(text: str) -> str:
+    """A text in double quotes on one line, everything unprintable escaped.
+
+    Raises ValueError for half a surrogate pair, which no UTF-8 file can hold.
+    """
+    return f'"{"".join(_escaped(char) for char in text)}"'
+
+
+def _escaped(char: str) -> str:
+    code = ord(char)
+    if char in _ESCAPES:
+        return _ESCAPES[char]
+    if char == " " or char.isprintable():
+        return char
+    if 0xD800 <= code <= 0xDFFF:
+        raise ValueError(f"half a surrogate pair (U+{code:04X}) cannot be written")
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+
+
+def splice(source: str, node: Node, value: Scalar | Sequence[Scalar]) -> str:
+    """`source` with `value` in the place of `node`, and not one other character changed.
+
+    `node` comes from `parse_yaml(source)`. Raises YamlError where it is a list or a mapping over several lines
+    (splice its items), or where what comes out would say something else.
+    """
+    old = source[node.start : node.end]
+    if not node.is_scalar() and not old.startswith(("[", "{")):
+        raise YamlError("a list or mapping of several lines is not replaced as a whole; replace its items", node.place)
+    new = written(value)
+    if not old:
+        new = f" {new}"
+    if old.startswith(("|", ">")):
+        new += old[len(old.rstrip()) :]
+    out = source[: node.start] + new + source[node.end :]
+    _refuse_drift(source, out, node, value)
+    return out
+
+
+def _refuse_drift(before: str, after: str, node: Node, value: Scalar | Sequence[Scalar]) -> None:
+    """Checked by reading again, because a person's file is at stake."""
+    wanted = value if value is None or isinstance(value, str | int | float) else list(value)
+    if repr(parse_yaml(after).plain()) != repr(_plain_with(parse_yaml(before), node, wanted)):
+        raise YamlError("a value cannot be put here without changing others", node.place)
+
+
+def _plain_with(node: Node, target: Node, value: Any) -> Any:
+    if (node.start, node.end) == (target.start, target.end):
+        return value
+    if isinstance(node.value, dict):
+        return {key: _plain_with(child, target, value) for key, child in node.value.items()}
+    if isinstance(node.value, tuple):
+        return [_plain_with(child, target, value) for child in node.value]
+    return node.value

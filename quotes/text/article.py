@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from quotes.yamlfile import Node, read_yaml
 
 MANIFEST = "manifest.yaml"
 FACTS = ("date", "licence", "url", "title", "language", "genre", "origin")
+_DATE = re.compile(r"([0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?)(?:[T ].*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +46,21 @@ def read_text(path: Path) -> str:
 
     Raises ArticleError where the bytes are not UTF-8, with the place of the first bad one.
     """
+    return _decoded(_read_bytes(path), path, 1)
+
+
+def _read_bytes(path: Path) -> bytes:
     try:
-        return path.read_bytes().decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise ArticleError(_bad_bytes(error), f"{path}:{error.object[: error.start].count(10) + 1}") from error
+        return path.read_bytes()
     except OSError as error:
         raise ArticleError(f"cannot be read ({error.strerror})", str(path)) from error
+
+
+def _decoded(data: bytes, path: Path, line: int) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise ArticleError(_bad_bytes(error), f"{path}:{line + error.object[: error.start].count(10)}") from error
 
 
 def _bad_bytes(error: UnicodeDecodeError) -> str:
@@ -61,16 +72,15 @@ def _bad_bytes(error: UnicodeDecodeError) -> str:
 def read_articles(source: Path, *, language: str = "en") -> Iterator[Article | InputError]:
     """The articles of a folder of .txt, one .txt, or a .jsonl of {doc_id, text}, in the order of their names.
 
-    What cannot be read comes out as the error in its place, so that one bad article stops no other.
-    Facts come from a `manifest.yaml` in the folder, or from the fields of the same names in the .jsonl.
-    Raises ArticleError where `source` itself is missing or holds no article.
+    What cannot be read comes out as the error in its place, so that one bad article stops no other. Folders are
+    searched to any depth; hidden files are left out. Facts come from the `manifest.yaml` of the article's folder or
+    of `source`, or from the fields of the same names in the .jsonl.
+    Raises ArticleError where `source` itself is missing or holds no article, ConfigError or YamlError for a manifest
+    that does not hold what it should.
     """
     if source.is_dir():
-        paths = sorted(source.rglob("*.txt"))
-        if not paths:
-            raise ArticleError("holds no .txt file", str(source))
-        yield from _folder(source, paths, language)
-    elif source.suffix == ".jsonl":
+        yield from _folder(source, _texts(source), language)
+    elif source.suffix.lower() == ".jsonl":
         yield from _jsonl(source, language)
     elif source.exists():
         yield from _folder(source.parent, [source], language)
@@ -78,10 +88,19 @@ def read_articles(source: Path, *, language: str = "en") -> Iterator[Article | I
         raise ArticleError("does not exist; give a folder of .txt, one .txt, or a .jsonl of {doc_id, text}", str(source))
 
 
+def _texts(folder: Path) -> list[Path]:
+    paths = (path for path in folder.rglob("*") if path.suffix.lower() == ".txt" and not path.name.startswith("."))
+    found = sorted(path for path in paths if path.is_file())
+    if not found:
+        raise ArticleError("holds no .txt file", str(folder))
+    return found
+
+
 def _folder(folder: Path, paths: list[Path], language: str) -> Iterator[Article | InputError]:
-    facts = read_manifest(folder)
+    facts = {parent: read_manifest(parent) for parent in {folder, *(path.parent for path in paths)}}
     seen: dict[str, Path] = {}
     for path in paths:
+        known = {**facts[folder].get(path.stem, {}), **facts[path.parent].get(path.stem, {})}
         try:
             if path.stem in seen:
                 raise ArticleError(f"the id {path.stem!r} is taken by {seen[path.stem]}; rename one of them", str(path))
@@ -90,17 +109,17 @@ def _folder(folder: Path, paths: list[Path], language: str) -> Iterator[Article 
         except InputError as error:
             yield error
         else:
-            yield replace(article, **facts.get(path.stem, {}))
+            yield replace(article, **known)
 
 
 def _jsonl(path: Path, language: str) -> Iterator[Article | InputError]:
     seen: dict[str, int] = {}
-    for number, line in enumerate(read_text(path).split("\n"), start=1):
-        if not line.strip():
-            continue
+    held = False
+    for number, line in _lines(path):
+        held = True
         place = f"{path}:{number}"
         try:
-            article = _row(line, place, language)
+            article = _row(_decoded(line, path, number), place, language)
             if article.id in seen:
                 raise ArticleError(f"doc_id {article.id!r} stands in line {seen[article.id]} already", place)
             seen[article.id] = number
@@ -108,17 +127,33 @@ def _jsonl(path: Path, language: str) -> Iterator[Article | InputError]:
             yield error
         else:
             yield article
+    if not held:
+        raise ArticleError("holds no article", str(path))
+
+
+def _lines(path: Path) -> Iterable[tuple[int, bytes]]:
+    """Line by line in bytes, so that one that is not UTF-8 spoils no other."""
+    data = _read_bytes(path).removeprefix(b"\xef\xbb\xbf")
+    return ((number, line) for number, line in enumerate(data.split(b"\n"), start=1) if line.strip())
 
 
 def _row(line: str, place: str, language: str) -> Article:
     try:
         row = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ArticleError(f"is not JSON ({error})", place) from error
-    if not isinstance(row, dict) or not isinstance(row.get("text"), str) or not isinstance(row.get("doc_id"), str | int):
+    name, text = (row.get("doc_id"), row.get("text")) if isinstance(row, dict) else (None, None)
+    if isinstance(name, bool) or not isinstance(name, str | int) or name == "" or not isinstance(text, str):
         raise ArticleError('a line must be {"doc_id": "...", "text": "..."}', place)
-    facts: dict[str, Any] = {name: row[name] for name in FACTS if isinstance(row.get(name), str) and name != "origin"}
-    return replace(Article(str(row["doc_id"]), row["text"], language, path=place), **facts)
+    facts: dict[str, Any] = {fact: row[fact] for fact in FACTS if isinstance(row.get(fact), str) and fact != "origin"}
+    facts["date"] = iso_date(facts.get("date", ""))
+    return replace(Article(str(name), text, language, path=place), **facts)
+
+
+def iso_date(words: str) -> str | None:
+    """The date of "2009-03-06", "2009-03", "2009" or "2009-03-06T12:00:00Z"; None for anything else."""
+    found = _DATE.fullmatch(words.strip())
+    return found.group(1) if found else None
 
 
 def read_manifest(folder: Path) -> Mapping[str, dict[str, str]]:
@@ -130,17 +165,22 @@ def read_manifest(folder: Path) -> Mapping[str, dict[str, str]]:
     if not path.exists():
         return {}
     root = read_yaml(path).mapping(required=("articles",), optional=("note",))
-    facts = {}
+    facts: dict[str, dict[str, str]] = {}
     for node in root["articles"].sequence():
         entry = node.mapping(required=("id",), optional=FACTS)
-        known = {name: _fact(entry[name]) for name in FACTS if name in entry and name != "origin"}
-        facts[entry["id"].text()] = {name: value for name, value in known.items() if value is not None}
+        name = entry["id"].text()
+        if name in facts:
+            raise ConfigError(f"the article {name!r} stands twice in the manifest", entry["id"].place)
+        known = {fact: _fact(fact, entry[fact]) for fact in FACTS if fact in entry and fact != "origin"}
+        facts[name] = {fact: value for fact, value in known.items() if value is not None}
     return facts
 
 
-def _fact(node: Node) -> str | None:
+def _fact(name: str, node: Node) -> str | None:
     if node.is_null():
         return None
-    if node.is_scalar():
-        return node.text()
-    raise ConfigError("a fact is one text", node.place)
+    if not node.is_scalar():
+        raise ConfigError("a fact is one text", node.place)
+    if name == "date" and iso_date(node.text()) is None:
+        raise ConfigError(f"a date is written 2009-03-06 (or 2009-03, or 2009), not {node.text()!r}", node.place)
+    return iso_date(node.text()) if name == "date" else node.text()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import logging
 import os
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -20,14 +21,15 @@ if TYPE_CHECKING:
     from quotes.text.tagger import QuotationTagger, TaggedSpan
 
 SHIPPED = Path(__file__).parent / "models"
-BATCH_CHARS = 400_000
-"""How much text goes through the models at once; bounds the memory, and one long article still fits."""
 LONGEST_TOKEN = 60
 """The models see this many characters of a token; spans keep all of them."""
 SENTENCE_TOKENS = 300
 """A longer sentence is no sentence (a table, a line without a stop) and is cut for the models' sake."""
+LONGEST_PIECE = 2000
+"""Stanza's tokenizer takes quadratic time on a text without a place to stop, so it gets no longer piece than this."""
 GAP = "\n\n"
 
+_STOP = re.compile(r"[.!?][\"”’')]*\s+")
 _KINDS = {"PERSON": "person", "ORG": "organization", "GPE": "location", "LOC": "location"}
 """OntoNotes' names, which the official models use, in ours."""
 
@@ -55,20 +57,16 @@ class StanzaParser:
     Raises ModelError where weights are missing or do not load.
     """
 
-    def __init__(self, language: str = "en", *, models: str = "shipped", batch_chars: int = BATCH_CHARS) -> None:
+    def __init__(self, language: str = "en", *, models: str = "shipped") -> None:
         self.language = language
-        self.batch_chars = batch_chars
         one_thread()
         self._stanza = _load_stanza(language, models)
         self._tagger = _load_tagger(language, SHIPPED if models in ("shipped", "official") else Path(models))
 
     def parse(self, articles: Iterable[Article]) -> Iterator[Parse]:
-        """One parse for each article, in order. Texts go through the models in batches."""
-        for batch in _batches(articles, self.batch_chars):
-            yield from self._parse_batch(batch)
-
-    def _parse_batch(self, articles: Sequence[Article]) -> Iterator[Parse]:
-        spans = [paragraphs(article.text) for article in articles]
+        """One parse for each article, in order. They go through the models together: hand over many, but not millions."""
+        articles = tuple(articles)
+        spans = [pieces(article.text) for article in articles]
         texts = [span.of(article.text) for article, own in zip(articles, spans, strict=True) for span in own]
         starts = list(itertools.accumulate((len(own) for own in spans), initial=0))[:-1]
         sentences, entities = self._read(texts)
@@ -114,6 +112,23 @@ def one_thread() -> None:
     torch.set_flush_denormal(True)
 
 
+def pieces(text: str) -> tuple[Span, ...]:
+    """The paragraphs of `text`, the very long ones cut: after a sentence where one ends, at a space, or anywhere."""
+    return tuple(piece for span in paragraphs(text) for piece in _cut(text, span))
+
+
+def _cut(text: str, span: Span) -> Iterator[Span]:
+    start = span.start
+    while span.end - start > LONGEST_PIECE:
+        window = text[start : start + LONGEST_PIECE]
+        stops = [match.end() for match in _STOP.finditer(window, LONGEST_PIECE // 2)]
+        end = start + (stops[-1] if stops else window.rfind(" ", LONGEST_PIECE // 2) + 1 or LONGEST_PIECE)
+        yield Span(start, end)
+        start = end
+    if text[start : span.end].strip():
+        yield Span(start, span.end)
+
+
 def _inside(spans: Iterable[tuple[int, int]], size: int) -> list[Span]:
     """Those spans that lie in a text of `size` characters, cut to it."""
     return [Span(start, min(end, size)) for start, end in spans if 0 <= start < min(end, size)]
@@ -140,19 +155,6 @@ def _parse(article: Article, pieces: Iterable[_Piece]) -> Parse:
 
 def _moved(span: Span, by: int) -> Span:
     return Span(span.start + by, span.end + by)
-
-
-def _batches(articles: Iterable[Article], chars: int) -> Iterator[list[Article]]:
-    batch: list[Article] = []
-    size = 0
-    for article in articles:
-        if batch and size + len(article.text) > chars:
-            yield batch
-            batch, size = [], 0
-        batch.append(article)
-        size += len(article.text)
-    if batch:
-        yield batch
 
 
 def _load_tagger(language: str, folder: Path) -> QuotationTagger:

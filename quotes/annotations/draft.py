@@ -1,0 +1,212 @@
+"""Write silver records as an annotation for a person to mend; never over a file that is there."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+from quotes.annotations.form import Anchor, speaker_type
+from quotes.annotations.resolve import bare, content_spans, kind_of, quoted_stretches, span_beside
+from quotes.attribution.chains import LOCAL
+from quotes.errors import AnnotationError, OutputError
+from quotes.record import Record
+from quotes.text.article import Article
+from quotes.text.spans import Searchable, Span, find_places, hull, searchable, whole_words
+from quotes.yamlfile import quoted, written
+
+SCHEMA = "../annotation.schema.json"
+SHORT = 8
+"""Words up to which an anchor is written in full."""
+_TAKEN = "is there already, and nothing is written over it; name another file"
+_EDGES = (3, 4, 5, 6, 8)
+"""First and last words that are tried in turn for a long one."""
+
+
+def draft(article: Article, records: Iterable[Record], annotator: str, *, schema: str = SCHEMA) -> str:
+    """The YAML of an annotation that says what `records` say of `article`, in words as few as point at one place.
+
+    Read back, it gives the same spans, widened to whole words (`settled`), for that is what people write.
+    Raises AnnotationError where words cannot be written: half a surrogate pair, or nothing but white space.
+    """
+    writer = _Writer(article)
+    head = [
+        f"# yaml-language-server: $schema={schema}",
+        "# A draft by the machine: mend it, and put your name as the annotator. Words, never offsets;",
+        "# a long run by its first and last words: first words ... last words.",
+        f"article: {_written(article.id)}",
+        f"digest: {article.digest}",
+        f"annotator: {_written(annotator)}",
+    ]
+    entries = [line for record in sorted(records, key=lambda one: one.span) for line in writer.entry(record)]
+    return "\n".join([*head, "quotations:" if entries else "quotations: []", *entries]) + "\n"
+
+
+def settled(text: str, content: Iterable[Span]) -> tuple[Span, ...]:
+    """Content spans as an annotation can point at them: whole words, without marks around them, none touching."""
+    out: list[Span] = []
+    for span in sorted(content):
+        whole = _whole(text, span)
+        while whole and out and whole.start <= out[-1].end:
+            whole = _whole(text, hull((out.pop(), whole)))
+        if whole:
+            out.append(whole)
+    return tuple(out)
+
+
+def _whole(text: str, span: Span) -> Span | None:
+    whole = whole_words(text, span)
+    while whole and bare(text, whole) != whole:
+        whole = bare(text, whole)
+    return whole
+
+
+class _Writer:
+    """Writes the records of one article."""
+
+    def __init__(self, article: Article) -> None:
+        self.article = article
+        self.text = searchable(article.text)
+        self.quoted = quoted_stretches(article)
+
+    def entry(self, record: Record) -> Iterator[str]:
+        content = settled(self.text.text, record.content)
+        if not content:
+            raise AnnotationError("a quotation of nothing but white space cannot be written", record.id)
+        fields = (*self.content(content), *self.beside(record, content), *self.labels(record, content))
+        for number, (key, value) in enumerate(fields):
+            yield f"  {'-' if number == 0 else ' '} {key}: {value}"
+
+    def content(self, content: tuple[Span, ...]) -> Iterator[tuple[str, str]]:
+        anchor = _anchor(self.text, content, lambda anchor: content_spans(self.text, anchor))
+        parts = [_quoted(part) for part in anchor.parts]
+        yield "content", parts[0] if len(parts) == 1 else f"[{', '.join(parts)}]"
+        if anchor.occurrence:
+            yield "occurrence", written(anchor.occurrence[0] if len(anchor.occurrence) == 1 else anchor.occurrence)
+
+    def beside(self, record: Record, content: tuple[Span, ...]) -> Iterator[tuple[str, str]]:
+        for key, span in (("cue", record.cue), ("source", record.source)):
+            whole = whole_words(self.text.text, span) if span else None
+            if whole:
+                anchor = _anchor(self.text, (whole,), lambda anchor: (span_beside(self.text, anchor, content),))
+                yield key, _beside(anchor)
+
+    def labels(self, record: Record, content: tuple[Span, ...]) -> Iterator[tuple[str, str]]:
+        if record.speakers:
+            pairs = zip(record.speakers, record.speaker_names, strict=True)
+            names = [name if key.startswith(LOCAL) else key for key, name in pairs]
+            yield "speaker", _written(names[0]) if len(names) == 1 else f"[{', '.join(map(_written, names))}]"
+            if record.speaker_type and any(_type(name, record) != record.speaker_type for name in names):
+                yield "speaker_type", record.speaker_type
+        if record.relay:
+            yield "relay", _written(record.relay)
+        if record.kind != kind_of(self.text.text, content, self.quoted):
+            yield "kind", record.kind
+        if record.reports != "speech":
+            yield "reports", record.reports
+        if record.stance is not None:
+            yield "stance", _written(record.stance)
+
+
+def _type(name: str, record: Record) -> str:
+    """What a reader would take the written name for."""
+    return "person" if name in record.speakers else speaker_type(name)
+
+
+def _written(words: str) -> str:
+    try:
+        return written(words)
+    except ValueError as error:
+        raise AnnotationError(str(error)) from error
+
+
+def _quoted(words: str) -> str:
+    try:
+        return quoted(words)
+    except ValueError as error:
+        raise AnnotationError(str(error)) from error
+
+
+def _beside(anchor: Anchor) -> str:
+    if not anchor.occurrence:
+        return _written(anchor.parts[0])
+    return f"{{words: {_quoted(anchor.parts[0])}, occurrence: {anchor.occurrence[0]}}}"
+
+
+def _anchor(text: Searchable, spans: tuple[Span, ...], found: Callable[[Anchor], Sequence[Span]]) -> Anchor:
+    """The plainest anchor that `found` leads back to `spans`."""
+    for anchor in _anchors(text, spans):
+        with suppress(AnnotationError):
+            if tuple(found(anchor)) == spans:
+                return anchor
+    raise AnnotationError(f"no words point at {spans[0].of(text.text)[:40]!r} alone")
+
+
+def _anchors(text: Searchable, spans: tuple[Span, ...]) -> Iterator[Anchor]:
+    """Short words before long ones; an occurrence where they need one; at last every word, each part counted."""
+    tried = [Anchor(tuple(_shortened(span.of(text.text), edge) for span in spans), "") for edge in _EDGES]
+    whole = Anchor(tuple(" ".join(span.of(text.text).split()) for span in spans), "")
+    exact = Anchor(tuple(span.of(text.text) for span in spans), "")
+    short = tuple(dict.fromkeys(tried))
+    yield from short
+    for anchor in short[:3]:
+        yield from _counted(text, anchor, spans)
+    yield whole
+    yield exact
+    yield from _counted(text, exact, spans)
+    yield replace(exact, occurrence=tuple(_number(text, part, span) for part, span in zip(exact.parts, spans, strict=True)))
+
+
+def _shortened(words: str, edge: int) -> str:
+    found = words.split()
+    if len(found) <= max(SHORT, 2 * edge):
+        return " ".join(found)
+    return f"{' '.join(found[:edge])} ... {' '.join(found[-edge:])}"
+
+
+def _counted(text: Searchable, anchor: Anchor, spans: tuple[Span, ...]) -> Iterator[Anchor]:
+    for number, place in enumerate(find_places(text, anchor.parts), start=1):
+        if place == spans:
+            yield replace(anchor, occurrence=(number,))
+
+
+def _number(text: Searchable, part: str, span: Span) -> int:
+    """Which occurrence of the words of `part` the one at `span` is."""
+    return [place[0] for place in find_places(text, (part,))].index(span) + 1
+
+
+def write_draft(path: Path, text: str) -> None:
+    """Write a new file, whole or not at all. Raises OutputError where one is there: a person's work is not touched."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    if path.exists() or path.is_symlink():
+        raise OutputError(f"{path}: {_TAKEN}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write(part, text)
+        if not _placed(part, path):
+            raise OutputError(f"{path}: {_TAKEN}")
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written ({error.strerror})") from error
+    finally:
+        with suppress(OSError):
+            part.unlink()
+
+
+def _write(path: Path, text: str) -> None:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _placed(part: Path, path: Path) -> bool:
+    """Like `os.replace`, but False where a file has come to be there in the meantime."""
+    try:
+        os.link(part, path)
+    except FileExistsError:
+        return False
+    except OSError:  # a file system without hard links
+        part.replace(path)
+    return True

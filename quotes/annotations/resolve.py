@@ -1,0 +1,367 @@
+"""Turn the words of an annotation into spans of its article; say what does not fit, and what stands nearest to it."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TypeVar
+
+from quotes.annotations.form import Anchor, AnnotationFile, Tone, WrittenQuotation, head_of
+from quotes.attribution.language import read_language
+from quotes.attribution.marks import find_stretches
+from quotes.attribution.quotation import MentionKind, QuotationKind, Reports, Speaker, SpeakerType
+from quotes.errors import AnnotationError, AnnotationWarning, ConfigError
+from quotes.record import Record
+from quotes.text.article import Article
+from quotes.text.spans import Place, Searchable, Span, find_places, find_words, hull, joined, searchable, trimmed
+
+_DOUBLE = '"“”„‟«»'
+_MARKS = _DOUBLE + "'‘’‚‹›"
+_BREAK = re.compile(r"(?<![A-Z])(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bGen)(?<!\bSen)(?<!\bRep)(?<!\bSt)[.!?…][\"'”’»)\]]*\s")
+_CLOSING = re.compile(r"^[.,;:!?…]*[\"'”’»]+")
+_WORD = re.compile(r"\w+(?:['’-]\w+)*")
+ALIKE = 0.6
+"""Likeness from which words of the article are named as what may have been meant."""
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class GoldQuotation:
+    """One quotation of an annotation, found in its article. `stale` where the article is not the text annotated.
+
+    `stance` is None for off target and for not labelled; `labelled` tells the two apart.
+    """
+
+    content: tuple[Span, ...]
+    kind: QuotationKind
+    reports: Reports
+    cue: Span | None
+    source: Span | None
+    relay: Span | None
+    speakers: tuple[Speaker, ...]
+    stance: str | None
+    labelled: bool
+    tone: Tone | None
+    ambiguous: bool
+    rule: str | None
+    party: str | None
+    target: str | None
+    core: bool
+    votes: tuple[tuple[str, str | None], ...]
+    note: str | None
+    annotator: str
+    stale: bool
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What an annotation file says, as spans of its article, and every fault found on the way."""
+
+    quotations: tuple[GoldQuotation, ...]
+    rejected: tuple[Span, ...]
+    faults: tuple[AnnotationError, ...]
+
+
+def resolve(file: AnnotationFile, article: Article) -> Resolved:
+    """Find the words of `file` in `article`. Never stops at a fault, and drops nothing without one.
+
+    Where the article's digest is another, the words are looked for all the same, and a warning says so.
+    """
+    finder = _Finder(file, article)
+    quotations = tuple(found for found in map(finder.quotation, file.quotations) if found is not None)
+    rejected = tuple(span for one in file.rejected for span in finder.content(one.content))
+    finder.refuse_doubles(quotations, rejected)
+    if finder.stale:
+        finder.faults.insert(0, _stale(file, article, len(quotations)))
+    return Resolved(quotations, rejected, tuple(finder.faults))
+
+
+def _stale(file: AnnotationFile, article: Article, found: int) -> AnnotationWarning:
+    what = f"the text of {article.id!r} has changed since these words were read in it; {found} of {len(file.quotations)} quotations"
+    return AnnotationWarning(f"{what} are found again: read them over, then write digest: {article.digest}", file.digest_place)
+
+
+class _Finder:
+    """Looks for the words of one file in one article and gathers what is wrong."""
+
+    def __init__(self, file: AnnotationFile, article: Article) -> None:
+        self.file = file
+        self.text = searchable(article.text)
+        self.stale = bool(file.digest) and file.digest != article.digest
+        self.faults: list[AnnotationError] = []
+        self.quoted = quoted_stretches(article)
+
+    def tried(self, find: Callable[[], T], default: T) -> T:
+        try:
+            return find()
+        except AnnotationError as error:
+            self.faults.append(error)
+            return default
+
+    def content(self, anchor: Anchor) -> tuple[Span, ...]:
+        return self.tried(lambda: content_spans(self.text, anchor), ())
+
+    def quotation(self, written: WrittenQuotation) -> GoldQuotation | None:
+        content = self.content(written.content)
+        if not content:
+            return None
+        return GoldQuotation(
+            content=content,
+            kind=written.kind or self.kind(content),
+            reports=written.reports,
+            cue=self.beside(written.cue, content),
+            source=self.beside(written.source, content),
+            relay=self.beside(written.relay, content),
+            speakers=written.speakers,
+            stance=written.stance,
+            labelled=written.labelled,
+            tone=written.tone,
+            ambiguous=written.ambiguous,
+            rule=written.rule,
+            party=written.party,
+            target=written.target,
+            core=written.core,
+            votes=written.votes,
+            note=written.note,
+            annotator=self.file.annotator,
+            stale=self.stale,
+            place=written.place,
+        )
+
+    def beside(self, anchor: Anchor | None, content: tuple[Span, ...]) -> Span | None:
+        return self.tried(lambda: span_beside(self.text, anchor, content), None) if anchor else None
+
+    def kind(self, content: tuple[Span, ...]) -> QuotationKind:
+        return kind_of(self.text.text, content, self.quoted)
+
+    def refuse_doubles(self, quotations: Sequence[GoldQuotation], rejected: Sequence[Span]) -> None:
+        """The same words twice are a slip; so are words both quoted and rejected."""
+        seen: dict[tuple[Span, ...], str] = {}
+        for one in quotations:
+            if one.content in seen:
+                what = f"these words are annotated already, at {seen[one.content]}; mend that one, or add `occurrence`"
+                self.faults.append(AnnotationError(what, one.place))
+            seen.setdefault(one.content, one.place)
+            if len(one.content) == 1 and one.content[0] in rejected:
+                self.faults.append(AnnotationError("these words are rejected below; they are either a quotation or none", one.place))
+
+
+def quoted_stretches(article: Article) -> tuple[Span, ...]:
+    """The stretches in quotation marks, by the marks of the article's language (English where it is unknown)."""
+    try:
+        language = read_language(article.language)
+    except ConfigError:
+        language = read_language("en")
+    return tuple(stretch.inner for stretch in find_stretches(article.text, language))
+
+
+def kind_of(text: str, content: Sequence[Span], quoted: Sequence[Span]) -> QuotationKind:
+    """Direct where every word of the content stands in marks, indirect where none does, else mixed."""
+    inside = sum(_letters(text[max(one.start, mark.start) : min(one.end, mark.end)]) for one in content for mark in quoted)
+    whole = sum(_letters(one.of(text)) for one in content)
+    if whole and inside == whole:
+        return "direct"
+    return "mixed" if inside else "indirect"
+
+
+def _letters(words: str) -> int:
+    return sum(map(str.isalnum, words))
+
+
+def content_spans(text: Searchable, anchor: Anchor) -> tuple[Span, ...]:
+    """The spans of a content, marks around them left out.
+
+    Raises AnnotationError where its words stand nowhere, or at several places and nothing says which.
+    """
+    return tuple(bare(text.text, span) for span in _place(text, anchor))
+
+
+def bare(text: str, span: Span) -> Span:
+    """The span without a pair of quotation marks that embraces the whole of it."""
+    words = span.of(text)
+    if len(words) < 3 or words[0] not in _MARKS or words[-1] not in _MARKS or any(mark in _DOUBLE for mark in words[1:-1]):
+        return span
+    inner = trimmed(text, span.start + 1, span.end - 1, " \t\r\n\u00a0\u202f")
+    return inner if inner and not joined(text, inner.start) and not joined(text, inner.end) else span
+
+
+def _place(text: Searchable, anchor: Anchor) -> Place:
+    if len(anchor.occurrence) > 1:
+        return _each(text, anchor)
+    places = find_places(text, anchor.parts)
+    if not places:
+        raise _missing(text, anchor)
+    if anchor.occurrence:
+        return _nth(places, anchor.occurrence[0], text, anchor)
+    if anchor.near is not None:
+        return _near(text, anchor, places)
+    if len(places) > 1:
+        raise AnnotationError(f"{_several(text, places)}; add more words, or `occurrence: 1` to {len(places)}", anchor.place)
+    return places[0]
+
+
+def _each(text: Searchable, anchor: Anchor) -> Place:
+    """One occurrence for each part."""
+    found = []
+    for part, number in zip(anchor.parts, anchor.occurrence, strict=True):
+        places = find_places(text, (part,))
+        if not places:
+            raise _missing(text, anchor)
+        found.append(_nth(places, number, text, anchor)[0])
+    if any(one.end > two.start for one, two in pairwise(found)):
+        raise AnnotationError("these occurrences do not follow one another in the article", anchor.place)
+    return tuple(found)
+
+
+def _nth(places: Sequence[Place], number: int, text: Searchable, anchor: Anchor) -> Place:
+    if number > len(places):
+        raise AnnotationError(f"there is no occurrence {number}: {_several(text, places)}", anchor.place)
+    return places[number - 1]
+
+
+def _near(text: Searchable, anchor: Anchor, places: Sequence[Place]) -> Place:
+    words = anchor.near or ""
+    marks = find_words(text, words)
+    if not marks:
+        raise AnnotationError(f"the words of `near` stand nowhere in the article: {words!r}{_hint(text, words)}", anchor.place)
+    far = [min(hull(place).distance(mark) for mark in marks) for place in places]
+    if far.count(min(far)) > 1:
+        raise AnnotationError(f"{_several(text, places)}, and `near` is as near to two; use `occurrence`", anchor.place)
+    return places[far.index(min(far))]
+
+
+def span_beside(text: Searchable, anchor: Anchor, content: Sequence[Span]) -> Span:
+    """The occurrence of a cue or source that stands nearest the content and outside it: in its sentence rather than
+    in another one, in its paragraph rather than in another, then by distance.
+
+    Raises AnnotationError where the words stand nowhere, or only within the content.
+    """
+    if anchor.occurrence or anchor.near is not None:
+        return hull(_place(text, anchor))
+    spans = [hull(place) for place in find_places(text, anchor.parts)]
+    if not spans:
+        raise _missing(text, anchor)
+    free = [span for span in spans if not any(span.overlaps(own) for own in content)]
+    if not free:
+        raise AnnotationError(f"{anchor.parts[0]!r} stands only within the content; a cue or source stands outside it", anchor.place)
+    return min(free, key=lambda span: min(_distance(text.text, span, own) for own in content))
+
+
+def _distance(text: str, span: Span, content: Span) -> tuple[int, int, int]:
+    """Paragraph ends and sentence ends between the two, as a rank; then characters; then what comes first."""
+    before = span.end <= content.start
+    gap = text[span.end : content.start] if before else _CLOSING.sub("", text[content.end : span.start], count=1)
+    rank = 2 if "\n" in gap or "\r" in gap else 1 if _BREAK.search(gap + ("" if before else " ")) else 0
+    return rank, span.distance(content), span.start
+
+
+def _several(text: Searchable, places: Sequence[Place]) -> str:
+    if len(places) == 1:
+        return "these words stand at one place only"
+    lines = [str(text.text.count("\n", 0, place[0].start) + 1) for place in places]
+    shown = ", ".join(lines[:8]) + (", ..." if len(lines) > 8 else "")
+    return f"these words stand at {len(places)} places of the article (lines {shown})"
+
+
+def _missing(text: Searchable, anchor: Anchor) -> AnnotationError:
+    for part in anchor.parts:
+        if not find_places(text, (part,)):
+            return AnnotationError(f"these words stand nowhere in the article: {part!r}{_hint(text, part)}", anchor.place)
+    return AnnotationError("the parts of this content do not follow one another in the article", anchor.place)
+
+
+def _hint(text: Searchable, part: str) -> str:
+    """What the article has that is most like the words, for the piece that is not found."""
+    for piece in re.split(r"\s*(?:\.\.\.|…)\s*", part):
+        if piece and not find_words(text, piece):
+            near = nearest_words(text.text, piece)
+            whole = "" if piece == part else f"; it is {piece!r} that is not there"
+            return whole + (f" (nearest: {near!r})" if near else "")
+    return "; its first and last words are there, but not in this order"
+
+
+def nearest_words(text: str, words: str) -> str | None:
+    """The words of `text` most like `words`, at most as many; None where nothing is like them."""
+    wanted = [word.casefold() for word in _WORD.findall(words)]
+    spans = [Span(found.start(), found.end()) for found in _WORD.finditer(text)]
+    if not wanted or not spans:
+        return None
+    folded = [span.of(text).casefold() for span in spans]
+    size = min(len(wanted), len(spans))
+    starts = _promising(folded, wanted, size)
+    windows = {" ".join(text[spans[at].start : spans[at + size - 1].end].split()) for at in starts}
+    close = difflib.get_close_matches(" ".join(words.split()), sorted(windows), n=1, cutoff=ALIKE)
+    return close[0] if close else None
+
+
+def _promising(folded: Sequence[str], wanted: Sequence[str], size: int) -> Iterable[int]:
+    """Where to look closely: the windows that share most words, kept count of while sliding."""
+    if size == 1:
+        close = set(difflib.get_close_matches(wanted[0], sorted(set(folded)), n=3, cutoff=ALIKE))
+        return [at for at, word in enumerate(folded) if word in close]
+    need = Counter(wanted)
+    held: Counter[str] = Counter(folded[:size])
+    scores = [sum((held & need).values())]
+    for at in range(size, len(folded)):
+        held[folded[at]] += 1
+        held[folded[at - size]] -= 1
+        scores.append(sum(min(held[word], count) for word, count in need.items()))
+    return sorted(range(len(scores)), key=lambda at: -scores[at])[:20]
+
+
+def to_records(resolved: Resolved, article: Article) -> tuple[Record, ...]:
+    """One gold record for each quotation found, in reading order."""
+    records = (_record(one, article) for one in resolved.quotations)
+    return tuple(sorted(records, key=lambda record: record.span))
+
+
+def _record(one: GoldQuotation, article: Article) -> Record:
+    text = article.text
+    source = one.source.of(text) if one.source else None
+    return Record(
+        article_id=article.id,
+        language=article.language,
+        content=one.content,
+        text=" ".join(span.of(text) for span in one.content),
+        kind=one.kind,
+        reports=one.reports,
+        source=one.source,
+        source_text=source,
+        source_kind=mention_kind(source, article.language) if source else None,
+        cue=one.cue,
+        cue_text=one.cue.of(text) if one.cue else None,
+        relay=one.relay.of(text) if one.relay else None,
+        speakers=tuple(speaker.key for speaker in one.speakers),
+        speaker_names=tuple(speaker.name for speaker in one.speakers),
+        speaker_type=type_of(one.speakers),
+        speaker_confidence=1.0 if one.speakers else None,
+        rule="gold",
+        confidence=1.0,
+        stance=one.stance,
+        probabilities=(),
+        grade="gold",
+        annotator=one.annotator,
+    )
+
+
+def type_of(speakers: Sequence[Speaker]) -> SpeakerType | None:
+    """The type they share, "group" where they differ, None for nobody."""
+    types = {speaker.type for speaker in speakers}
+    return None if not types else types.pop() if len(types) == 1 else "group"
+
+
+def mention_kind(words: str, language: str) -> MentionKind:
+    """What a source's words are: a pronoun of the language, a name (a capital within), or a noun."""
+    try:
+        pronouns = read_language(language).pronouns
+    except ConfigError:
+        pronouns = read_language("en").pronouns
+    if words.casefold() in pronouns:
+        return "pronoun"
+    last = _WORD.findall(head_of(words.partition(",")[0]))[-1:]
+    return "name" if last and last[0][0].isupper() else "noun"

@@ -1,0 +1,127 @@
+"""Tie each content to its cue and source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from quotes.attribution.language import Language
+from quotes.attribution.linker import Tie, cue_class, tie
+from quotes.attribution.propose import ENDINGS
+from quotes.attribution.quotation import Attribution, Mention, MentionKind, Quotation, Reports
+from quotes.attribution.rules import RULES, Decision, Rule, Situation
+from quotes.attribution.scene import NAMED, Scene, Segment, first_words, lay_out, near
+from quotes.attribution.segments import segment_of
+from quotes.text.parse import Parse
+from quotes.text.spans import Span
+
+
+def attribute(
+    parse: Parse, quotations: Sequence[Quotation], language: Language, *, rules: Mapping[str, Rule] = RULES
+) -> tuple[Attribution, ...]:
+    """The attribution of each quotation, in the same order. Of `rules`, the first that does not abstain decides."""
+    scene = lay_out(parse, language)
+    groups = [_segments(scene, quotation) for quotation in quotations]
+    ties = iter(tie(scene, [segment for group in groups for segment in group]))
+    earlier: list[tuple[Quotation, Decision]] = []
+    found = []
+    for quotation, group in zip(quotations, groups, strict=True):
+        situation = Situation(scene, quotation, group, tuple(next(ties) for _ in group), earlier)
+        name, decision = _decide(situation, rules)
+        earlier.append((quotation, decision))
+        found.append(_attribution(scene, quotation, name, decision))
+    return tuple(found)
+
+
+def _segments(scene: Scene, quotation: Quotation) -> tuple[Segment, ...]:
+    found = (segment_of(scene, span) for span in quotation.content)
+    return tuple(segment for segment in found if segment is not None)
+
+
+def _decide(situation: Situation, rules: Mapping[str, Rule]) -> tuple[str, Decision]:
+    for name, rule in rules.items():
+        decision = rule(situation)
+        if decision is not None:
+            return name, decision
+    return "none", Decision(None, None, 0.0)
+
+
+def _attribution(scene: Scene, quotation: Quotation, name: str, decision: Decision) -> Attribution:
+    return Attribution(
+        quotation=quotation,
+        source=_mention(scene, decision.source) if decision.source else None,
+        cue=decision.cue,
+        rule=name,
+        confidence=round(min(1.0, max(0.0, decision.confidence)), 4),
+        reports=what_is_reported(scene, quotation, decision.cue),
+        relay=decision.relay,
+    )
+
+
+def _mention(scene: Scene, span: Span) -> Mention:
+    whole = with_antecedent(scene, span)
+    return Mention(whole, mention_kind(scene, whole))
+
+
+def with_antecedent(scene: Scene, span: Span) -> Span:
+    """A lone "who" or "which" with the name or source it stands behind: "Moscow, which"."""
+    if span.of(scene.text).lower() not in scene.language.relatives:
+        return span
+    named = [entity.span for entity in scene.parse.entities if entity.kind in NAMED and 0 < span.start - entity.span.end <= 2]
+    heads = [one.span for one in near(scene.sources, span, before=1, after=0, reach=2)] + named
+    heads = [head for head in heads if head.end < span.start and not scene.text[head.end : span.start].strip(" ,")]
+    return Span(min(head.start for head in heads), span.end) if heads else span
+
+
+def what_is_reported(scene: Scene, quotation: Quotation, cue: Span | None) -> Reports:
+    """Speech, thought or act: what the cue says, and whether the content is a whole statement.
+
+    Words in marks are speech unless the cue says thought; a thought or a noun's content that is no statement
+    ("supports the plan", "wants to go") counts as an act.
+    """
+    default: Reports | None = "speech" if quotation.kind != "indirect" else None
+    reports, phrase, noun = cue_class(scene, cue) if cue else (default, False, False)
+    if quotation.kind == "direct":
+        return "thought" if reports == "thought" else "speech"
+    if reports == "speech" and (phrase or not noun):
+        return "speech" if quotation.kind == "mixed" or says_something(scene, quotation, cue) else "act"
+    if reports in ("speech", "thought"):
+        return reports if states(scene, quotation, cue) else "act"
+    return ("speech" if reports else "thought") if opens_with_conjunction(scene, quotation) else "act"
+
+
+def opens_with_conjunction(scene: Scene, quotation: Quotation) -> bool:
+    """Whether the content opens as a clause does: "that", "whether"."""
+    return first_words(scene.text, quotation.span, 1)[:1] != [] and first_words(scene.text, quotation.span, 1)[0] in scene.language.conjunctions
+
+
+def says_something(scene: Scene, quotation: Quotation, cue: Span | None) -> bool:
+    """Whether content of a speech verb is more than the thing spoken of: a statement, or what a plain verb brings."""
+    words = first_words(scene.text, cue, 8) if cue else []
+    return any(word in scene.language.plain for word in words) or states(scene, quotation, cue)
+
+
+def states(scene: Scene, quotation: Quotation, cue: Span | None) -> bool:
+    """Whether the content is a statement: it stands before its cue, opens with a conjunction, or holds a finite verb."""
+    language, span = scene.language, quotation.span
+    if cue is not None and span.start < cue.start and len(span) > 25:
+        return True
+    words = first_words(scene.text, span, 40)
+    if not words or words[0] in language.infinitives:
+        return False
+    short = any(one in language.pronouns and other in ENDINGS for one, other in zip(words, words[1:], strict=False))
+    return short or opens_with_conjunction(scene, quotation) or any(word in language.finites for word in words)
+
+
+def mention_kind(scene: Scene, span: Span) -> MentionKind:
+    """A pronoun, a name (it holds a named person, body or place), or a noun."""
+    words = first_words(scene.text, span, 2)
+    if len(words) == 1 and words[0] in scene.language.pronouns:
+        return "pronoun"
+    named = any(entity.kind in ("person", "organization", "norp", "location") and entity.span.overlaps(span) for entity in scene.parse.entities)
+    return "name" if named or _looks_named(scene, span) else "noun"
+
+
+def _looks_named(scene: Scene, span: Span) -> bool:
+    """Two capitals in a row where no entities were looked for."""
+    words = span.of(scene.text).split()
+    return not scene.parse.entities and len(words) > 0 and words[-1][:1].isupper()

@@ -1,0 +1,85 @@
+"""Find the quotations: the tagger's spans and the quotation marks, made one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from quotes.attribution.accept import accept
+from quotes.attribution.furniture import furniture
+from quotes.attribution.language import Language
+from quotes.attribution.linker import Tie, tie
+from quotes.attribution.quotation import Quotation, QuotationKind
+from quotes.attribution.scene import Scene, Segment, lay_out
+from quotes.attribution.segments import find_segments
+from quotes.text.parse import Parse
+from quotes.text.spans import Span
+
+AT_LEAST = 0.3
+CUT_REACH = 250
+
+
+def find_quotations(parse: Parse, language: Language, *, at_least: float = AT_LEAST) -> tuple[Quotation, ...]:
+    """The quotations of an article in reading order, each with one content or, where its cue cuts in, several.
+
+    A segment is kept where it is `at_least` this likely to be content with the source that `attribute` will name.
+    """
+    scene = lay_out(parse, language)
+    kept = _kept(scene, at_least)
+    return tuple(_quotation(group) for group in _groups(kept))
+
+
+def _kept(scene: Scene, at_least: float) -> list[tuple[Segment, Tie]]:
+    segments = _of_the_story(scene, find_segments(scene))
+    ties = tie(scene, segments)
+    likely = [max(sure, _relayed(scene, tied)) for sure, tied in zip(accept(scene, segments, ties), ties, strict=True)]
+    return [(segment, tied) for segment, tied, sure in zip(segments, ties, likely, strict=True) if sure >= at_least]
+
+
+def _relayed(scene: Scene, tied: Tie) -> float:
+    """Words that a medium passes on are sure to be content."""
+    return 0.9 if tied.cue is not None and any(relay.cue == tied.cue.span for relay in scene.relays) else 0.0
+
+
+def _of_the_story(scene: Scene, segments: Sequence[Segment]) -> list[Segment]:
+    aside = furniture(scene.text, scene.language)
+    return [segment for segment in segments if not any(part.contains(segment.span) for part in aside)]
+
+
+def _groups(kept: Sequence[tuple[Segment, Tie]]) -> Iterator[list[Segment]]:
+    """The segments of each quotation: several where its cue cuts in."""
+    group: list[Segment] = []
+    last: Tie | None = None
+    for segment, tied in kept:
+        if group and last is not None and _cut(group[-1], last, segment, tied):
+            group.append(segment)
+        else:
+            if group:
+                yield group
+            group = [segment]
+        last = tied
+    if group:
+        yield group
+
+
+def _cut(before: Segment, tie_before: Tie, after: Segment, tie_after: Tie) -> bool:
+    """Whether one cue stands between the two and belongs to both."""
+    cue = tie_before.cue
+    if cue is None or cue != tie_after.cue or after.outer.start - before.outer.end > CUT_REACH:
+        return False
+    return before.outer.end <= cue.span.start and cue.span.end <= after.outer.start and (before.marked == "none") == (after.marked == "none")
+
+
+def _quotation(group: Sequence[Segment]) -> Quotation:
+    return Quotation(tuple(segment.span for segment in group), _kind(group))
+
+
+def _kind(group: Sequence[Segment]) -> QuotationKind:
+    marked = {segment.marked for segment in group}
+    if marked == {"all"}:
+        return "direct"
+    return "indirect" if marked == {"none"} else "mixed"
+
+
+def contents(quotations: Sequence[Quotation]) -> list[Span]:
+    """Every content span of the quotations, in reading order."""
+    return sorted(span for quotation in quotations for span in quotation.content)

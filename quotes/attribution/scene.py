@@ -1,0 +1,248 @@
+"""One article laid out for the finder and the rules: stretches in marks, parts, paragraphs, what lies between."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from quotes.attribution.language import Language
+from quotes.attribution.marks import Stretch, find_stretches
+from quotes.attribution.propose import Proposal, propose
+from quotes.attribution.relay import Relay, find_relays, with_relays
+from quotes.text.parse import Parse, Part
+from quotes.text.spans import Span
+
+Marked = Literal["all", "some", "none"]
+NAMED = ("person", "organization", "norp", "location")
+MARGIN = 160
+NEAR = 120
+OPENING = " \t\u00a0\"'“‘«`"
+WORD = re.compile(r"\w+")
+BYLINE = re.compile(r"[ \u00a0]*(?:[–—―]|--?)[ \u00a0]*(?P<name>[^\W\d_][^\n,;:–—―\"“”]{1,60}?)(?=[ \u00a0]*(?:[\n,;.]|$))")
+_CAPITALS = re.compile(r"[A-Z][\w.'’-]*(?: [A-Z][\w'’-]*)*")
+_NEWLINE = re.compile(r"[\n\r\u2028\u2029]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A span that may be a cue or a source; `tagged` where the tagger says so, else a guess from words."""
+
+    span: Span
+    score: float
+    tagged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One contiguous stretch of content. `outer` takes in the marks around it; `score` is the best of its parts'."""
+
+    span: Span
+    outer: Span
+    marked: Marked
+    closed: bool
+    double: bool
+    parts: int
+    score: float
+    cover: float
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """An article's parse with its indexes; every list in reading order."""
+
+    parse: Parse
+    language: Language
+    stretches: tuple[Stretch, ...]
+    contents: tuple[Part, ...]
+    cues: tuple[Candidate, ...]
+    sources: tuple[Candidate, ...]
+    relays: tuple[Relay, ...]
+    guessed_cues: tuple[Candidate, ...]
+    guessed_sources: tuple[Candidate, ...]
+    sentence_starts: tuple[int, ...]
+    paragraph_starts: tuple[int, ...]
+
+    @property
+    def text(self) -> str:
+        """The article's words."""
+        return self.parse.article.text
+
+    def sentence(self, at: int) -> int:
+        """Number of the sentence that holds the character."""
+        return bisect_right(self.sentence_starts, at) - 1
+
+    def paragraph(self, at: int) -> int:
+        """Number of the paragraph that holds the character."""
+        return bisect_right(self.paragraph_starts, at) - 1
+
+    def paragraph_start(self, at: int) -> int:
+        """Where that paragraph begins."""
+        return self.paragraph_starts[max(0, self.paragraph(at))]
+
+    def opens_paragraph(self, at: int) -> bool:
+        """Whether nothing but marks and space stands between the paragraph's start and the character."""
+        start = self.paragraph_start(at)
+        return at - start < 20 and not self.text[start:at].strip(OPENING)
+
+    def in_marks(self, span: Span) -> bool:
+        """Whether the span lies inside a stretch in marks."""
+        return any(stretch.span.contains(span) for stretch in self.stretches_over(span))
+
+    def stretches_over(self, span: Span) -> tuple[Stretch, ...]:
+        """The stretches that share a character with the span."""
+        first = bisect_right(self.stretches, span.start, key=lambda one: one.span.end)
+        last = bisect_left(self.stretches, span.end, key=lambda one: one.span.start)
+        return self.stretches[first:last]
+
+    def contents_over(self, span: Span) -> tuple[Part, ...]:
+        """The tagger's contents that share a character with the span."""
+        last = bisect_left(self.contents, span.end, key=lambda one: one.span.start)
+        first = last
+        while first > 0 and self.contents[first - 1].span.end > span.start:
+            first -= 1
+        return self.contents[first:last]
+
+
+def lay_out(parse: Parse, language: Language) -> Scene:
+    """The scene of a parse. Odd parts (beyond the text, of nothing but space) are left out."""
+    text = parse.article.text
+    stretches = find_stretches(text, language)
+    parts = sorted((part for part in parse.parts if text[part.span.start : part.span.end].strip()), key=lambda part: part.span)
+    relays = find_relays(parse, stretches, language)
+    parts = with_relays([part for part in parts if part.span.end <= len(text)], relays, stretches)
+    parts, proposals = _with_proposals(parse, parts, stretches, language)
+    cues = [Candidate(part.span, part.score, True) for part in parts if part.kind == "cue"]
+    sources = [Candidate(part.span, part.score, True) for part in parts if part.kind == "source"]
+    return Scene(
+        parse=parse,
+        language=language,
+        stretches=stretches,
+        contents=tuple(part for part in parts if part.kind == "content"),
+        cues=tuple(cues),
+        sources=tuple(sources),
+        relays=relays,
+        guessed_cues=_guesses([*guess_cues(text, stretches, cues, language), *(Candidate(one.cue, 0.0, False) for one in proposals)]),
+        guessed_sources=_guesses([*guess_sources(parse, stretches, sources, language), *(Candidate(one.source, 0.0, False) for one in proposals)]),
+        sentence_starts=tuple(sentence.span.start for sentence in parse.sentences) or (0,),
+        paragraph_starts=(0, *(match.end() for match in _NEWLINE.finditer(text))),
+    )
+
+
+def _with_proposals(
+    parse: Parse, parts: Sequence[Part], stretches: Sequence[Stretch], language: Language
+) -> tuple[list[Part], list[Proposal]]:
+    """The parts with proposed contents (score 0), which replace contents that have no cue anywhere near."""
+    cues = sorted(part.span for part in parts if part.kind == "cue")
+    quoted = [Part(one.span, "content") for one in stretches]
+    firm = [part for part in parts if part.kind == "content" and _near_cue(cues, part.span)]
+    found = list(propose(parse, [*firm, *quoted], language))
+    spans = [one.content for one in found]
+    kept = [part for part in parts if part.kind != "content" or _near_cue(cues, part.span) or not _touched(spans, part.span)]
+    return sorted((*kept, *(Part(one, "content", 0.0) for one in spans)), key=lambda part: part.span), found
+
+
+def _near_cue(cues: Sequence[Span], span: Span) -> bool:
+    """Whether a cue starts within the content or close to it."""
+    return bisect_left(cues, Span(span.end + NEAR, span.end + NEAR + 1)) > bisect_left(cues, Span(max(0, span.start - NEAR), span.start + 1))
+
+
+def _touched(spans: Sequence[Span], span: Span) -> bool:
+    at = bisect_left(spans, span.end, key=lambda one: one.start)
+    return any(one.overlaps(span) for one in spans[max(0, at - 1) : at])
+
+
+def _guesses(found: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    return tuple(sorted(dict.fromkeys(found), key=lambda one: one.span))
+
+
+def guess_cues(text: str, stretches: Sequence[Stretch], tagged: Sequence[Candidate], language: Language) -> Iterator[Candidate]:
+    """Plain verbs of saying beside a stretch in marks, where the tagger sees no cue."""
+    taken = {one.span.start for one in tagged}
+    for start, end in _margins(text, stretches):
+        for match in WORD.finditer(text, start, end):
+            if match.group().lower() in language.plain and match.start() not in taken:
+                yield Candidate(Span(*match.span()), 0.0, False)
+
+
+def guess_sources(parse: Parse, stretches: Sequence[Stretch], tagged: Sequence[Candidate], language: Language) -> Iterator[Candidate]:
+    """Names and pronouns beside a stretch in marks, where the tagger sees no source."""
+    text = parse.article.text
+    named = [entity.span for entity in parse.entities if entity.kind in NAMED] if parse.entities else None
+    for start, end in _margins(text, stretches):
+        found = _within(named, start, end) if named is not None else [Span(*m.span()) for m in _CAPITALS.finditer(text, start, end)]
+        byline = BYLINE.match(text, start, end)
+        if byline:
+            found.append(Span(*byline.span("name")))
+        found += [Span(*m.span()) for m in WORD.finditer(text, start, end) if m.group().lower() in language.pronouns]
+        for span in merged(found):
+            if not any(one.span.overlaps(span) for one in near(tagged, span, before=2, after=2, reach=0)):
+                yield Candidate(span, 0.0, False)
+
+
+def _margins(text: str, stretches: Sequence[Stretch]) -> Iterator[tuple[int, int]]:
+    """The text beside stretches in marks, in the same paragraph and outside of marks, each bit once."""
+    done = 0
+    for number, stretch in enumerate(stretches):
+        line_start = max(text.rfind("\n", max(0, stretch.span.start - MARGIN), stretch.span.start) + 1, stretch.span.start - MARGIN, done)
+        if line_start < stretch.span.start:
+            yield line_start, stretch.span.start
+        stop = stretches[number + 1].span.start if number + 1 < len(stretches) else len(text)
+        line_end = text.find("\n", stretch.span.end, min(stop, stretch.span.end + MARGIN))
+        done = line_end if line_end >= 0 else min(stop, stretch.span.end + MARGIN)
+        if stretch.span.end < done:
+            yield stretch.span.end, done
+
+
+def _within(spans: Sequence[Span], start: int, end: int) -> list[Span]:
+    first = bisect_left(spans, start, key=lambda one: one.start)
+    last = bisect_left(spans, end, key=lambda one: one.start)
+    return [span for span in spans[first:last] if span.end <= end]
+
+
+def near(items: Sequence[Candidate], span: Span, *, before: int, after: int, reach: int) -> list[Candidate]:
+    """At most `before` and `after` items on either side of the span's start and end, none further than `reach`; all inside it."""
+    low = bisect_left(items, span.start, key=lambda one: one.span.start)
+    high = bisect_left(items, span.end, key=lambda one: one.span.start)
+    left = [one for one in items[max(0, low - before) : low] if span.start - one.span.end <= reach]
+    inside = list(items[low:high])[:4]
+    right = [one for one in items[high : high + after] if one.span.start - span.end <= reach]
+    return left + inside + right
+
+
+def count_starts(items: Sequence[Part] | Sequence[Candidate], start: int, end: int) -> int:
+    """How many items start in [start, end)."""
+    return bisect_left(items, end, key=lambda one: one.span.start) - bisect_left(items, start, key=lambda one: one.span.start)
+
+
+def words_in(text: str, span: Span, limit: int = 60) -> int:
+    """Words of a span, counted up to `limit`."""
+    count = 0
+    for _ in WORD.finditer(text, span.start, span.end):
+        count += 1
+        if count >= limit:
+            break
+    return count
+
+
+def first_words(text: str, span: Span, limit: int = 4) -> list[str]:
+    """The first words of a span in lower case."""
+    found: list[str] = []
+    for match in WORD.finditer(text, span.start, min(span.end, span.start + 200)):
+        found.append(match.group().lower())
+        if len(found) == limit:
+            break
+    return found
+
+
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """Overlapping spans made one, in order."""
+    found: list[Span] = []
+    for span in sorted(spans):
+        if found and span.start < found[-1].end:
+            found[-1] = Span(found[-1].start, max(found[-1].end, span.end))
+        else:
+            found.append(span)
+    return found

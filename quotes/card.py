@@ -1,0 +1,154 @@
+"""The words of a dataset card: what a published folder holds, told to its reader."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+COLUMNS: dict[str, Mapping[str, str]] = {
+    "quotations": {
+        "id": "article id and where the content stands: `article:start-end`",
+        "article_id": "the article; joins the config `articles`",
+        "date": "date of the article as its facts give it, ISO 8601; null where not known",
+        "language": "of the article",
+        "title, url, licence": "facts of the article; null where not known",
+        "text": "the words quoted, exactly as published; the segments of a cut quotation joined by one space",
+        "content": "the segments as `{start, end}`",
+        "start, end": "from the first segment's start to the last one's end",
+        "kind": "ClassLabel: direct (in marks), mixed (partly), indirect (no marks)",
+        "reports": "ClassLabel: the act that the cue reports",
+        "source, source_start, source_end": "the words that name who said it, as they stand (\"she\"); null where none is given",
+        "source_kind": "ClassLabel: name, noun, pronoun",
+        "cue, cue_start, cue_end": "the words that signal it (\"said\")",
+        "relay": "a medium that passes the words on",
+        "speakers": "keys of the people the source stands for; several for \"the two ministers\"",
+        "speaker_names": "their names, in the same order",
+        "speaker_type": "ClassLabel: what the source stands for",
+        "speaker_confidence": "0 to 1; null where nobody is named",
+        "stance": "ClassLabel; null: off target, or not labelled",
+        "probabilities": "`{label, probability}` of each stance; empty where no model spoke",
+        "rule": "the rule that tied words and source",
+        "confidence": "of that tie, 0 to 1",
+        "grade": "ClassLabel: silver (made by the machine) or gold (by a person)",
+        "annotator": "who labelled a gold row",
+        "context, context_start": "the paragraph or paragraphs around the quotation; null where the article's text is left out",
+    },
+    "articles": {
+        "id": "the article's id",
+        "language, date, title, url, genre, licence": "its facts; null where not known",
+        "text": "exactly as it was read, line ends and all; null where left out",
+        "text_included": "whether `text` is here",
+        "characters": "length of the text in code points",
+        "sha256": "of the text as UTF-8, so that a copy from elsewhere can be checked before offsets are used",
+        "quotations, gold": "rows in `quotations`, and how many of them are gold",
+    },
+}
+
+
+@dataclass(slots=True)
+class Counts:
+    """What a folder holds, counted while it is written."""
+
+    rows: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """By (config, split)."""
+    values: dict[str, Counter[str]] = field(default_factory=dict)
+    """By column, then value."""
+    texts: int = 0
+    """Articles whose text is included."""
+    languages: tuple[str, ...] = ()
+
+    def add(self, column: str, values: Iterable[str]) -> None:
+        """One more of each of `values` in `column`."""
+        self.values.setdefault(column, Counter()).update(values)
+
+    def total(self, config: str) -> int:
+        """The rows of a config."""
+        return sum(count for (name, _), count in self.rows.items() if name == config)
+
+
+def card_body(
+    title: str, counts: Counts, *, about: str, licence: str, labels: Mapping[str, str], build: str, facts: Mapping[str, str]
+) -> str:
+    """The card below its front matter, as Markdown. `labels` maps each stance to its meaning, "" where none is given."""
+    sections = (
+        f"# {_line(title)}",
+        about,
+        _counts(counts),
+        "## Load it\n\n" + _LOADING,
+        *(f"## Columns of `{config}`\n\n{_table(('column', 'what it holds'), _columns(rows))}" for config, rows in COLUMNS.items()),
+        _OFFSETS,
+        _labels(labels),
+        f"## How it was made\n\n{_HOW}\n\n{_table(('', ''), [*facts.items(), ('build', f'`{build}`')])}",
+        "## Limits\n\n" + _LIMITS,
+        f"## Licence\n\nThe labels and the arrangement: {_line(licence)}. {_texts(counts)}",
+    )
+    return "\n\n".join(section for section in sections if section) + "\n"
+
+
+def _labels(labels: Mapping[str, str]) -> str:
+    rows = [(f"`{label}`", meaning) for label, meaning in labels.items()]
+    return "## Stance labels\n\n" + _table(("label", "meaning"), rows) if rows else ""
+
+
+def _counts(counts: Counts) -> str:
+    splits = list(dict.fromkeys(split for _, split in counts.rows))
+    rows = [(split, *(str(counts.rows[config, split]) for config in COLUMNS)) for split in splits]
+    rows.append(("all", *(str(counts.total(config)) for config in COLUMNS)))
+    parts = ["## What is in it", _table(("split", *COLUMNS), rows)]
+    for column, values in counts.values.items():
+        listed = values.most_common(TOP)
+        more = [(f"{len(values) - TOP} more", str(sum(values.values()) - sum(count for _, count in listed)))] if len(values) > TOP else []
+        parts.append(_table((column, "quotations"), [*((value, str(count)) for value, count in listed), *more]))
+    return "\n\n".join(parts)
+
+
+TOP = 20
+"""Values a column's table names before it sums up the rest."""
+
+
+def _columns(rows: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [(", ".join(f"`{name}`" for name in names.split(", ")), what) for names, what in rows.items()]
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(_cell(cell) for cell in line) + " |" for line in lines)
+
+
+def _cell(text: str) -> str:
+    return _line(text).replace("|", "\\|").replace("<", "&lt;")
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _texts(counts: Counts) -> str:
+    total = counts.total("articles")
+    return (
+        f"Each article keeps its own licence, in the column `licence`. The texts of {counts.texts} of {total} articles are included; "
+        "of the others only their facts, their digest and the quotations are given. Quotations are short extracts and stand in "
+        "every row whatever the article's licence: whether you may pass them on depends on the law where you are."
+    )
+
+
+_LOADING = """```python
+from datasets import load_dataset
+
+quotations = load_dataset("PATH/TO/THIS/FOLDER")                # the config "quotations"
+articles = load_dataset("PATH/TO/THIS/FOLDER", "articles")
+```
+
+Splits are made by article, by a hash of its id: an article stays in its split when others are added."""
+
+_OFFSETS = "Every `start` and `end` counts code points of the article's text, half-open: `text[start:end]` in Python gives the words."
+
+_HOW = """Quotations are found, tied to their sources, and given speakers and stances by a pipeline of statistical models and rules
+(grade `silver`). Where a person has annotated an article, their rows replace the machine's (grade `gold`)."""
+
+_LIMITS = """- Silver rows contain errors of every kind: missed quotations, wrong extents, wrong speakers, wrong stances.
+  Filter by `grade`, `confidence` and `probabilities`, and measure on your own gold before you conclude anything.
+- A stance is that of the words quoted, not of the person, and not of the article.
+- A null `stance` means off target or not labelled. It is no third stance.
+- What a medium quotes is a choice of that medium. Counts of quotations are not counts of what was said."""

@@ -1,0 +1,494 @@
+"""The commands. The only file that prints or exits."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
+
+from quotes import __version__
+from quotes.errors import AnnotationWarning, ArticleError, ConfigError, InputError, QuotesError
+
+if TYPE_CHECKING:
+    from quotes.annotations import Annotations
+    from quotes.config import Config
+    from quotes.pipeline import Pipeline
+    from quotes.record import Record
+    from quotes.text.article import Article
+
+FAULTS, BROKEN = 1, 2
+"""Exit codes: something was wrong with the input and was reported; the command could not do its work."""
+
+ABOUT = """Turn news articles into a dataset of quotations: who said what, and in which stance.
+
+    quotes build                                  the shipped sample to a dataset folder, ./dataset
+    quotes build --articles DIR --out FOLDER      your own articles (.txt, UTF-8)
+    quotes extract article.txt                    one JSON line an article, on the screen
+    python -c "from datasets import load_dataset; print(load_dataset('dataset'))"
+
+Everything runs offline with the models that come with the package. Exit codes: 0 all went well,
+1 faults were found or articles skipped (each is named), 2 the command could not do its work."""
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run one command and exit with its code."""
+    arguments = _parser().parse_args(argv)
+    try:
+        code = arguments.run(arguments)
+    except QuotesError as error:
+        _say(f"quotes: {error}")
+        code = BROKEN
+    except KeyboardInterrupt:
+        _say("quotes: stopped; what was finished is kept")
+        code = 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    sys.exit(code)
+
+
+# -- the commands
+
+
+def build(arguments: argparse.Namespace) -> int:
+    """Articles to a dataset folder."""
+    from quotes.build import build as build_folder
+    from quotes.text.article import read_articles
+
+    config = _config(arguments)
+    source = _given(arguments.articles, config.articles, "--articles")
+    out = _given(arguments.out, config.out, "--out")
+    folder = arguments.annotations or (config.annotations if arguments.articles is None else None)
+    articles = list(read_articles(source, language=config.language))
+    good = {article.id: article for article in articles if not isinstance(article, InputError)}
+    annotations = None if arguments.no_gold or folder is None else _annotations(folder, good, config)
+    with _bar("articles", "article") as progress:
+        report = build_folder(
+            articles,
+            partial(_process, config),
+            annotations.gold if annotations else {},
+            out,
+            _publication(config, arguments.texts),
+            engine=_engine(arguments.jobs),
+            progress=progress,
+        )
+    faults = [*report.faults, *(_serious(annotations.faults) if annotations else ())]
+    _report_faults(faults)
+    _say(_built(report, out))
+    return FAULTS if faults else 0
+
+
+def extract(arguments: argparse.Namespace) -> int:
+    """Articles to JSON lines."""
+    from quotes.pipeline import Pipeline
+    from quotes.rows import to_row
+    from quotes.text.article import read_articles
+
+    config = _config(arguments)
+    pipeline = Pipeline(config)
+    faults: list[InputError] = []
+    articles = list(_without_faults(read_articles(arguments.input, language=config.language), faults))
+    found = 0
+    with _output(arguments.out) as out, _bar("articles", "article") as progress:
+        for number, (article, records) in enumerate(pipeline.each(articles), start=1):
+            if isinstance(records, InputError):
+                faults.append(records)
+            else:
+                found += len(records)
+                out.write(json.dumps(to_row(article.id, records), ensure_ascii=not _is_utf8(out)) + "\n")
+            progress(number, len(articles))
+    _report_faults(faults)
+    _say(f"{found} quotations in {len(articles)} articles" + (f" -> {arguments.out}" if arguments.out else ""))
+    return FAULTS if faults else 0
+
+
+def check(arguments: argparse.Namespace) -> int:
+    """Annotations against their articles, rosters against themselves."""
+    from quotes.annotations import check_folder, roster_names
+    from quotes.attribution.roster import check_roster
+
+    config = _config(arguments)
+    faults: list[InputError] = []
+    checked = 0
+    for path in arguments.paths or [Path("annotations")]:
+        rosters = _rosters(path)
+        for roster in rosters:
+            faults += check_roster(roster)
+        if not rosters:
+            faults += check_folder(path, _texts(arguments.articles), roster_names(config.roster), config.stance.labels, strict=arguments.strict)
+        checked += 1
+    for fault in faults:
+        print(f"{fault}" if not isinstance(fault, AnnotationWarning) else f"{fault} (warning)")
+    serious = _serious(faults)
+    _say(f"{len(serious)} faults, {len(faults) - len(serious)} warnings in {checked} place{'s' * (checked > 1)}")
+    return FAULTS if serious else 0
+
+
+def draft(arguments: argparse.Namespace) -> int:
+    """A silver annotation to mend by hand."""
+    from quotes.annotations import draft as draft_of
+    from quotes.annotations import write_draft
+    from quotes.pipeline import Pipeline
+
+    config = _config(arguments)
+    article = _one_article(arguments.article, config.language)
+    if arguments.out and arguments.out.exists():
+        raise ConfigError("is there already, and may hold a person's work; give another --out, or move it away", str(arguments.out))
+    text = draft_of(article, Pipeline(config)(article), arguments.annotator)
+    if arguments.out:
+        write_draft(arguments.out, text)
+        _say(f"a draft to mend: {arguments.out}")
+    else:
+        print(text, end="")
+    return 0
+
+
+def score(arguments: argparse.Namespace) -> int:
+    """Silver against gold."""
+    from quotes.pipeline import Pipeline
+    from quotes.rows import read_rows
+    from quotes.score import gold_of, read_gold
+    from quotes.score import score as score_of
+    from quotes.text.article import Article
+
+    config = _config(arguments)
+    gold_place = _given(arguments.gold, config.annotations, "--gold")
+    faults: list[InputError] = []
+    if gold_place.suffix == ".jsonl":
+        gold = read_gold(gold_place)
+        articles = [Article(each.id, each.text, config.language) for each in gold]
+    else:
+        annotations = _annotations(gold_place, _texts(arguments.articles), config)
+        faults += annotations.faults
+        articles = [each.article for each in annotations.annotated]
+        gold = gold_of(articles, annotations.gold, reports=config.reports)
+    if arguments.pred:
+        silver = read_rows(arguments.pred, {article.id: article.text for article in articles})
+    else:
+        silver = dict(_extracted(Pipeline(config), articles, faults))
+    _report_faults(faults)
+    result = score_of(gold, silver)
+    print(result.as_table())
+    return FAULTS if _serious(faults) else 0
+
+
+def review(arguments: argparse.Namespace) -> int:
+    """A page to look at."""
+    from quotes.pipeline import Pipeline
+    from quotes.record import merge
+    from quotes.review import review_page
+    from quotes.text.article import read_articles
+
+    config = _config(arguments)
+    faults: list[InputError] = []
+    source = _given(arguments.articles, config.articles, "--articles")
+    articles = list(_without_faults(read_articles(source, language=config.language), faults))
+    folder = arguments.annotations or (config.annotations if arguments.articles is None else None)
+    gold = _annotations(folder, {article.id: article for article in articles}, config).gold if folder and not arguments.no_gold else {}
+    records: list[Record] = []
+    for article_id, found in _extracted(Pipeline(config), articles, faults):
+        theirs, rejected = gold.get(article_id, ((), ()))
+        records += merge(found, theirs, rejected=rejected)
+    _write(arguments.out, review_page(articles, records, title=arguments.title))
+    _report_faults(faults)
+    _say(f"{len(records)} quotations in {len(articles)} articles: open {arguments.out}")
+    return FAULTS if faults else 0
+
+
+# -- what the commands share
+
+
+def _config(arguments: argparse.Namespace) -> Config:
+    from dataclasses import replace
+
+    from quotes.config import default_config, read_config
+
+    config = read_config(arguments.config) if arguments.config else default_config()
+    if getattr(arguments, "reports", None):
+        config = replace(config, reports=tuple(arguments.reports))
+    return config
+
+
+def _given(first: Path | None, second: Path | None, option: str) -> Path:
+    found = first or second
+    if found is None:
+        raise ConfigError(f"neither the configuration nor {option} says where")
+    return found
+
+
+def _process(config: Config, articles: Sequence[Article]) -> list[tuple[Record, ...]]:
+    """The silver records of a batch; picklable. Each process loads its models once."""
+    global _PIPELINE
+    if _PIPELINE is None or _PIPELINE.config != config:
+        from quotes.pipeline import Pipeline
+
+        _PIPELINE = Pipeline(config)
+    return list(_PIPELINE.records(articles))
+
+
+_PIPELINE: Pipeline | None = None
+
+
+def _publication(config: Config, texts: str) -> Any:
+    from quotes.build import settings_of
+    from quotes.pipeline import weights
+    from quotes.publish import Publication
+
+    settings = repr((config.language, config.models, config.roster, config.reports, config.kinds, config.stance))
+    labels = {label: config.stance.meanings.get(label, "") for label in config.stance.labels}
+    about = {"about": config.description} if config.description else {}
+    return Publication(
+        labels=labels,
+        splits=config.splits,
+        seed=config.seed,
+        licence=config.licence or "not stated",
+        title=f"Quotations: {config.name}",
+        settings=settings_of(settings, weights(config)),
+        texts=texts,  # type: ignore[arg-type]  # argparse has checked it
+        **about,
+    )
+
+
+def _engine(jobs: int) -> Any:
+    from quotes.engine import Here, Processes
+
+    return Here() if jobs == 1 else Processes(jobs)
+
+
+def _built(report: Any, out: Path) -> str:
+    rows = {split: number for (config, split), number in report.counts.rows.items() if config == "quotations"}
+    grades = report.counts.values["grade"]
+    lines = [
+        f"{report.built} articles worked on, {report.cached} taken from the cache" + f", {len(report.faults)} faults" * bool(report.faults),
+        f"{sum(rows.values())} quotations ({', '.join(f'{name} {number}' for name, number in rows.items())}), "
+        f"{grades['gold']} of them gold and {grades['silver']} silver",
+        f"-> {out}   (load_dataset({str(out)!r}))",
+    ]
+    return "\n".join(lines)
+
+
+def _annotations(folder: Path, articles: Mapping[str, Article], config: Config) -> Annotations:
+    from quotes.annotations import read_folder, roster_names
+
+    return read_folder(folder, articles, roster_names(config.roster), config.stance.labels)
+
+
+def _texts(folder: Path | None) -> dict[str, Article]:
+    if folder is None:
+        return {}
+    from quotes.text.article import read_articles
+
+    return {article.id: article for article in read_articles(folder) if not isinstance(article, InputError)}
+
+
+def _rosters(path: Path) -> list[Path]:
+    """The rosters that `path` is or holds: YAML files with a key `people`."""
+    from quotes.yamlfile import read_yaml
+
+    found = []
+    for each in [path] if path.is_file() else sorted(path.glob("*.yaml")):
+        try:
+            value = read_yaml(each).value
+        except QuotesError:
+            continue
+        if isinstance(value, dict) and "people" in value:
+            found.append(each)
+    return found
+
+
+def _one_article(path: Path, language: str) -> Article:
+    from quotes.text.article import read_articles
+
+    if path.is_dir():
+        raise ArticleError("is a folder; give one .txt", str(path))
+    for article in read_articles(path, language=language):
+        if isinstance(article, InputError):
+            raise article
+        return article
+    raise ArticleError("holds no article", str(path))
+
+
+def _extracted(pipeline: Pipeline, articles: Sequence[Article], faults: list[InputError]) -> Iterator[tuple[str, tuple[Record, ...]]]:
+    with _bar("articles", "article") as progress:
+        for number, (article, records) in enumerate(pipeline.each(articles), start=1):
+            progress(number, len(articles))
+            if isinstance(records, InputError):
+                faults.append(records)
+            else:
+                yield article.id, records
+
+
+def _without_faults(articles: Iterable[Article | InputError], faults: list[InputError]) -> Iterator[Article]:
+    for article in articles:
+        if isinstance(article, InputError):
+            faults.append(article)
+        else:
+            yield article
+
+
+def _serious(faults: Iterable[InputError]) -> list[InputError]:
+    return [fault for fault in faults if not isinstance(fault, AnnotationWarning)]
+
+
+def _report_faults(faults: Iterable[Any]) -> None:
+    for fault in faults:
+        _say(f"skipped: {fault}" if not isinstance(fault, AnnotationWarning) else f"warning: {fault}")
+
+
+def _say(words: str) -> None:
+    print(words, file=sys.stderr)
+
+
+@contextmanager
+def _bar(what: str, unit: str) -> Iterator[Any]:
+    """A progress bar on a terminal, as a function of (done, in all); silent elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    from tqdm import tqdm
+
+    with tqdm(desc=what, unit=f" {unit}") as bar:
+
+        def move(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        yield move
+
+
+@contextmanager
+def _output(path: Path | None) -> Iterator[TextIO]:
+    """The screen, or a file that is complete or not there."""
+    if path is None:
+        yield sys.stdout
+        return
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with part.open("w", encoding="utf-8", newline="\n", errors="backslashreplace") as out:
+            yield out
+        os.replace(part, path)
+    except OSError as error:
+        from quotes.errors import OutputError
+
+        raise OutputError(f"{path} cannot be written ({error.strerror or error})") from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _write(path: Path, text: str) -> None:
+    with _output(path) as out:
+        out.write(text)
+
+
+def _is_utf8(out: TextIO) -> bool:
+    return (out.encoding or "").lower().replace("-", "") == "utf8" and out.errors != "strict"
+
+
+# -- the command line
+
+
+class _Parser(argparse.ArgumentParser):
+    """Errors end with where to read on."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(BROKEN, f"{self.prog}: {message}\nTry '{self.prog} --help'.\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser("quotes", description=ABOUT, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--version", action="version", version=f"quotes {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for name, (run, help_, example, options) in COMMANDS.items():
+        one = commands.add_parser(
+            name, help=help_, description=f"{help_[:1].upper()}{help_[1:]}.", epilog=example, formatter_class=argparse.RawDescriptionHelpFormatter
+        )
+        for option in options:
+            flags, settings = OPTIONS[option]
+            one.add_argument(*flags, **settings)
+        one.set_defaults(run=run)
+    return parser
+
+
+OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
+    "config": (("--config",), {"type": Path, "metavar": "FILE", "help": "a configuration (default: configs/default.yaml)"}),
+    "articles": (
+        ("--articles",),
+        {"type": Path, "metavar": "DIR", "help": "the articles: a folder of .txt, one .txt, or .jsonl of {doc_id, text}"},
+    ),
+    "annotations": (("--annotations",), {"type": Path, "metavar": "DIR", "help": "gold annotations; they take the place of silver rows"}),
+    "no_gold": (("--no-gold",), {"action": "store_true", "help": "leave the annotations out: silver only"}),
+    "out": (("--out",), {"type": Path, "metavar": "PATH", "help": "where to write"}),
+    "page": (("--out",), {"type": Path, "metavar": "FILE", "default": Path("review.html"), "help": "the page (default: review.html)"}),
+    "title": (("--title",), {"default": "Quotations", "help": "the page's title"}),
+    "jobs": (("--jobs",), {"type": int, "default": 1, "metavar": "N", "help": "processes to share the work (default: 1)"}),
+    "texts": (
+        ("--texts",),
+        {"choices": ("licensed", "all", "none"), "default": "licensed", "help": "whose texts go into the config `articles` (default: licensed)"},
+    ),
+    "reports": (
+        ("--reports",),
+        {"nargs": "+", "choices": ("speech", "thought", "act"), "help": "which quotations are wanted, by what their cue reports"},
+    ),
+    "input": (("input",), {"type": Path, "metavar": "INPUT", "help": "a folder of .txt, one .txt, or .jsonl of {doc_id, text}"}),
+    "article": (("article",), {"type": Path, "metavar": "ARTICLE", "help": "one .txt"}),
+    "annotator": (("--annotator",), {"default": "draft", "help": "whose annotation it will be (default: draft)"}),
+    "paths": (("paths",), {"type": Path, "nargs": "*", "metavar": "DIR", "help": "annotations, or rosters (default: annotations)"}),
+    "strict": (("--strict",), {"action": "store_true", "help": "a missing or changed text is a fault, not a warning"}),
+    "gold": (
+        ("--gold",),
+        {"type": Path, "metavar": "DIR|FILE.jsonl", "help": "annotations, or .jsonl of {doc_id, text, quotes} (default: the configuration's)"},
+    ),
+    "pred": (("--pred",), {"type": Path, "metavar": "FILE.jsonl", "help": "what `quotes extract` wrote (default: extract now)"}),
+}
+
+COMMANDS: dict[str, tuple[Any, str, str, tuple[str, ...]]] = {
+    "build": (
+        build,
+        "build a dataset folder from articles",
+        "example:\n  quotes build --articles news/ --annotations my-annotations/ --out dataset\n\n"
+        "What was finished before a run was stopped is kept in OUT.cache, and a rerun goes on from there. Without --articles,\n"
+        "the configuration's articles and annotations are used.",
+        ("config", "articles", "annotations", "no_gold", "out", "reports", "texts", "jobs"),
+    ),
+    "extract": (
+        extract,
+        "find the quotations of articles, as JSON lines",
+        "example:\n  quotes extract news/ --out quotations.jsonl\n  quotes extract polnear.jsonl --reports speech thought act --out pred.jsonl\n\n"
+        "One line an article: {doc_id, pred: [{start, end, speaker_start, speaker_end, cue_start, cue_end, kind, reports,\n"
+        "speakers, stance, probabilities, text, quotation_id, ...}]}, an entry for each contiguous piece of content.",
+        ("input", "config", "out", "reports"),
+    ),
+    "check": (
+        check,
+        "check annotations against their articles, and rosters",
+        "example:\n  quotes check annotations/sample\n  quotes check annotations/reset-2009 --articles my-texts/\n  quotes check configs/rosters\n\n"
+        "Each fault is named with file, line and column. Exit code 1 where there is one.",
+        ("paths", "config", "articles", "strict"),
+    ),
+    "draft": (
+        draft,
+        "draft an annotation of one article, to mend by hand",
+        "example:\n  quotes draft news/a1.txt --annotator ada --out annotations/mine/a1.yaml\n\nA file that is there is never overwritten.",
+        ("article", "config", "reports", "annotator", "out"),
+    ),
+    "score": (
+        score,
+        "measure the machine against gold",
+        "example:\n  quotes score --gold annotations/sample\n  quotes score --gold polnear.jsonl --pred pred.jsonl\n\n"
+        "Spans (exact, overlapping), sources, speakers, stance; per kind and per speaker.",
+        ("gold", "pred", "articles", "config", "reports"),
+    ),
+    "review": (
+        review,
+        "make a page that shows the articles with their quotations marked",
+        "example:\n  quotes review --articles news/ --out review.html",
+        ("articles", "annotations", "no_gold", "config", "reports", "title", "page"),
+    ),
+}

@@ -1,0 +1,96 @@
+"use strict";
+const notes = [...document.querySelectorAll(".note")];
+const pieces = [...document.querySelectorAll("main p [data-q]")];
+const form = document.querySelector(".filters");
+const shown = document.getElementById("shown");
+const everything = shown.textContent;
+const numbersOf = (element) => element.dataset.q.split(" ");
+const tintOf = (note) => note.classList[1];
+const tints = new Set(notes.map(tintOf));
+const piecesOf = new Map(notes.map((note) => [note.dataset.q, []]));
+pieces.forEach((piece) => numbersOf(piece).forEach((number) => piecesOf.get(number).push(piece)));
+
+// A piece inside several contents looks like the innermost one that is shown.
+function dress(mark, kept) {
+  const number = mark.dataset.c.split(" ").find((each) => kept.has(each));
+  mark.classList.toggle("bare", !number);
+  if (!number) return;
+  const note = document.getElementById("q" + number);
+  mark.classList.remove("direct", "mixed", "indirect", ...tints);
+  mark.classList.add(note.dataset.kind, tintOf(note));
+}
+
+function light(number, on) {
+  document.getElementById("q" + number).classList.toggle("on", on);
+  piecesOf.get(number).forEach((piece) => piece.classList.toggle("on", on));
+}
+
+function fits(note) {
+  return ["speaker", "stance", "kind", "grade"].every((name) => {
+    const wanted = form.elements[name].value;
+    return !wanted || note.dataset[name].split("\n").includes(wanted);
+  });
+}
+
+function filter() {
+  const kept = new Set();
+  notes.forEach((note) => {
+    note.hidden = !fits(note);
+    if (!note.hidden) kept.add(note.dataset.q);
+  });
+  pieces.forEach((piece) => piece.classList.toggle("off", !numbersOf(piece).some((number) => kept.has(number))));
+  pieces.filter((piece) => piece.dataset.c).forEach((mark) => dress(mark, kept));
+  const all = kept.size === notes.length;
+  document.querySelectorAll("article").forEach((article) => {
+    article.hidden = !all && !article.querySelector(".note:not([hidden])");
+  });
+  shown.textContent = all ? everything : kept.size + " of " + everything;
+}
+
+function step(by) {
+  const open = notes.filter((note) => !note.hidden);
+  const here = open.indexOf(document.activeElement);
+  const next = open[here < 0 ? (by > 0 ? 0 : open.length - 1) : Math.min(open.length - 1, Math.max(0, here + by))];
+  if (next) next.focus();
+}
+
+notes.forEach((note) => {
+  const number = note.dataset.q;
+  note.addEventListener("mouseenter", () => light(number, true));
+  note.addEventListener("mouseleave", () => light(number, document.activeElement === note));
+  note.addEventListener("focus", () => {
+    light(number, true);
+    note.scrollIntoView({ block: "nearest" });
+  });
+  note.addEventListener("blur", () => light(number, false));
+});
+
+pieces.forEach((piece) => {
+  const open = () => numbersOf(piece).filter((number) => !document.getElementById("q" + number).hidden);
+  piece.addEventListener("mouseenter", () => open().forEach((number) => light(number, true)));
+  piece.addEventListener("mouseleave", () =>
+    numbersOf(piece).forEach((number) => light(number, document.activeElement.id === "q" + number)));
+  piece.addEventListener("click", () => {
+    const [first] = open();
+    if (first && !String(getSelection())) document.getElementById("q" + first).focus();
+  });
+});
+
+form.addEventListener("input", filter);
+form.addEventListener("submit", (event) => event.preventDefault());
+form.addEventListener("reset", () => setTimeout(filter));
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "Escape") {
+    form.reset();
+    document.activeElement.blur();
+  } else if (event.target.tagName !== "SELECT") {
+    if (event.key === "j") step(1);
+    if (event.key === "k") step(-1);
+    if (event.key === "f") {
+      form.elements.speaker.focus();
+      event.preventDefault();
+    }
+  }
+});
+filter();

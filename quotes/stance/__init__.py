@@ -1,0 +1,44 @@
+"""Learn and predict the stance of a quotation's words. Alone imports sklearn, and only when it is first used."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from quotes.stance.classifier import make_classifier
+    from quotes.stance.measure import Report, StanceItem, evaluate, evaluate_model, plot_reliability
+    from quotes.stance.model import StanceModel, fit
+    from quotes.stance.persist import load_model, save_model
+
+_ROOMS = {
+    "make_classifier": "classifier",
+    "StanceModel": "model",
+    "fit": "model",
+    "load_model": "persist",
+    "save_model": "persist",
+    "Report": "measure",
+    "StanceItem": "measure",
+    "evaluate": "measure",
+    "evaluate_model": "measure",
+    "plot_reliability": "measure",
+}
+
+__all__ = [
+    "Report",
+    "StanceItem",
+    "StanceModel",
+    "evaluate",
+    "evaluate_model",
+    "fit",
+    "load_model",
+    "make_classifier",
+    "plot_reliability",
+    "save_model",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _ROOMS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_ROOMS[name]}"), name)

@@ -1,0 +1,408 @@
+"""Held-out figures of a stance classifier: grouped by article, with intervals, slices, baselines and reliability."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.metrics import cohen_kappa_score, f1_score
+
+from quotes.errors import InputError
+from quotes.stance.classifier import make_classifier
+from quotes.stance.model import DEFAULTS, OFF, StanceModel, fit, grouped_folds, joined
+from quotes.stance.reading import lean
+
+OUTER = 8
+DRAWS = 1000
+BINS = 10
+FEW = 15
+"""Slices of fewer rows get no figure."""
+
+
+@dataclass(frozen=True, slots=True)
+class StanceItem:
+    """One labelled quotation. `stance` None is off target; `votes` are the readers' labels before they were settled."""
+
+    content: str
+    stance: str | None
+    group: str
+    cue: str | None = None
+    genre: str | None = None
+    speaker: str | None = None
+    date: str | None = None
+    tone: str | None = None
+    ambiguous: bool = False
+    votes: tuple[str | None, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One measured value, 0 to 1, over `rows` rows; `low` and `high` bound it in 95 of 100 redrawings of the articles."""
+
+    section: str
+    name: str
+    value: float
+    rows: int
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Of the rows whose likeliest class had about this `confidence`, the share that was right."""
+
+    confidence: float
+    right: float
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What `evaluate` found. `held_out` tells whether the rows were a frozen test set or folds of the training rows."""
+
+    labels: tuple[str, ...]
+    rows: int
+    groups: int
+    counts: Mapping[str, int]
+    figures: tuple[Figure, ...]
+    reliability: tuple[Bin, ...]
+    seed: int
+    held_out: bool = False
+
+    def figure(self, name: str, section: str = "overall") -> Figure:
+        """The figure of that name. Raises InputError that names those there are."""
+        for each in self.figures:
+            if (each.section, each.name) == (section, name):
+                return each
+        known = ", ".join(f"{each.section}/{each.name}" for each in self.figures)
+        raise InputError(f"no figure {section}/{name}; there are: {known}")
+
+    def as_table(self) -> str:
+        """The figures as plain text, in percent, one to a line."""
+        lines = [self.summary()]
+        for section in dict.fromkeys(each.section for each in self.figures):
+            lines += ["", section]
+            lines += [f"  {each.name:<44}{_percent(each):>22}{each.rows:>7} rows" for each in self.figures if each.section == section]
+        return "\n".join(lines)
+
+    def as_markdown(self) -> str:
+        """The figures as Markdown tables, for the card."""
+        lines = [self.summary()]
+        for section in dict.fromkeys(each.section for each in self.figures):
+            lines += ["", f"### {section[:1].upper()}{section[1:]}", "", "| figure | % | rows |", "|---|---|---|"]
+            lines += [f"| {each.name} | {_percent(each)} | {each.rows} |" for each in self.figures if each.section == section]
+        lines += ["", "### Reliability", "", "| confidence | right | rows |", "|---|---|---|"]
+        lines += [f"| {100 * each.confidence:.0f} | {100 * each.right:.0f} | {each.rows} |" for each in self.reliability]
+        return "\n".join(lines)
+
+    def summary(self) -> str:
+        """One line: what was measured on what."""
+        how = "frozen test articles" if self.held_out else "folds grouped by article"
+        counted = ", ".join(f"{name} {count}" for name, count in self.counts.items())
+        return f"{self.rows} quotations of {self.groups} articles ({counted}); {how}; seed {self.seed}."
+
+
+def _percent(figure: Figure) -> str:
+    interval = "" if figure.low is None or figure.high is None else f" ({100 * figure.low:.1f} to {100 * figure.high:.1f})"
+    return f"{100 * figure.value:.1f}{interval}"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Rows with the probabilities a model that had not seen them gave: a column for each label, the last for off target."""
+
+    items: tuple[StanceItem, ...]
+    labels: tuple[str, ...]
+    chances: Any
+    threshold: float
+
+    def rows(self, wanted: Any) -> Held:
+        """Only the rows whose numbers or truth values are given."""
+        numbers = np.arange(len(self.items))[wanted]
+        return replace(self, items=tuple(self.items[number] for number in numbers), chances=self.chances[numbers])
+
+
+def evaluate(items: Sequence[StanceItem], *, seed: int = 0, labels: Sequence[str] | None = None, **options: Any) -> Report:
+    """Measure `fit` on `items` in folds grouped by article; all that is tuned is tuned inside each fold.
+
+    Raises InputError where the rows are too few for two folds.
+    """
+    rows = tuple(items)
+    held = hold_out(rows, seed=seed, labels=labels, **options)
+    figures = [*measure(held, seed), *_agreement(rows), *_transfers(rows, held.labels, seed, options), *_learning(rows, held.labels, seed, options)]
+    return _report(held, figures, seed, held_out=False)
+
+
+def evaluate_model(model: StanceModel, items: Sequence[StanceItem], *, seed: int = 0) -> Report:
+    """Measure a fitted model on articles it was not trained on."""
+    held = Held(tuple(items), model.labels, model.probabilities(*_texts(items)), model.threshold)
+    return _report(held, [*measure(held, seed), *_agreement(held.items)], seed, held_out=True)
+
+
+def hold_out(items: tuple[StanceItem, ...], *, seed: int, labels: Sequence[str] | None = None, **options: Any) -> Held:
+    """Every row's probabilities by a model fitted without its article."""
+    known = np.array([item.stance or OFF for item in items], dtype=str)
+    splits = grouped_folds(known, [item.group for item in items], seed=seed, folds=OUTER)
+    if not splits:
+        raise InputError(f"{len(items)} rows are too few to hold articles out: every label has to stand in two articles at least")
+    models = [(_fit([items[row] for row in train], seed, labels, options), test) for train, test in splits]
+    chances = np.zeros((len(items), len(models[0][0].labels) + 1))
+    for model, test in models:
+        chances[test] = model.probabilities(*_texts([items[row] for row in test]))
+    return Held(items, models[0][0].labels, chances, models[0][0].threshold)
+
+
+def _texts(items: Sequence[StanceItem]) -> tuple[list[str], list[str | None]]:
+    return [item.content for item in items], [item.cue for item in items]
+
+
+def _fit(items: Sequence[StanceItem], seed: int, labels: Sequence[str] | None, options: Mapping[str, Any]) -> StanceModel:
+    contents, cues = _texts(items)
+    return fit(contents, [item.stance for item in items], [item.group for item in items], cues=cues, labels=labels, seed=seed, **options)
+
+
+def _report(held: Held, figures: Sequence[Figure], seed: int, *, held_out: bool) -> Report:
+    counts = Counter(item.stance or "off target" for item in held.items)
+    groups = len({item.group for item in held.items})
+    return Report(held.labels, len(held.items), groups, dict(sorted(counts.items())), tuple(figures), reliability(held), seed, held_out)
+
+
+# What is measured on held-out rows.
+
+
+def stance_f1(held: Held) -> float:
+    """Macro-F1 over the labels on rows that have one, the likelier label taken."""
+    on = held.rows(np.array([item.stance is not None for item in held.items], dtype=bool))
+    if not on.items:
+        return float("nan")
+    guess = [held.labels[column] for column in on.chances[:, : len(held.labels)].argmax(axis=1)]
+    return float(f1_score([item.stance for item in on.items], guess, average="macro", labels=held.labels, zero_division=0))
+
+
+def decision_f1(held: Held) -> float:
+    """Macro-F1 over the labels and off target, as `predict` decides."""
+    truth, guess = _decisions(held)
+    return float(f1_score(truth, guess, average="macro", labels=[*held.labels, OFF], zero_division=0))
+
+
+def off_f1(held: Held) -> float:
+    """F1 of telling off target rows."""
+    truth, guess = _decisions(held)
+    return float(f1_score(truth == OFF, guess == OFF, zero_division=0))
+
+
+def _decisions(held: Held) -> tuple[Any, Any]:
+    names = np.array([*held.labels, OFF])
+    sure = held.chances.max(axis=1) >= held.threshold
+    guess = np.where(sure, names[held.chances.argmax(axis=1)], OFF)
+    return np.array([item.stance or OFF for item in held.items]), guess
+
+
+def brier(held: Held) -> float:
+    """Mean squared distance of the probabilities from the truth, summed over the classes (0 best, 2 worst)."""
+    return float(np.square(held.chances - _truth(held)).sum(axis=1).mean())
+
+
+def calibration_error(held: Held) -> float:
+    """Expected calibration error of the likeliest class, in ten bins of equal width."""
+    return float(sum(each.rows * abs(each.confidence - each.right) for each in reliability(held)) / max(1, len(held.items)))
+
+
+def reliability(held: Held) -> tuple[Bin, ...]:
+    """Confidence against correctness, in ten bins of equal width; empty ones are left out."""
+    sure, right = held.chances.max(axis=1), held.chances.argmax(axis=1) == _truth(held).argmax(axis=1)
+    places = np.minimum((sure * BINS).astype(int), BINS - 1)
+    return tuple(
+        Bin(float(sure[places == place].mean()), float(right[places == place].mean()), int((places == place).sum())) for place in sorted(set(places.tolist()))
+    )
+
+
+def _truth(held: Held) -> Any:
+    names = [*held.labels, OFF]
+    return np.array([[name == (item.stance or OFF) for name in names] for item in held.items], dtype=float).reshape(-1, len(names))
+
+
+Measure = Callable[[Held], float]
+_OVERALL: dict[str, Measure] = {
+    "macro-F1 of the labels": stance_f1,
+    "macro-F1 with off target": decision_f1,
+    "F1 of off target": off_f1,
+    "Brier score": brier,
+    "calibration error (ECE)": calibration_error,
+}
+
+
+def measure(held: Held, seed: int) -> list[Figure]:
+    """Overall figures with intervals, each slice, and the baselines."""
+    figures = [_figure("overall", name, held, each, seed) for name, each in _OVERALL.items()]
+    shown = [("guarded" if tone == "guarded" else tone, part) for tone, part in _tones(held)]
+    figures += [_figure("tone", f"{tone} against the labels without tone", part, stance_f1, seed) for tone, part in shown]
+    for section, key in _SLICES.items():
+        figures += [_figure(section, name, part, stance_f1, seed) for name, part in _slices(held, key)]
+    return [*figures, *_genre_errors(held), *_baselines(held, seed)]
+
+
+def _figure(section: str, name: str, held: Held, each: Measure, seed: int) -> Figure:
+    low, high = interval(held, each, seed)
+    return Figure(section, name, each(held), len(held.items), low, high)
+
+
+def interval(held: Held, each: Measure, seed: int, *, draws: int = DRAWS) -> tuple[float, float]:
+    """The middle 95 % of the measure over redrawn articles."""
+    places: dict[str, list[int]] = {}
+    for row, item in enumerate(held.items):
+        places.setdefault(item.group, []).append(row)
+    groups, dice = list(places.values()), np.random.default_rng(seed)
+    values = [each(held.rows(np.concatenate([groups[pick] for pick in dice.integers(0, len(groups), len(groups))]))) for _ in range(draws)]
+    low, high = np.nanpercentile(values, [2.5, 97.5])
+    return float(low), float(high)
+
+
+def _period(item: StanceItem) -> str | None:
+    year = (item.date or "")[:4]
+    return f"{int(year) // 5 * 5} to {int(year) // 5 * 5 + 4}" if year.isdigit() else None
+
+
+_SLICES: dict[str, Callable[[StanceItem], str | None]] = {
+    "genre": lambda item: item.genre,
+    "period": _period,
+    "speaker": lambda item: item.speaker,
+    "clear or ambiguous": lambda item: "ambiguous" if item.ambiguous else "clear",
+}
+
+
+def _slices(held: Held, key: Callable[[StanceItem], str | None]) -> list[tuple[str, Held]]:
+    on = held.rows(np.array([item.stance is not None for item in held.items], dtype=bool))
+    names = Counter(key(item) for item in on.items)
+    wanted = sorted(name for name, count in names.items() if name is not None and count >= FEW)
+    parts = ((name, on.rows(np.array([key(item) == name for item in on.items]))) for name in wanted)
+    return [(name, part) for name, part in parts if len({item.stance for item in part.items}) > 1]
+
+
+def _tones(held: Held) -> list[tuple[str, Held]]:
+    """For each tone its rows, beside those of the labels that never have a tone."""
+    toned = {item.stance for item in held.items if item.tone}
+    out = []
+    for tone in sorted({item.tone for item in held.items if item.tone and item.stance is not None}):
+        mask = np.array([item.stance is not None and (item.tone == tone or item.stance not in toned) for item in held.items])
+        out.append((tone, held.rows(mask)))
+    return out
+
+
+def _genre_errors(held: Held) -> list[Figure]:
+    out = []
+    for name in sorted({item.genre for item in held.items if item.genre}):
+        part = held.rows(np.array([item.genre == name for item in held.items]))
+        if len(part.items) >= FEW:
+            out.append(Figure("calibration error by genre", name, calibration_error(part), len(part.items)))
+            out += [Figure("guarded by genre", f"{name}: {tone}", stance_f1(each), len(each.items)) for tone, each in _tones(part)]
+    return out
+
+
+def _baselines(held: Held, seed: int) -> list[Figure]:
+    """The commonest label for all, and the sign of the word lists (first label: for, second: against) where there are two."""
+    common = Counter(item.stance for item in held.items if item.stance).most_common(1)[0][0]
+    columns = [*held.labels, OFF]
+    always = np.tile([float(name == common) for name in columns], (len(held.items), 1))
+    figures = [_figure("baselines", f"always {common}", replace(held, chances=always), stance_f1, seed)]
+    if len(held.labels) == 2 and "conciliatory" in held.labels:
+        leans = np.array([lean(item.content) for item in held.items])
+        friendly = held.labels.index("conciliatory")
+        chances = np.zeros((len(leans), 3))
+        chances[:, friendly], chances[:, 1 - friendly] = leans > 0, leans <= 0
+        figures.append(_figure("baselines", "sign of the word lists", replace(held, chances=chances), stance_f1, seed))
+    return figures
+
+
+# Where the readers agree, and what carries over.
+
+
+def _agreement(items: Sequence[StanceItem]) -> list[Figure]:
+    """Raw agreement and Cohen's kappa of the first two votes: the ceiling."""
+    voted = [item for item in items if len(item.votes) >= 2]
+    sets = {"all": voted, "unambiguous": [item for item in voted if not item.ambiguous]}
+    out = []
+    for name, rows in sets.items():
+        if len(rows) >= FEW:
+            out += _pair(name, [(item.votes[0] or OFF, item.votes[1] or OFF) for item in rows])
+    if len(voted) >= FEW:
+        out += _pair("off target or not", [(str(item.votes[0] is None), str(item.votes[1] is None)) for item in voted])
+    return out
+
+
+def _pair(name: str, pairs: list[tuple[str, str]]) -> list[Figure]:
+    one, two = (list(side) for side in zip(*pairs, strict=True))
+    same = sum(first == second for first, second in pairs) / len(pairs)
+    kappa = float(cohen_kappa_score(one, two)) if len({*one, *two}) > 1 else 1.0
+    return [Figure("two readers", f"{name}: raw agreement", same, len(pairs)), Figure("two readers", f"{name}: kappa", kappa, len(pairs))]
+
+
+def _plain(train: Sequence[StanceItem], test: Sequence[StanceItem], labels: tuple[str, ...], seed: int, options: Mapping[str, Any]) -> float | None:
+    """The labels' macro-F1 of an uncalibrated classifier; None where a label is missing on either side."""
+    kept = [item for item in test if item.stance]
+    if len({item.stance for item in train if item.stance}) < len(labels) or len({item.stance for item in kept}) < 2:
+        return None
+    settings = {"strength": 3.0, **DEFAULTS, **{name: value for name, value in options.items() if name != "threshold"}}
+    model = make_classifier(seed=seed, **settings).fit(joined(*_texts(train)), [item.stance or OFF for item in train])
+    order = [model.classes_.tolist().index(label) for label in labels]
+    chances = model.predict_proba(joined(*_texts(kept)))[:, order]
+    guess = [labels[column] for column in chances.argmax(axis=1)]
+    return float(f1_score([item.stance for item in kept], guess, average="macro", labels=labels, zero_division=0))
+
+
+def _transfers(items: tuple[StanceItem, ...], labels: tuple[str, ...], seed: int, options: Mapping[str, Any]) -> list[Figure]:
+    """Leave one speaker out; train on the earlier half of the dated articles and test on the later."""
+    out = []
+    for name, count in sorted(Counter(item.speaker for item in items if item.speaker and item.stance).items()):
+        own = [item for item in items if item.speaker == name and item.stance]
+        articles = {item.group for item in own}
+        rest = [item for item in items if item.speaker != name and item.group not in articles]
+        value = _plain(rest, own, labels, seed, options) if count >= FEW else None
+        if value is not None:
+            out.append(Figure("leave one speaker out", str(name), value, len(own)))
+    dated = sorted((item for item in items if item.date), key=lambda item: (str(item.date), item.group))
+    if len(dated) >= 2 * FEW:
+        turn = str(dated[len(dated) // 2].date)
+        early, late = [item for item in dated if str(item.date) < turn], [item for item in dated if str(item.date) >= turn]
+        value = _plain(early, late, labels, seed, options)
+        if value is not None:
+            out.append(Figure("train early, test late", f"before {turn} to after", value, sum(item.stance is not None for item in late)))
+    return out
+
+
+def _learning(items: tuple[StanceItem, ...], labels: tuple[str, ...], seed: int, options: Mapping[str, Any]) -> list[Figure]:
+    """Macro-F1 with a quarter, a half, three quarters and all of the training articles, mean of the folds."""
+    known = np.array([item.stance or OFF for item in items], dtype=str)
+    dice = np.random.default_rng(seed)
+    out = []
+    for share in (0.25, 0.5, 0.75, 1.0):
+        values, sizes = [], []
+        for train, test in grouped_folds(known, [item.group for item in items], seed=seed):
+            groups = sorted({items[row].group for row in train})
+            kept = set(dice.permutation(groups)[: max(1, round(share * len(groups)))].tolist())
+            part = [items[row] for row in train if items[row].group in kept]
+            value = _plain(part, [items[row] for row in test], labels, seed, options)
+            if value is not None:
+                values.append(value)
+                sizes.append(len(part))
+        if values:
+            out.append(Figure("learning curve", f"{share:.0%} of the articles", float(np.mean(values)), round(float(np.mean(sizes)))))
+    return out
+
+
+def plot_reliability(report: Report, path: Path) -> None:
+    """Write the reliability plot as a PNG. Raises InputError, naming the extra, where matplotlib is missing."""
+    try:
+        from matplotlib.figure import Figure as Sheet
+    except ImportError as error:
+        raise InputError("the plot needs matplotlib; install quotes[plots]") from error
+    sheet = Sheet(figsize=(4.2, 4.2), layout="constrained")
+    axes = sheet.add_subplot()
+    axes.plot([0, 1], [0, 1], color="0.7", linewidth=1)
+    axes.scatter([each.confidence for each in report.reliability], [each.right for each in report.reliability], s=[8 + 2 * each.rows for each in report.reliability])
+    axes.set(xlabel="confidence", ylabel="share right", xlim=(0, 1), ylim=(0, 1), title=f"{report.rows} quotations")
+    sheet.savefig(path, dpi=150)

@@ -1,0 +1,136 @@
+"""Write a stance model to a folder and read it again: JSON and arrays, never pickle, never code."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import Pipeline
+
+from quotes.errors import ModelError
+from quotes.stance.calibration import Calibration
+from quotes.stance.classifier import make_classifier
+from quotes.stance.model import StanceModel
+
+FORMAT = 1
+SHIPPED = Path(__file__).resolve().parent.parent / "models" / "stance"
+FACTS, ARRAYS, TERMS = "model.json", "arrays.npz", "terms.json"
+_NEEDED = ("format", "labels", "classes", "threshold", "options", "calibration", "digest", "versions", "figures")
+_AGAIN = "fit it again with `quotes train`"
+
+
+def save_model(model: StanceModel, path: Path) -> None:
+    """Write the folder `path`: facts (model.json), the features' terms (terms.json), their numbers (arrays.npz)."""
+    if not isinstance(model.estimator, Pipeline) or [name for name, _ in model.estimator.steps] != ["features", "classify"]:
+        raise ModelError(f"only a classifier of make_classifier can be written, not {type(model.estimator).__name__}")
+    terms, arrays = _state(model.estimator)
+    path.mkdir(parents=True, exist_ok=True)
+    np.savez_compressed(path / ARRAYS, **arrays)
+    (path / TERMS).write_text(json.dumps(terms, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
+    (path / FACTS).write_text(json.dumps(_facts_of(model), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _facts_of(model: StanceModel) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "labels": list(model.labels),
+        "classes": model.estimator.classes_.tolist(),
+        "threshold": model.threshold,
+        "options": dict(model.options),
+        "calibration": {"slope": model.calibration.slope, "offsets": list(model.calibration.offsets)},
+        "digest": model.digest,
+        "versions": dict(model.versions),
+        "figures": dict(model.figures),
+    }
+
+
+def _state(estimator: Pipeline) -> tuple[dict[str, list[str]], dict[str, Any]]:
+    linear = estimator["classify"].linear_
+    arrays: dict[str, Any] = {"coefficients": linear.coef_.astype(np.float32), "intercepts": linear.intercept_}
+    terms = {}
+    for name, part in estimator["features"].transformer_list:
+        if name in ("words", "characters"):
+            terms[name] = part["count"].get_feature_names_out().tolist()
+            arrays[name] = part["count"].idf_.astype(np.float32)
+        elif name == "reading":
+            terms[name] = list(part.names_)
+    return terms, arrays
+
+
+def load_model(path: Path | None = None) -> StanceModel:
+    """The model of the folder `path`, or the shipped one. Raises ModelError, saying what would do, where it does not load."""
+    folder = SHIPPED if path is None else path
+    facts = _json(folder / FACTS)
+    if not set(_NEEDED) <= set(facts) or facts["format"] != FORMAT:
+        raise ModelError(f"{folder / FACTS}: is not a stance model of format {FORMAT}; {_AGAIN}")
+    try:
+        estimator = _estimator(facts, _json(folder / TERMS), _arrays(folder / ARRAYS))
+        calibration = Calibration(float(facts["calibration"]["slope"]), tuple(map(float, facts["calibration"]["offsets"])))
+        return StanceModel(
+            estimator=estimator,
+            calibration=calibration,
+            labels=tuple(facts["labels"]),
+            threshold=float(facts["threshold"]),
+            options=facts["options"],
+            digest=facts["digest"],
+            versions=tuple(facts["versions"].items()),
+            figures=facts["figures"],
+        )
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        raise ModelError(f"{folder}: does not hold together ({type(error).__name__}: {error}); {_AGAIN}") from error
+
+
+def _json(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ModelError(f"{path}: no stance model lies there ({error.strerror}); fit one with `quotes train`") from error
+    except ValueError as error:
+        raise ModelError(f"{path}: is not JSON ({error}); {_AGAIN}") from error
+    if not isinstance(found, dict):
+        raise ModelError(f"{path}: is not a stance model; {_AGAIN}")
+    return found
+
+
+def _arrays(path: Path) -> dict[str, Any]:
+    try:
+        with np.load(path, allow_pickle=False) as found:
+            return {name: found[name] for name in found.files}
+    except OSError as error:
+        raise ModelError(f"{path}: cannot be read ({error}); {_AGAIN}") from error
+    except ValueError as error:
+        raise ModelError(f"{path}: holds something else than plain numbers ({error}); {_AGAIN}") from error
+
+
+def _estimator(facts: dict[str, Any], terms: dict[str, Any], arrays: dict[str, Any]) -> Pipeline:
+    estimator = make_classifier(**facts["options"])
+    width = 0
+    for name, part in estimator["features"].transformer_list:
+        width += _restore(name, part, terms, arrays)
+    linear = estimator["classify"]
+    linear.classes_ = np.array(facts["classes"])
+    linear.strength_, linear.n_features_in_ = float(facts["options"]["strength"]), arrays["coefficients"].shape[1]
+    linear.linear_ = LogisticRegression(C=linear.strength_)
+    linear.linear_.classes_, linear.linear_.n_features_in_ = linear.classes_, linear.n_features_in_
+    linear.linear_.coef_, linear.linear_.intercept_ = arrays["coefficients"].astype(np.float64), arrays["intercepts"]
+    rows = 1 if len(linear.classes_) == 2 else len(linear.classes_)
+    if arrays["coefficients"].shape != (rows, width) or arrays["intercepts"].shape != (rows,):
+        raise ValueError(f"coefficients of shape {arrays['coefficients'].shape} for {rows} x {width} features")
+    return estimator
+
+
+def _restore(name: str, part: Any, terms: dict[str, Any], arrays: dict[str, Any]) -> int:
+    """Give a transformer what it had learnt; returns its number of columns."""
+    if name == "reading":
+        part.names_ = list(terms[name])
+        return len(part.names_)
+    if name == "meaning":
+        return int(part.columns)
+    part["clean"].fitted_ = True
+    part["count"].vocabulary_ = {term: column for column, term in enumerate(terms[name])}
+    part["count"].fixed_vocabulary_ = False
+    part["count"].idf_ = arrays[name].astype(np.float64)
+    return len(terms[name])

@@ -1,0 +1,219 @@
+"""Contents are tied to their cues and sources. Rows: text with the tagger's parts, then what is expected."""
+
+from __future__ import annotations
+
+import pytest
+
+from quotes.attribution.attribute import attribute, mention_kind
+from quotes.attribution.find import find_quotations
+from quotes.attribution.language import read_language
+from quotes.attribution.quotation import Attribution, Quotation
+from quotes.attribution.rules import RULES
+from quotes.attribution.scene import lay_out
+from quotes.text.parse import Parse
+from quotes.text.spans import Span
+from tests.quoting import marked
+
+EN = read_language("en")
+PEOPLE = ("Ada Holm", "Holm", "Bruno Vance", "Vance", "Cleo Marsh", "Marsh", "Northern Wire", "The Quay Post")
+
+
+def attributions(parse: Parse) -> tuple[Attribution, ...]:
+    return attribute(parse, find_quotations(parse, EN), EN)
+
+
+def words(parse: Parse, span: Span | None) -> str | None:
+    return None if span is None else span.of(parse.article.text)
+
+
+def seen(parse: Parse) -> list[tuple[str, str | None, str | None]]:
+    return [
+        (words(parse, one.quotation.content[0]) or "", words(parse, one.source.span if one.source else None), words(parse, one.cue))
+        for one in attributions(parse)
+    ]
+
+
+B = "We will rebuild the old harbour by spring,"
+ROWS: dict[str, tuple[str, list[tuple[str, str | None, str | None]]]] = {
+    "X said after marks": (f'"{{{B}}}" [Ada Holm] <said>.', [(B, "Ada Holm", "said")]),
+    "said X after marks": (f'"{{{B}}}" <said> [Ada Holm].', [(B, "Ada Holm", "said")]),
+    "said X with a title": (f'"{{{B}}}" <said> [Mayor Ada Holm], who took office in May.', [(B, "Mayor Ada Holm", "said")]),
+    "X told reporters": (f'"{{{B}}}" [Holm] <told> reporters in Norby.', [(B, "Holm", "told")]),
+    "pronoun": (f'"{{{B}}}" [she] <said>.', [(B, "she", "said")]),
+    "pronoun after": (f'"{{{B}}}" <said> [she].', [(B, "she", "said")]),
+    "source before marks": ('[Holm] <said>: "{We will rebuild the old harbour by spring.}"', [("We will rebuild the old harbour by spring.", "Holm", "said")]),
+    "source and comma before marks": (
+        '[Holm] <added>, "{We will rebuild the old harbour by spring.}"',
+        [("We will rebuild the old harbour by spring.", "Holm", "added")],
+    ),
+    "indirect with that": ("[Holm] <said> {that the harbour would open in spring}.", [("that the harbour would open in spring", "Holm", "said")]),
+    "indirect without that": ("[Holm] <said> {the harbour would open in spring}.", [("the harbour would open in spring", "Holm", "said")]),
+    "indirect before its cue": ("{The harbour would open in spring}, [Holm] <said>.", [("The harbour would open in spring", "Holm", "said")]),
+    "indirect before said X": ("{The harbour would open in spring}, <said> [a town official].", [("The harbour would open in spring", "a town official", "said")]),
+    "according to before": ("<According to> [Holm], {the harbour would open in spring}.", [("the harbour would open in spring", "Holm", "According to")]),
+    "according to after": ("{The harbour would open in spring}, <according to> [the town's engineers].", [("The harbour would open in spring", "the town's engineers", "according to")]),
+    "a belief": ("[Analysts] <believe> {the harbour would open in spring}.", [("the harbour would open in spring", "Analysts", "believe")]),
+    "an institution": ("[The harbour ministry] <says> {it is ready to open the quay}.", [("it is ready to open the quay", "The harbour ministry", "says")]),
+    "perfect": ("[Holm] <has said> {the harbour would open in spring}.", [("the harbour would open in spring", "Holm", "has said")]),
+    "someone else in the content": ("{Vance could open the harbour in spring}, <said> [a senior official].", [("Vance could open the harbour in spring", "a senior official", "said")]),
+    "two sentences, two sources": (
+        f'"{{{B}}}" [Holm] <said>. [Vance] <said> {{the town had no money left}}.',
+        [(B, "Holm", "said"), ("the town had no money left", "Vance", "said")],
+    ),
+    "two paragraphs, two sources": (
+        f'"{{{B}}}" [Holm] <said>.\n\n"{{The town has no money left for it}}," [Vance] <said>.',
+        [(B, "Holm", "said"), ("The town has no money left for it", "Vance", "said")],
+    ),
+    "a source of the other paragraph stays there": (
+        f'[Vance] <said> {{the town had no money left}}.\n\n"{{{B}}}" <said> [Holm].',
+        [("the town had no money left", "Vance", "said"), (B, "Holm", "said")],
+    ),
+    "cut by its cue": (f'"{{{B}}}" [Holm] <said>. "{{It will take us the whole winter.}}"', [(B, "Holm", "said")]),
+    "cut in mid-sentence": ('"{The old harbour},\" [Holm] <said>, "{will be rebuilt by the whole town.}"', [("The old harbour,", "Holm", "said")]),
+    "three cues in a row": (
+        f'"{{{B}}}" [Holm] <said>. "{{It takes the whole winter}}," [she] <added>. [Vance] <disagreed>.',
+        [(B, "Holm", "said"), ("It takes the whole winter,", "she", "added")],
+    ),
+    "tagger sees nothing, X said": (f'"{B}" Ada Holm said.', [(B, "Ada Holm", "said")]),
+    "tagger sees nothing, said X": (f'"{B}" said Ada Holm.', [(B, "Ada Holm", "said")]),
+    "tagger sees nothing, she said": (f'"{B}" she said.', [(B, "she", "said")]),
+    "tagger sees no source": (f'"{{{B}}}" Ada Holm <said>.', [(B, "Ada Holm", "said")]),
+    "tagger sees no cue": (f'"{{{B}}}" [Ada Holm] said.', [(B, "Ada Holm", "said")]),
+    "relay, content first": (
+        "{The harbour is open again}, [Northern Wire] <quoted> a spokesman for the town as saying.",
+        [("The harbour is open again", "a spokesman for the town", "quoted")],
+    ),
+    "relay, tagger wrong": (
+        "The harbour is open again, [Northern Wire] <quoted> {a spokesman for the town as saying}.",
+        [("The harbour is open again", "a spokesman for the town", "quoted")],
+    ),
+    "relay, words in marks": (
+        '"{We will open the harbour in the spring}," [Northern Wire] <quoted> the spokesman as saying.',
+        [("We will open the harbour in the spring,", "the spokesman", "quoted")],
+    ),
+    "relay, content last": (
+        "[Northern Wire] <quoted> Bruno Vance as saying {the harbour was open again}.",
+        [("the harbour was open again", "Bruno Vance", "quoted")],
+    ),
+    "relay, passive": (
+        "{The harbour is open again}, [harbour analyst Cleo Marsh] <was quoted as saying> by the weekly The Quay Post.",
+        [("The harbour is open again", "harbour analyst Cleo Marsh", "was quoted as saying")],
+    ),
+    "relay, passive, tagger silent": (
+        "The harbour is open again, harbour analyst Cleo Marsh was quoted as saying by the weekly The Quay Post.",
+        [("The harbour is open again", "harbour analyst Cleo Marsh", "was quoted as saying")],
+    ),
+    "a relative clause": (
+        "The plan met objections from [Norby], [which] <insists> {that the harbour will never be sold}.",
+        [("that the harbour will never be sold", "Norby, which", "insists")],
+    ),
+    "no source": ("It was <said> {that the harbour would never be sold again}.", [("that the harbour would never be sold again", None, "said")]),
+    "a denial": ("[Holm] <denied> {selling the harbour to Norby}.", [("selling the harbour to Norby", "Holm", "denied")]),
+    "curly marks": (f"“{{{B}}}” [Holm] <said>.", [(B, "Holm", "said")]),
+    "British marks": (f"'{{{B}}}' [Holm] <said>.", [(B, "Holm", "said")]),
+    "guillemets": (f"«{{{B}}}» [Holm] <said>.", [(B, "Holm", "said")]),
+    "a question": ('"{Who will rebuild the old harbour by spring?}" [Holm] <asked>.', [("Who will rebuild the old harbour by spring?", "Holm", "asked")]),
+    "a byline after a dash": (
+        '"{We rebuilt the old harbour with our own hands.}" — Ada Holm\n"{The town was with us all the way to spring.}" — Bruno Vance\n',
+        [("We rebuilt the old harbour with our own hands.", "Ada Holm", None), ("The town was with us all the way to spring.", "Bruno Vance", None)],
+    ),
+    "an aside between source and cue": (
+        f'"{{{B}}}" [Holm], a former captain, <said> on Monday.',
+        [(B, "Holm", "said")],
+    ),
+    "several paragraphs": (
+        '"{We will rebuild the harbour, all of it.}\n\n"{It will take until spring}," [Holm] <said>.',
+        [('We will rebuild the harbour, all of it.\n\n"It will take until spring', "Holm", "said")],
+    ),
+}
+
+
+@pytest.mark.parametrize(("markup", "expected"), ROWS.values(), ids=ROWS.keys())
+def test_content_is_tied_to_source_and_cue(markup: str, expected: list[tuple[str, str | None, str | None]]) -> None:
+    found = seen(marked(markup, PEOPLE))
+    assert [(content.rstrip(","), source) for content, source, _ in found] == [(content.rstrip(","), source) for content, source, _ in expected]
+    assert [cue for _, _, cue in found if cue] == [cue for _, _, cue in expected if cue]
+
+
+REPORTS = {
+    "said": ("[Holm] <said> {the harbour would open in spring}.", "speech"),
+    "marks, no cue": ('{"We will rebuild the old harbour by spring."} [Holm] knows.', "speech"),
+    "declared a thing": ('[Holm] <declared> {the town\'s intention to open "the old harbour"} in May.', "speech"),
+    "denied": ("[Holm] <has denied> {selling the harbour to Norby}.", "speech"),
+    "according to": ("<According to> [Holm], {the harbour would open in spring}.", "speech"),
+    "believes": ("[Holm] <believes> {the harbour would open in spring}.", "thought"),
+    "hopes": ("[Norby] <hopes> {the town will open the harbour}.", "thought"),
+    "wants to": ("[Norby] <wants> {to open the harbour in May}.", "act"),
+    "thanked": ("[Holm] <thanked> {the town for the harbour it built}.", "act"),
+    "invited": ("[Holm] <invited> {the town to the harbour in May}.", "act"),
+    "agreed to": ("[The two mayors] <agreed> {to rebuild the harbour by May}.", "act"),
+    "supports": ("[Holm] <supports> {the harbour plan}.", "act"),
+    "shouted in marks": ('"{Open the harbour now, all of it!}" [Holm] <shouted>.', "speech"),
+    "thought in marks": ('"{They will never open this harbour again},\" [Holm] <thought>.', "thought"),
+}
+
+
+@pytest.mark.parametrize(("markup", "reports"), REPORTS.values(), ids=REPORTS.keys())
+def test_an_attribution_says_what_kind_of_act_it_reports(markup: str, reports: str) -> None:
+    parse = marked(markup, PEOPLE)
+    scene = lay_out(parse, EN)
+    cue = scene.cues[0].span if scene.cues else None
+    content = scene.contents[0].span
+    from quotes.attribution.attribute import what_is_reported
+
+    kind = "direct" if scene.in_marks(content) or content.of(scene.text).startswith('"') else "mixed" if '"' in content.of(scene.text) else "indirect"
+    assert what_is_reported(scene, Quotation((content,), kind), cue) == reports
+
+
+MENTIONS = {
+    "pronoun": ("[she] said", "pronoun"),
+    "capital pronoun": ("[He] said", "pronoun"),
+    "name": ("[Ada Holm] said", "name"),
+    "name with a title": ("[Mayor Ada Holm] said", "name"),
+    "noun": ("[a town official] said", "noun"),
+    "capital noun": ("[The officials] said", "noun"),
+}
+
+
+@pytest.mark.parametrize(("markup", "kind"), MENTIONS.values(), ids=MENTIONS.keys())
+def test_a_mention_is_a_name_a_noun_or_a_pronoun(markup: str, kind: str) -> None:
+    scene = lay_out(marked(markup, PEOPLE), EN)
+    assert mention_kind(scene, scene.sources[0].span) == kind
+
+
+RELAYS = {
+    "active": ("{The harbour is open}, [Northern Wire] <quoted> the spokesman as saying.", "Northern Wire"),
+    "passive": ("{The harbour is open}, [Cleo Marsh] <was quoted as saying> by the weekly The Quay Post.", "the weekly The Quay Post"),
+    "none": ("{The harbour is open}, [Cleo Marsh] <said>.", None),
+}
+
+
+@pytest.mark.parametrize(("markup", "relay"), RELAYS.values(), ids=RELAYS.keys())
+def test_a_medium_is_the_relay_not_the_source(markup: str, relay: str | None) -> None:
+    parse = marked(markup, PEOPLE)
+    (one,) = attributions(parse)
+    assert words(parse, one.relay) == relay
+
+
+def test_words_that_go_on_without_a_cue_keep_the_source_before() -> None:
+    parse = marked(
+        '"{We will rebuild the old harbour by spring},\" [Holm] <said>.\n\n"{It will be the finest harbour on the coast. Nobody believed in it.}"',
+        PEOPLE,
+    )
+    found = attributions(parse)
+    assert [words(parse, one.source.span if one.source else None) for one in found] == ["Holm", "Holm"]
+
+
+def test_every_attribution_keeps_its_rule_and_a_confidence() -> None:
+    parse = marked(ROWS["two paragraphs, two sources"][0], PEOPLE)
+    for one in attributions(parse):
+        assert one.rule in RULES
+        assert 0 <= one.confidence <= 1
+
+
+def test_rules_can_be_chosen() -> None:
+    parse = marked(ROWS["X said after marks"][0], PEOPLE)
+    quotations = find_quotations(parse, EN)
+    (one,) = attribute(parse, quotations, EN, rules={"no_source": RULES["no_source"]})
+    assert one.source is None
+    assert one.rule == "no_source"

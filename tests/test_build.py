@@ -1,0 +1,318 @@
+"""The build: what is worked on, kept, gone on with, skipped and reported."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from quotes.build import BuildReport, Fault, build, settings_of
+from quotes.engine import Here, Processes
+from quotes.errors import ArticleError, InputError, ModelError, OutputError
+from quotes.publish import Publication
+from quotes.record import Record
+from quotes.text.article import Article
+from quotes.text.spans import Span
+
+PUBLICATION = Publication(labels={"warm": "", "cold": ""}, splits={"train": 1}, settings="s1")
+
+
+def article(name: str, words: str = "it rains") -> Article:
+    return Article(name, f"Ada Voss said {words}.")
+
+
+def one_record(of: Article) -> Record:
+    span = Span(len("Ada Voss said "), len(of.text) - 1)
+    return Record(
+        article_id=of.id,
+        language="en",
+        content=(span,),
+        text=span.of(of.text),
+        kind="indirect",
+        reports="speech",
+        source=Span(0, 8),
+        source_text="Ada Voss",
+        source_kind="name",
+        cue=Span(9, 13),
+        cue_text="said",
+        relay=None,
+        speakers=("voss",),
+        speaker_names=("Ada Voss",),
+        speaker_type="person",
+        speaker_confidence=1.0,
+        rule="test",
+        confidence=1.0,
+        stance="warm",
+        probabilities=(("warm", 0.75), ("cold", 0.25)),
+        grade="silver",
+    )
+
+
+@dataclass
+class Machine:
+    """Stands for the pipeline; keeps what it was given, and fails on articles whose text says so."""
+
+    seen: list[str]
+
+    def __call__(self, articles: Sequence[Article]) -> Iterator[tuple[Record, ...]]:
+        for one in articles:
+            if "crash" in one.text:
+                raise RuntimeError("cannot parse this")
+            self.seen.append(one.id)
+            yield (one_record(one),)
+
+
+def machine(articles: Sequence[Article]) -> list[tuple[Record, ...]]:
+    return [(one_record(one),) for one in articles]
+
+
+def run(tmp_path: Path, articles: Sequence[Article | InputError], **options) -> tuple[BuildReport, list[str]]:
+    process = Machine([])
+    options = {"gold": {}, "publication": PUBLICATION, **options}
+    return build(articles, options.pop("process", process), out=tmp_path / "out", **options), process.seen
+
+
+def published(tmp_path: Path) -> list[dict]:
+    from pyarrow import parquet
+
+    return parquet.read_table(tmp_path / "out" / "quotations" / "train-00000-of-00001.parquet").to_pylist()
+
+
+ARTICLES = [article(f"a{number}") for number in range(5)]
+
+
+def test_a_first_build_works_on_all_and_a_second_on_none(tmp_path: Path) -> None:
+    report, seen = run(tmp_path, ARTICLES)
+    assert (report.built, report.cached, report.faults) == (5, 0, ())
+    assert seen == ["a0", "a1", "a2", "a3", "a4"]
+    first = {path.name: path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()}
+    report, seen = run(tmp_path, ARTICLES)
+    assert (report.built, report.cached, seen) == (0, 5, [])
+    assert {path.name: path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()} == first
+    assert report.counts.total("quotations") == 5
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"text": "Ada Voss said it snows."}, {"date": "2031-01-01"}, {"language": "fr"}],
+    ids=["text", "date", "language"],
+)
+def test_a_changed_article_is_worked_on_again(tmp_path: Path, change: dict[str, str]) -> None:
+    run(tmp_path, ARTICLES)
+    _, seen = run(tmp_path, [*ARTICLES[:4], replace(ARTICLES[4], **change)])
+    assert seen == ["a4"]
+
+
+def test_an_article_that_only_moved_is_not(tmp_path: Path) -> None:
+    run(tmp_path, ARTICLES)
+    assert run(tmp_path, [replace(one, path="elsewhere.txt") for one in ARTICLES])[1] == []
+
+
+def test_other_settings_work_on_all_again_and_the_old_ones_stay(tmp_path: Path) -> None:
+    run(tmp_path, ARTICLES)
+    assert len(run(tmp_path, ARTICLES, publication=replace(PUBLICATION, settings="s2"))[1]) == 5
+    assert run(tmp_path, ARTICLES)[1] == []
+
+
+@pytest.mark.parametrize("damage", ["", "{", '{"records": 2}\n{}\n', "[]\n"], ids=["empty", "cut", "short", "other"])
+def test_a_damaged_cache_file_is_made_again(tmp_path: Path, damage: str) -> None:
+    run(tmp_path, ARTICLES)
+    next((tmp_path / "out.cache").rglob("*.jsonl")).write_text(damage)
+    assert len(run(tmp_path, ARTICLES)[1]) == 1
+    assert len(published(tmp_path)) == 5
+
+
+def test_records_come_out_of_the_cache_as_they_went_in(tmp_path: Path) -> None:
+    run(tmp_path, ARTICLES)
+    first = published(tmp_path)
+    run(tmp_path, ARTICLES)
+    assert published(tmp_path) == first
+
+
+# -- what goes wrong with one article
+
+
+def test_a_bad_article_is_reported_and_the_others_of_its_shard_are_built(tmp_path: Path) -> None:
+    bad = replace(article("bad", "crash"), path="news/bad.txt")
+    report, _ = run(tmp_path, [*ARTICLES[:2], bad, *ARTICLES[2:]])
+    assert report.faults == (Fault("news/bad.txt", "RuntimeError: cannot parse this"),)
+    assert (report.built, report.counts.total("articles")) == (5, 5)
+    assert str(report.faults[0]) == "news/bad.txt: RuntimeError: cannot parse this"
+
+
+def test_a_bad_article_is_tried_again_next_time(tmp_path: Path) -> None:
+    bad = article("bad", "crash")
+    run(tmp_path, [*ARTICLES, bad])
+    report, seen = run(tmp_path, [*ARTICLES, bad])
+    assert (len(report.faults), report.cached, seen) == (1, 5, [])
+
+
+def test_an_article_that_could_not_be_read_is_reported(tmp_path: Path) -> None:
+    report, _ = run(tmp_path, [ArticleError("is not UTF-8", "news/x.txt:3"), *ARTICLES])
+    assert report.faults == (Fault("news/x.txt:3", "is not UTF-8"),)
+
+
+def test_the_second_article_of_an_id_is_reported_and_the_first_is_built(tmp_path: Path) -> None:
+    report, _ = run(tmp_path, [*ARTICLES, article("a0", "it snows")])
+    assert len(report.faults) == 1
+    assert report.counts.total("articles") == 5
+
+
+def test_records_of_other_words_are_refused(tmp_path: Path) -> None:
+    def wrong(articles: Sequence[Article]) -> list[tuple[Record, ...]]:
+        return [(replace(one_record(one), text="it pours"),) if one.id == "a3" else (one_record(one),) for one in articles]
+
+    report, _ = run(tmp_path, ARTICLES, process=wrong)
+    assert [fault.place for fault in report.faults] == ["a3"]
+    assert {row["article_id"] for row in published(tmp_path)} == {"a0", "a1", "a2", "a4"}
+
+
+def test_too_few_results_never_shift_records_to_other_articles(tmp_path: Path) -> None:
+    def short(articles: Sequence[Article]) -> list[tuple[Record, ...]]:
+        return machine([one for one in articles if one.id != "a1"])
+
+    report, _ = run(tmp_path, ARTICLES, process=short)
+    assert [fault.place for fault in report.faults] == ["a1"]
+    assert len(published(tmp_path)) == 4
+
+
+# -- what goes wrong with all of them
+
+
+def test_missing_weights_stop_the_build(tmp_path: Path) -> None:
+    def broken(articles: Sequence[Article]) -> list[tuple[Record, ...]]:
+        raise ModelError("no weights")
+
+    with pytest.raises(ModelError, match="no weights"):
+        run(tmp_path, ARTICLES, process=broken)
+    assert not (tmp_path / "out").exists()
+
+
+def test_where_every_article_fails_the_error_says_why(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"none of 1 articles could be worked on; bad: RuntimeError: cannot parse this"):
+        run(tmp_path, [article("bad", "crash")])
+
+
+def test_no_articles(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="none was given"):
+        run(tmp_path, [])
+
+
+def test_a_taken_place_is_refused_before_any_work(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "thesis.txt").write_text("mine")
+    process = Machine([])
+    with pytest.raises(OutputError, match=r"thesis\.txt"):
+        run(tmp_path, ARTICLES, process=process)
+    assert process.seen == []
+
+
+def test_a_cache_that_cannot_be_written_stops_the_build(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OutputError, match="cache"):
+        run(tmp_path, ARTICLES, cache=tmp_path / "file")
+
+
+# -- gold
+
+
+def test_gold_replaces_silver_and_rejected_spans_remove_it(tmp_path: Path) -> None:
+    theirs = replace(one_record(ARTICLES[0]), stance="cold", probabilities=(), grade="gold", annotator="bo")
+    gold = {"a0": ([theirs], []), "a1": ([], one_record(ARTICLES[1]).content)}
+    report, _ = run(tmp_path, ARTICLES, gold=gold)
+    rows = {row["article_id"]: row for row in published(tmp_path)}
+    assert report.faults == ()
+    assert (rows["a0"]["grade"], rows["a0"]["annotator"], rows["a0"]["stance"]) == (1, "bo", 1)
+    assert "a1" not in rows
+    assert rows["a2"]["grade"] == 0
+
+
+def test_changed_gold_needs_no_new_work(tmp_path: Path) -> None:
+    run(tmp_path, ARTICLES)
+    theirs = replace(one_record(ARTICLES[0]), stance="cold", grade="gold", annotator="bo")
+    assert run(tmp_path, ARTICLES, gold={"a0": ([theirs], [])})[1] == []
+    assert published(tmp_path)[0]["annotator"] == "bo"
+
+
+def test_gold_without_its_article_is_reported(tmp_path: Path) -> None:
+    report, _ = run(tmp_path, ARTICLES, gold={"lost": ([], [])})
+    assert [fault.place for fault in report.faults] == ["lost"]
+
+
+def test_doubled_gold_is_reported_and_skips_its_article_alone(tmp_path: Path) -> None:
+    theirs = replace(one_record(ARTICLES[0]), grade="gold", annotator="bo")
+    report, _ = run(tmp_path, ARTICLES, gold={"a0": ([theirs, theirs], [])})
+    assert "two gold quotations" in report.faults[0].message
+    assert report.counts.total("articles") == 4
+
+
+# -- engines, progress, killed runs
+
+
+@pytest.mark.parametrize("shard", [1, 2, 100])
+def test_progress_rises_to_all(tmp_path: Path, shard: int) -> None:
+    heard: list[tuple[int, int]] = []
+    run(tmp_path, ARTICLES, shard=shard, progress=lambda done, total: heard.append((done, total)))
+    assert heard[0] == (0, 5)
+    assert heard[-1] == (5, 5)
+    assert [done for done, _ in heard] == sorted(done for done, _ in heard)
+    heard.clear()
+    run(tmp_path, ARTICLES, progress=lambda done, total: heard.append((done, total)))
+    assert heard == [(5, 5)]
+
+
+def test_processes_build_the_same_as_here(tmp_path: Path) -> None:
+    for name, engine in (("here", Here()), ("processes", Processes(2))):
+        build(ARTICLES, machine, {}, tmp_path / name, PUBLICATION, engine=engine, shard=2)
+    for path in (tmp_path / "here").rglob("*.parquet"):
+        assert path.read_bytes() == (tmp_path / "processes" / path.relative_to(tmp_path / "here")).read_bytes()
+
+
+def killed(articles: Sequence[Article]) -> Iterator[tuple[Record, ...]]:
+    for one in articles:
+        if one.id == "a3":
+            os.kill(os.getpid(), signal.SIGKILL)
+        yield (one_record(one),)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kills itself with a signal")
+def test_a_killed_run_goes_on_where_it_was(tmp_path: Path) -> None:
+    program = textwrap.dedent(
+        """
+        import sys
+        sys.path[:0] = sys.argv[2:]
+        import test_build as t
+        t.build(t.ARTICLES, t.killed, {}, t.Path(sys.argv[1]) / "out", t.PUBLICATION, shard=2)
+        """
+    )
+    here = Path(__file__).resolve().parent
+    assert subprocess.run([sys.executable, "-c", program, str(tmp_path), str(here), str(here.parent)], check=False).returncode == -9
+    assert not (tmp_path / "out").exists()
+    report, seen = run(tmp_path, ARTICLES)
+    assert (report.built, report.cached, seen) == (2, 3, ["a3", "a4"])
+    assert len(published(tmp_path)) == 5
+
+
+# -- settings
+
+
+def test_a_build_without_settings_is_a_mistake(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="settings_of"):
+        run(tmp_path, ARTICLES, publication=replace(PUBLICATION, settings=""))
+
+
+def test_settings_follow_configuration_and_files(tmp_path: Path) -> None:
+    weights = tmp_path / "weights.pt"
+    weights.write_bytes(b"one")
+    first = settings_of("language: en", [weights])
+    assert settings_of("language: en", [weights]) == first
+    assert settings_of("language: fr", [weights]) != first
+    weights.write_bytes(b"two")
+    assert settings_of("language: en", [weights]) != first

@@ -1,0 +1,395 @@
+"""The published folder: what load_dataset makes of it, and what stays when a run dies."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import textwrap
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quotes import publish as room
+from quotes.errors import ConfigError, OutputError
+from quotes.publish import MARKER, Publication, may_share, publish, split_of
+from quotes.record import Record
+from quotes.text.article import Article
+from quotes.text.spans import Span
+
+os.environ["HF_HUB_OFFLINE"] = "1"
+SPLITS = {"train": 0.8, "test": 0.2}
+PUBLICATION = Publication(labels={"warm": "wants to come closer", "cold": ""}, splits=SPLITS, licence="CC-BY-4.0", settings="s1")
+TEXT = "First line.\r\n\r\n\u201cWe agree,\u201d said Ada Voss of Norland. \u201cAnd we will meet.\u201d\r\n\r\nShe said it would rain."
+
+
+def article(article_id: str = "a1", licence: str | None = "CC BY 4.0", text: str = TEXT) -> Article:
+    return Article(article_id, text, date="2031-05-02", licence=licence, title="A meeting | <b>", url="https://example.org/1")
+
+
+def at(text: str, words: str) -> Span:
+    return Span(text.index(words), text.index(words) + len(words))
+
+
+def record(of: Article, *content: str, **fields: object) -> Record:
+    spans = tuple(at(of.text, words) for words in content)
+    plain = Record(
+        article_id=of.id,
+        language="en",
+        content=spans,
+        text=" ".join(content),
+        kind="direct",
+        reports="speech",
+        source=at(of.text, "Ada Voss"),
+        source_text="Ada Voss",
+        source_kind="name",
+        cue=at(of.text, "said"),
+        cue_text="said",
+        relay=None,
+        speakers=("voss",),
+        speaker_names=("Ada Voss",),
+        speaker_type="person",
+        speaker_confidence=0.75,
+        rule="adjacent_cue",
+        confidence=0.5,
+        stance="warm",
+        probabilities=(("warm", 0.75), ("cold", 0.25)),
+        grade="silver",
+    )
+    return replace(plain, **fields)
+
+
+def rows(of: Article) -> list[Record]:
+    nobody = {"source": None, "source_text": None, "source_kind": None, "cue": None, "cue_text": None, "speakers": (), "speaker_names": ()}
+    return [
+        record(of, "We agree", "And we will meet"),
+        record(of, "it would rain", kind="indirect", stance=None, speaker_type=None, speaker_confidence=None, probabilities=(), **nobody),
+    ]
+
+
+def load(folder: Path, cache: Path, config: str | None = None):
+    from datasets import load_dataset
+
+    return load_dataset(str(folder), config, cache_dir=str(cache))
+
+
+def test_both_configs_load_with_typed_features(tmp_path: Path) -> None:
+    one = article()
+    publish(rows(one), [one], tmp_path / "out", PUBLICATION)
+    found = load(tmp_path / "out", tmp_path / "cache")
+    split = split_of("a1", SPLITS)
+    assert list(found) == [split]
+    features, row = found[split].features, found[split][0]
+    assert features["stance"].names == ["warm", "cold"]
+    assert features["kind"].names == ["direct", "mixed", "indirect"]
+    for name in ("kind", "reports", "grade", "speaker_type", "source_kind", "stance"):
+        assert type(features[name]).__name__ == "ClassLabel", name
+    assert row["id"] == f"a1:{row['start']}-{row['end']}"
+    assert [TEXT[span["start"] : span["end"]] for span in row["content"]] == ["We agree", "And we will meet"]
+    assert TEXT[row["source_start"] : row["source_end"]] == row["source"] == "Ada Voss"
+    assert row["speakers"] == ["voss"]
+    assert row["probabilities"] == [{"label": "warm", "probability": 0.75}, {"label": "cold", "probability": 0.25}]
+    articles = load(tmp_path / "out", tmp_path / "cache", "articles")[split]
+    assert articles[0]["text"] == TEXT
+    assert articles[0]["sha256"] == one.digest
+    assert (articles[0]["quotations"], articles[0]["gold"]) == (2, 0)
+
+
+def test_what_is_not_there_is_null(tmp_path: Path) -> None:
+    one = article()
+    publish(rows(one), [one], tmp_path / "out", PUBLICATION)
+    row = load(tmp_path / "out", tmp_path / "cache")[split_of("a1", SPLITS)][1]
+    for name in ("stance", "source", "source_start", "source_kind", "cue", "cue_end", "speaker_type", "speaker_confidence", "annotator"):
+        assert row[name] is None, name
+    assert row["speakers"] == row["probabilities"] == []
+
+
+def test_without_labels_every_stance_is_null(tmp_path: Path) -> None:
+    one = article()
+    publish([replace(row, stance=None) for row in rows(one)], [one], tmp_path / "out", replace(PUBLICATION, labels={}))
+    found = load(tmp_path / "out", tmp_path / "cache")[split_of("a1", SPLITS)]
+    assert found["stance"][:] == [None, None]
+    assert "## Stance labels" not in (tmp_path / "out" / "README.md").read_text()
+
+
+def test_context_is_the_paragraph_around(tmp_path: Path) -> None:
+    one = article()
+    publish(rows(one), [one], tmp_path / "out", PUBLICATION)
+    row = load(tmp_path / "out", tmp_path / "cache")[split_of("a1", SPLITS)][0]
+    assert row["context"] == TEXT.split("\r\n\r\n")[1]
+    assert TEXT[row["context_start"] :].startswith(row["context"])
+
+
+@pytest.mark.parametrize(
+    ("licence", "shared"),
+    [
+        ("CC BY 2.5 (Wikinews)", True),
+        ("CC-BY-4.0", True),
+        ("CC0 1.0", True),
+        ("U.S. Government work (17 U.S.C. 105); mirror states no licence", True),
+        ("Apache-2.0", True),
+        ("none stated; not for redistribution", False),
+        ("none stated", False),
+        ("All rights reserved", False),
+        ("Daily Example", False),
+        ("accredited press", False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_licences_that_let_a_text_be_passed_on(licence: str | None, shared: bool) -> None:
+    assert may_share(licence) is shared
+
+
+@pytest.mark.parametrize(
+    ("texts", "licence", "included"),
+    [("licensed", "CC BY 4.0", True), ("licensed", None, False), ("all", None, True), ("none", "CC BY 4.0", False)],
+)
+def test_texts_go_in_as_asked(tmp_path: Path, texts: str, licence: str | None, included: bool) -> None:
+    one = article(licence=licence)
+    counts = publish(rows(one), [one], tmp_path / "out", replace(PUBLICATION, texts=texts))
+    split = split_of("a1", SPLITS)
+    row = load(tmp_path / "out", tmp_path / "cache", "articles")[split][0]
+    assert (row["text"] is not None, row["text_included"], counts.texts) == (included, included, int(included))
+    quotation = load(tmp_path / "out", tmp_path / "cache")[split][0]
+    assert (quotation["context"] is not None) is included
+    assert quotation["text"] == "We agree And we will meet"
+
+
+def test_no_empty_split_is_named(tmp_path: Path) -> None:
+    ids = {split: next(f"x{n}" for n in range(100) if split_of(f"x{n}", SPLITS) == split) for split in SPLITS}
+    quiet, loud = article(ids["test"]), article(ids["train"])
+    publish(rows(loud), [quiet, loud], tmp_path / "out", PUBLICATION)
+    assert list(load(tmp_path / "out", tmp_path / "cache")) == ["train"]
+    assert set(load(tmp_path / "out", tmp_path / "cache", "articles")) == {"train", "test"}
+
+
+def test_a_rebuilt_folder_is_not_served_from_the_cache(tmp_path: Path) -> None:
+    one = article()
+    program = textwrap.dedent(
+        """
+        import os, sys
+        os.environ["HF_HUB_OFFLINE"] = "1"
+        from datasets import load_dataset
+        print([value for split in load_dataset(sys.argv[1], cache_dir=sys.argv[2]).values() for value in split["confidence"]])
+        """
+    )
+
+    def fresh() -> str:
+        call = [sys.executable, "-c", program, str(tmp_path / "out"), str(tmp_path / "cache")]
+        return subprocess.run(call, capture_output=True, text=True, check=True).stdout.strip()
+
+    publish([record(one, "We agree", confidence=0.5)], [one], tmp_path / "out", PUBLICATION)
+    stamps = {path.name: path.stat().st_mtime_ns for path in (tmp_path / "out").rglob("*.parquet")}
+    assert fresh() == "[0.5]"
+    publish([record(one, "We agree", confidence=0.25)], [one], tmp_path / "out", PUBLICATION)
+    for path in (tmp_path / "out").rglob("*.parquet"):  # the worst case: neither sizes nor times of the files tell
+        os.utime(path, ns=(stamps[path.name], stamps[path.name]))
+    assert fresh() == "[0.25]"
+
+
+def test_the_same_rows_give_the_same_bytes(tmp_path: Path) -> None:
+    one = article()
+    for name in ("first", "second"):
+        publish(rows(one), [one], tmp_path / name, PUBLICATION)
+    for path in (tmp_path / "first").rglob("*.*"):
+        if path.is_file():
+            assert path.read_bytes() == (tmp_path / "second" / path.relative_to(tmp_path / "first")).read_bytes()
+
+
+def test_other_settings_change_the_build(tmp_path: Path) -> None:
+    one, builds = article(), set()
+    for settings in ("s1", "s2"):
+        publish(rows(one), [one], tmp_path / "out", replace(PUBLICATION, settings=settings))
+        builds.add(json.loads((tmp_path / "out" / MARKER).read_text())["build"])
+    assert len(builds) == 2
+
+
+def test_the_card_is_what_the_hub_reads(tmp_path: Path) -> None:
+    from huggingface_hub import DatasetCard
+
+    one = article()
+    publish(rows(one), [one, article("a2", None)], tmp_path / "out", replace(PUBLICATION, facts={"weights": "made | up"}))
+    card = DatasetCard.load(tmp_path / "out" / "README.md")
+    assert card.data.license == "cc-by-4.0"
+    assert [config["config_name"] for config in card.data.configs] == ["articles", "quotations"]
+    assert [config.get("default", False) for config in card.data.configs] == [False, True]
+    for words in ("| Ada Voss | 1 |", "| (nobody named) | 1 |", "| warm | 1 |", "made \\| up", "texts of 1 of 2 articles"):
+        assert words in card.text, words
+
+
+def test_every_column_stands_in_the_card() -> None:
+    for config, features in room._features(PUBLICATION).items():
+        told = {name for names in room_columns(config) for name in names.split(", ")}
+        assert told == set(features), config
+
+
+def room_columns(config: str) -> list[str]:
+    from quotes.card import COLUMNS
+
+    return list(COLUMNS[config])
+
+
+def test_an_own_licence_goes_by_its_name(tmp_path: Path) -> None:
+    one = article()
+    publish(rows(one), [one], tmp_path / "out", replace(PUBLICATION, licence="Not for redistribution!"))
+    text = (tmp_path / "out" / "README.md").read_text()
+    assert "\nlicense: other\n" in text
+    assert "\nlicense_name: not-for-redistribution\n" in text
+
+
+# -- refusals
+
+
+def test_no_quotation_writes_nothing(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="no quotation in any of the 1 articles"):
+        publish([], [article()], tmp_path / "out", PUBLICATION)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"text": "We differ"}, "not those of the article"),
+        ({"article_id": "zz"}, "not among"),
+        ({"stance": "lukewarm"}, "known: warm, cold"),
+    ],
+    ids=["other words", "other article", "unknown stance"],
+)
+def test_a_row_that_does_not_fit_is_refused(tmp_path: Path, change: dict[str, object], message: str) -> None:
+    one = article()
+    with pytest.raises(OutputError, match=message):
+        publish([record(one, "We agree", **change)], [one], tmp_path / "out", PUBLICATION)
+    assert not list(tmp_path.iterdir())
+
+
+def test_two_articles_of_one_id_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="two articles"):
+        publish([], [article(), article()], tmp_path / "out", PUBLICATION)
+
+
+def test_a_foreign_folder_is_let_alone(tmp_path: Path) -> None:
+    one = article()
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "thesis.txt").write_text("mine")
+    with pytest.raises(OutputError, match=r"no build wrote, e\.g\. thesis\.txt"):
+        publish(rows(one), [one], tmp_path / "out", PUBLICATION)
+    assert (tmp_path / "out" / "thesis.txt").read_text() == "mine"
+
+
+def test_a_build_with_a_file_of_someone_else_in_it_is_let_alone(tmp_path: Path) -> None:
+    one = article()
+    publish(rows(one), [one], tmp_path / "out", PUBLICATION)
+    (tmp_path / "out" / "articles" / "notes.md").write_text("mine")
+    with pytest.raises(OutputError, match=r"articles/notes\.md"):
+        publish(rows(one), [one], tmp_path / "out", PUBLICATION)
+
+
+def test_a_file_in_the_way_is_let_alone(tmp_path: Path) -> None:
+    one = article()
+    (tmp_path / "out").write_text("mine")
+    with pytest.raises(OutputError, match="is a file"):
+        publish(rows(one), [one], tmp_path / "out", PUBLICATION)
+
+
+def test_an_empty_folder_and_an_earlier_build_are_replaced(tmp_path: Path) -> None:
+    one = article()
+    (tmp_path / "out").mkdir()
+    publish(rows(one), [one], tmp_path / "out", PUBLICATION)
+    publish(rows(one)[:1], [one], tmp_path / "out", PUBLICATION)
+    assert load(tmp_path / "out", tmp_path / "cache")[split_of("a1", SPLITS)].num_rows == 1
+    assert [path.name for path in tmp_path.iterdir() if path.name != "cache"] == ["out"]
+
+
+def test_a_run_that_fails_midway_leaves_the_earlier_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = article()
+    publish(rows(one), [one], tmp_path / "out", PUBLICATION)
+    before = {path: path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()}
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(room, "_card", full)
+    with pytest.raises(OutputError, match="No space left"):
+        publish(rows(one)[:1], [one], tmp_path / "out", PUBLICATION)
+    assert {path: path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()} == before
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kills itself with a signal")
+def test_a_killed_run_leaves_the_earlier_build(tmp_path: Path) -> None:
+    one = article()
+    publish(rows(one), [one], tmp_path / "out", PUBLICATION)
+    before = (tmp_path / "out" / MARKER).read_text()
+    program = textwrap.dedent(
+        """
+        import os, signal, sys
+        sys.path[:0] = sys.argv[2:]
+        import test_publish as t
+        t.room._card = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+        one = t.article()
+        t.publish(t.rows(one)[:1], [one], t.Path(sys.argv[1]), t.PUBLICATION)
+        """
+    )
+    here = Path(__file__).resolve().parent
+    call = [sys.executable, "-c", program, str(tmp_path / "out"), str(here), str(here.parent)]
+    assert subprocess.run(call, check=False).returncode == -9
+    assert (tmp_path / "out" / MARKER).read_text() == before
+    leftover = next(tmp_path.glob(".out.*.new"))
+    publish(rows(one), [one], tmp_path / "out", PUBLICATION)
+    assert leftover.exists(), "a young one may belong to a run that still writes"
+    os.utime(leftover, (0, 0))
+    publish(rows(one), [one], tmp_path / "out", PUBLICATION)
+    assert not leftover.exists()
+
+
+def test_a_build_that_was_moved_aside_when_the_run_died_comes_back(tmp_path: Path) -> None:
+    one = article()
+    publish(rows(one), [one], tmp_path / "out", PUBLICATION)
+    (tmp_path / "out").rename(tmp_path / ".out.abc.old")
+    with pytest.raises(OutputError):
+        publish([record(one, "We agree", stance="lukewarm")], [one], tmp_path / "out", PUBLICATION)
+    assert load(tmp_path / "out", tmp_path / "cache")[split_of("a1", SPLITS)].num_rows == 2
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"splits": {}}, {"splits": {"train": 0}}, {"splits": {"dev-set": 1}}, {"splits": {"all": 1}}, {"texts": "some"}],
+    ids=["no split", "no share", "dash in a name", "the name all", "unknown texts"],
+)
+def test_a_publication_that_cannot_be_is_refused(change: dict[str, object]) -> None:
+    with pytest.raises(ConfigError):
+        replace(PUBLICATION, **change)
+
+
+# -- what holds of all
+
+
+@given(st.lists(st.text(max_size=8), unique=True), st.text(max_size=8), st.integers())
+def test_a_split_depends_on_the_article_alone(others: list[str], one: str, seed: int) -> None:
+    assert split_of(one, SPLITS, seed) == split_of(one, SPLITS, seed) in SPLITS
+
+
+def test_splits_come_near_their_shares_and_depend_on_the_seed() -> None:
+    drawn = [split_of(f"article-{number}", SPLITS, 1) for number in range(2000)]
+    assert 0.77 < drawn.count("train") / 2000 < 0.83
+    assert drawn != [split_of(f"article-{number}", SPLITS, 2) for number in range(2000)]
+
+
+@pytest.mark.parametrize(
+    "odd",
+    ["\x00", "\ud800", "\u202e", "\ufeff", "a\u0301", "\U0001f600"],
+    ids=["nul", "lone surrogate", "right to left", "byte order mark", "accent", "astral"],
+)
+def test_odd_characters_do_not_move_offsets(tmp_path: Path, odd: str) -> None:
+    one = article(text=f"{odd} Ada Voss said {odd}it rains{odd}.")
+    publish([record(one, f"{odd}it rains")], [one], tmp_path / "out", PUBLICATION)
+    split = split_of("a1", SPLITS)
+    row = load(tmp_path / "out", tmp_path / "cache")[split][0]
+    text = load(tmp_path / "out", tmp_path / "cache", "articles")[split][0]["text"]
+    assert len(text) == len(one.text)
+    assert text[row["start"] : row["end"]] == row["text"]

@@ -1,0 +1,371 @@
+"""Sources to speakers: a table of passages, and what must always hold."""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from quotes.attribution.language import read_language
+from quotes.attribution.quotation import Attribution, Mention, Quotation
+from quotes.attribution.roster import Roster, read_roster
+from quotes.attribution.speakers import name_speakers
+from quotes.text.article import Article
+from quotes.text.parse import Entity, Parse, Sentence, Token
+from quotes.text.spans import Span
+
+ROSTER = """
+roster: made-up
+people:
+  - key: weller
+    name: Ruth Weller
+    aliases: [Ruth Ann Weller]
+    pronouns: she
+    side: United States
+    offices:
+      - {title: Secretary of State, variants: [top U.S. diplomat], from: 2009-01-21, until: 2013-02-01}
+      - {title: Senator, from: 2001-01-03, until: 2009-01-20}
+    namesakes:
+      - {name: Paul Weller, pronouns: he, titles: [President]}
+      - Mia Weller
+  - key: dorn
+    name: Viktor Dorn
+    aliases: [Victor Dorn, Виктор Дорн]
+    pronouns: he
+    side: Russia
+    offices:
+      - {title: Foreign Minister, from: 2004-03-09}
+  - key: hask
+    name: Pavel Hask
+    pronouns: he
+    side: Russia
+    offices:
+      - {title: President, from: 2008-05-07, until: 2012-05-07}
+      - {title: Prime Minister, from: 2012-05-08}
+  - key: lund
+    name: Mara Lund
+    pronouns: she
+    side: Norway
+    offices:
+      - {title: Prime Minister, from: 2005-10-17, until: 2013-10-16}
+  - key: pike
+    name: Stephen Pike
+    pronouns: he
+    side: United States
+"""
+BOTH = "U.S. Secretary of State Ruth Weller met Russian Foreign Minister Viktor Dorn in Oslo. "
+DATE = "2009-03-09"
+FEW = re.compile(r"(?<![A-Z])(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bDr)(?<!\bSen)(?<!\bGov)(?<!\bGen)[.!?][\"”]?\s+(?=[\"“A-Z])")
+
+# ruff: noqa: E501  (a case is one line)
+# (what it shows, passage with [[source]] and {{content}} in the order they belong together, speakers of each source parted by " | ";
+#  a key for the roster's people, "-" for nobody, "?name" unnamed, "*name" group, "#name" organisation, else the name of a local person)
+CASES = [
+    # names
+    ("full-name", "{{The talks were good}}, [[Ruth Weller]] said.", "weller"),
+    ("surname", BOTH + "{{The talks were good}}, [[Weller]] said.", "weller"),
+    ("surname-alone", "{{The talks were good}}, [[Weller]] told reporters.", "weller"),
+    ("alias-spelling", "{{The talks were good}}, [[Victor Dorn]] said.", "dorn"),
+    ("other-script", "[[Виктор Дорн]] said {{the talks were good}}.", "dorn"),
+    ("nickname-of-the-given-name", "[[Steve Pike]] said {{the talks were good}}.", "pike"),
+    ("middle-initial", "[[Stephen K. Pike]] said {{the talks were good}}.", "pike"),
+    ("title-before-name", "{{It is time}}, said [[U.S. Secretary of State Ruth Weller]].", "weller"),
+    ("title-and-surname", BOTH + "{{It is time}}, said [[Secretary Weller]].", "weller"),
+    ("secretary-of-state-surname", "{{It is time}}, said [[Secretary of State Weller]].", "weller"),
+    ("description-before-name", "[[Russia expert Steve Pike]] said {{it was late}}.", "pike"),
+    ("owner-before-name", "[[The Russian president's spokesman Anton Brel]] said {{it was late}}.", "Anton Brel"),
+    ("description-after-name", "[[Anton Brel, a spokesman for the president]], said {{it was late}}.", "Anton Brel"),
+    ("relative-after-name", "[[Weller, who has met Dorn before]], said {{it was late}}.", "weller"),
+    ("possessive-source", "{{It is late}} was [[Weller's]] answer.", "weller"),
+    ("name-in-headline", "Weller Seeks New Talks With Norway\nU.S. Secretary of State Ruth Weller came to Oslo. {{It is time}}, [[Weller]] said.", "weller"),
+    ("surname-before-full-name", "[[Dorn]] said {{it was late}}. Viktor Dorn left on Friday.", "dorn"),
+    # people who are not on the roster
+    ("local-full-then-surname", "[[Ivan Sollis]] said {{it was late}}. [[Sollis]] added that {{he would stay}}.", "Ivan Sollis | Ivan Sollis"),
+    ("local-surname-then-full", "Sollis Wins\n[[Sollis]] said {{it was late}}. Governor Ivan Sollis left.", "Ivan Sollis"),
+    ("local-longest-name", "Anna Kern came. [[Kern]] said {{yes}}. Anna Maria Kern then left.", "Anna Maria Kern"),
+    ("local-mr", "John Tarn came late. {{We waited}}, [[Mr. Tarn]] said.", "John Tarn"),
+    ("local-initial", "J. Robert Tarn came late. {{We waited}}, [[Tarn]] said.", "J. Robert Tarn"),
+    ("local-two-people", "Ann Bell met Carl Hood. [[Hood]] said {{no}}. [[Bell]] said {{yes}}.", "Carl Hood | Ann Bell"),
+    ("local-with-particle", "Ursula van der Meer came. [[Van der Meer]] said {{no}}.", "Ursula van der Meer"),
+    ("surname-that-is-a-role", "{{No}}, said [[Mr. King]]. Adam King left.", "Adam King"),
+    ("surname-that-is-a-month", "Minister Lena May came. [[May]] said {{no}}.", "Lena May"),
+    # one surname, several people
+    ("husband-in-full", BOTH + "[[Paul Weller]] said {{it was late}}.", "Paul Weller"),
+    ("daughter-in-full", BOTH + "[[Mia Weller]] said {{it was late}}.", "Mia Weller"),
+    ("unlisted-relative-in-full", BOTH + "[[Hugo Weller]] said {{it was late}}.", "Hugo Weller"),
+    ("husband-by-title", "[[Former President Weller]] said {{it was late}}.", "Paul Weller"),
+    ("husband-by-mr", BOTH + "{{It is late}}, [[Mr. Weller]] said.", "Paul Weller"),
+    ("wife-by-mrs", "{{It is late}}, [[Mrs. Weller]] said.", "weller"),
+    ("surname-stays-with-main-person", BOTH + "Her daughter, Mia Weller, stayed at home. [[Weller]] said {{the talks were good}}.", "weller"),
+    ("surname-of-the-only-one-named", "Paul Weller, the former president, spoke on Monday. [[Weller]] said {{it was late}}.", "Paul Weller"),
+    ("two-locals-given-names", "Ann Bell and Tom Bell run a shop. [[Ann Bell]] said {{no}}. [[Tom Bell]] said {{yes}}.", "Ann Bell | Tom Bell"),
+    ("two-locals-by-mr-and-ms", "Ann Bell and Tom Bell run a shop. {{No}}, said [[Ms. Bell]]. {{Yes}}, said [[Mr. Bell]].", "Ann Bell | Tom Bell"),
+    ("two-locals-by-given-name", "Ann Bell and Tom Bell run a shop. {{No}}, said [[Ann]]. {{Yes}}, said [[Tom]].", "Ann Bell | Tom Bell"),
+    ("equal-surnames-abstain", "Kim Bell and Lee Bell run a shop. {{No}}, said [[Bell]].", "-"),
+    ("namesake-of-another-given-name", "Deputy mayor Oskar Dorn came. [[Dorn]] said {{it was late}}.", "Oskar Dorn"),
+    # pronouns
+    ("she-in-next-sentence", BOTH + "{{The talks were good}}, [[she]] said.", "weller"),
+    ("he-in-next-sentence", BOTH + "{{The talks were good}}, [[he]] said.", "dorn"),
+    ("she-after-quotation-of-hers", 'Weller thanked Norway. "{{We will go on}}," [[Weller]] said. "{{It is time}}," [[she]] added.', "weller | weller"),
+    ("he-not-she", "Ann Bell met Carl Hood. {{It is late}}, [[he]] said.", "Carl Hood"),
+    ("she-not-he", "Carl Hood met Ann Bell. {{It is late}}, [[she]] said.", "Ann Bell"),
+    ("name-in-content-is-not-the-speaker", BOTH + '[[Dorn]] smiled. "{{Hask will decide}}," [[he]] said.'.replace("[[Dorn]]", "Dorn"), "dorn"),
+    ("name-in-own-indirect-content", BOTH + "{{Both should prepare the visit of Pavel Hask}}, [[she]] said.", "weller"),
+    ("speaker-goes-on", 'Carl Hood came. "{{I met Tom Reed}}," [[Hood]] said. "{{He is fine}}," [[he]] added.', "Carl Hood | Carl Hood"),
+    ("pronoun-of-unnamed", "{{It is late}}, said [[a spokeswoman]]. {{We are tired}}, [[she]] added.", "?spokeswoman | ?spokeswoman"),
+    ("pronoun-after-mr", "Mr. Tarn came late. {{We waited}}, [[he]] said.", "Tarn"),
+    ("pronoun-of-unknown-given-name", "Governor Qorin Vash spoke. {{We waited}}, [[she]] said.", "Qorin Vash"),
+    ("her-as-source", "Ruth Weller came. {{It is late}}, according to [[her]].", "weller"),
+    ("who", "The plan came from Ruth Weller, [[who]] said {{it was late}}.", "weller"),
+    ("pronoun-with-nobody", "{{It is late}}, [[she]] said.", "-"),
+    ("pronoun-of-wrong-gender-only", "Viktor Dorn came. {{It is late}}, [[she]] said.", "-"),
+    # first person
+    ("i-inside-quotation", '"{{I think {{it is late}}, as [[I]] said}}," [[Weller]] said.', "weller | weller"),
+    ("we-inside-quotation", '"{{As [[we]] said, {{it is late}}}}," [[Viktor Dorn]] said.', "dorn | dorn"),
+    ("i-outside-quotation", "[[I]] said {{it was late}}. Ruth Weller left.", "-"),
+    ("speaker-before-colon", "Ruth Weller: [[I]] think {{it is late}}.", "weller"),
+    # several
+    ("and", "{{It is time}}, [[Weller and Dorn]] said.", "weller + dorn"),
+    ("three", "{{It is time}}, said [[Weller, Dorn and Ivan Sollis]].", "weller + dorn + Ivan Sollis"),
+    ("titles-joined", "{{It is time}}, said [[U.S. Secretary of State Ruth Weller and Russian Foreign Minister Viktor Dorn]].", "weller + dorn"),
+    ("top-diplomats", BOTH + "[[The top diplomats]] agreed {{to meet again}}.", "weller + dorn"),
+    ("two-ministers", "Foreign Minister Viktor Dorn met Finance Minister Ivan Sollis. [[The two ministers]] said {{it was time}}.", "dorn + Ivan Sollis"),
+    ("both-leaders", "Russian President Pavel Hask met Norwegian Prime Minister Mara Lund. [[Both leaders]] said {{it was time}}.", "hask + lund"),
+    ("two-leaders-not-the-others", BOTH + "President Pavel Hask met Prime Minister Mara Lund. [[The two leaders]] said {{it was time}}.", "hask + lund"),
+    ("they-of-a-pair", "Weller and Dorn met in Oslo. {{It is time}}, [[they]] said.", "weller + dorn"),
+    ("she-and-a-name", BOTH + "{{It is time}}, [[she and Dorn]] said.", "weller + dorn"),
+    ("they-of-a-group", "Local farmers came to Oslo. {{It is time}}, [[they]] said.", "*Local farmers"),
+    ("joint-statement", "Weller and Dorn met in Oslo. {{It is time}}, [[a joint statement]] said.", "weller + dorn"),
+    ("ministers-nobody-named", "[[The two ministers]] said {{it was time}}.", "*two ministers"),
+    ("states-joined", "[[Both Moscow and Washington]] say {{it is time}}.", "#Moscow + #Washington"),
+    ("name-and-unnamed", "[[Weller and a spokesman]] said {{it was time}}.", "weller + ?spokesman"),
+    # offices
+    ("office-at-date", "[[The Secretary of State]] said {{it was late}}.", "weller"),
+    ("office-with-state", "[[The Russian foreign minister]] said {{it was late}}.", "dorn"),
+    ("office-of-another-state", "[[The Spanish foreign minister]] said {{it was late}}.", "?Spanish foreign minister"),
+    ("office-variant", "[[The top U.S. diplomat]] said {{it was late}}.", "weller"),
+    ("office-with-of", "[[The president of Russia]] said {{it was late}}.", "hask"),
+    ("office-of-a-company", "[[The president of Varna Bank]] said {{it was late}}.", "?president of Varna Bank"),
+    ("office-named-in-article", "French President Luc Morel came. [[The president]] said {{it was late}}.", "Luc Morel"),
+    ("office-former", "[[The former senator]] said {{it was late}}.", "weller"),
+    ("article-before-roster", "Secretary of State Ivan Sollis came. [[The secretary of state]] said {{it was late}}.", "Ivan Sollis"),
+    ("former-holder-is-not-the-holder", "[[The U.S. senator]] said {{it was late}}.", "?U.S. senator"),
+    # unnamed
+    ("unnamed-official", "{{It is late}}, said [[a senior U.S. official]].", "?senior U.S. official"),
+    ("unnamed-refers-back", "{{It is late}}, said [[a senior U.S. official]]. {{Very late}}, said [[the official]].", "?senior U.S. official | ?senior U.S. official"),
+    ("unnamed-of-ministry", "[[A spokesman for the Russian Foreign Ministry]] said {{no}}.", "?spokesman for the Russian Foreign Ministry"),
+    ("spokesman-refers-back", "Interfax quoted [[a spokesman for the ministry]] as saying {{no}}. {{Never}}, [[the spokesman]] said.", "?spokesman for the ministry | ?spokesman for the ministry"),
+    ("spokesman-refers-to-name", "White House spokesman Carl Hood came. {{Never}}, [[the spokesman]] said.", "Carl Hood"),
+    ("apposition-refers-to-name", "Carl Hood, a lawyer from Ohio, came. {{Never}}, [[the lawyer]] said.", "Carl Hood"),
+    ("another-official", "[[An official]] said {{no}}. [[Another official]] said {{yes}}.", "?official | ?official"),
+    ("spokesman-of-a-person", "[[A spokesman for Ruth Weller]] said {{no}}.", "?spokesman for Ruth Weller"),
+    ("persons-spokesman", "[[Weller's spokesman]] said {{no}}.", "?Weller's spokesman"),
+    ("wife-with-name", "[[His wife, Ann Lee]], said {{no}}.", "Ann Lee"),
+    ("bare-role", "[[Foreign Ministry spokesman]] said {{no}}.", "?Foreign Ministry spokesman"),
+    ("one-of", "[[One of the drivers]] said {{no}}.", "?One of the drivers"),
+    ("role-with-prefix", "[[His ex-wife]] said {{no}}.", "?ex-wife"),
+    ("role-before-adjective", "[[An official familiar with the talks]] said {{no}}.", "?official"),
+    ("my-father", "[[My father]] said {{no}}.", "?father"),
+    # groups and organisations
+    ("people-involved", "[[Many people involved in the talks]] say {{no}}.", "*people involved in the talks"),
+    ("those", "[[Those close to the talks]] say {{no}}.", "*Those close to the talks"),
+    ("number", "[[31 Latvians]] say {{no}}.", "*31 Latvians"),
+    ("which", "Weller came. She thanked the bank, [[which]] said {{no}}.", "#bank"),
+    ("analysts", "[[analysts]] say {{it is late}}.", "*analysts"),
+    ("officials-of-a-state", "[[Russian officials]] say {{it is late}}.", "*Russian officials"),
+    ("many-people", "[[Many people]] say {{it is late}}.", "*people"),
+    ("capital", "[[Moscow]] says {{it is late}}.", "#Moscow"),
+    ("the-kremlin", "[[The Kremlin]] says {{it is late}}.", "#Kremlin"),
+    ("ministry", "[[The ministry]] says {{it is late}}.", "#ministry"),
+    ("administration-of-a-person", "[[The Weller administration]] says {{it is late}}.", "#Weller administration"),
+    ("foundation-of-a-person", "[[The Dorn Foundation]] says {{it is late}}.", "#Dorn Foundation"),
+    ("letters", "[[NATO]] says {{it is late}}.", "#NATO"),
+    ("report", "[[The report]] says {{it is late}}.", "#report"),
+    ("it-of-a-state", "[[Russia]] said {{no}}. [[It]] added {{it was late}}.", "#Russia | #Russia"),
+    ("agency-is-not-the-speaker", "{{It is late}}, Interfax quoted [[Dorn]] as saying.", "dorn"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def roster(tmp_path_factory: pytest.TempPathFactory) -> Roster:
+    path = tmp_path_factory.mktemp("roster") / "made-up.yaml"
+    path.write_text(ROSTER, encoding="utf-8")
+    return read_roster(path)
+
+
+def marked(passage: str) -> tuple[str, list[Span], list[Span]]:
+    """The passage without its marks, the sources and the contents in the order in which they open."""
+    text, open_, sources, contents = "", [], {}, {}
+    for piece in re.split(r"(\[\[|\]\]|\{\{|\}\})", passage):
+        if piece in ("[[", "{{"):
+            open_.append((len(text), piece))
+        elif piece in ("]]", "}}"):
+            start, mark = open_.pop()
+            (sources if mark == "[[" else contents)[start] = Span(start, len(text))
+        else:
+            text += piece
+    return text, [sources[start] for start in sorted(sources)], [contents[start] for start in sorted(contents)]
+
+
+def parse(text: str, *, date: str | None = DATE, entities: tuple[Entity, ...] = ()) -> Parse:
+    sentences, start = [], 0
+    for end in [*(match.end() for match in FEW.finditer(text)), len(text)]:
+        tokens = tuple(Token(Span(start + m.start(), start + m.end())) for m in re.finditer(r"\S+", text[start:end]))
+        if tokens:
+            sentences.append(Sentence(tokens))
+        start = end
+    return Parse(Article("made-up", text, date=date), tuple(sentences), entities, ())
+
+
+def attributions(text: str, sources: list[Span], contents: list[Span]) -> tuple[Attribution, ...]:
+    found = []
+    for source, content in zip(sources, nested(sources, contents), strict=True):
+        quoted = text[max(0, content.start - 1) : content.start] == '"'
+        found.append(Attribution(Quotation((content,), "direct" if quoted else "indirect"), Mention(source, "name"), None, "given", 1.0))
+    return tuple(found)
+
+
+def nested(sources: list[Span], contents: list[Span]) -> list[Span]:
+    """A source inside a content owns an inner content: the outer one goes to the source outside."""
+    if len(contents) == 2 and contents[0].contains(contents[1]):
+        return [contents[1], contents[0]]
+    return contents
+
+
+def shown(attribution: Attribution) -> str:
+    signs = {"person": "", "unnamed": "?", "group": "*", "organisation": "#"}
+    found = []
+    for speaker in attribution.speakers:
+        name = speaker.name.replace(" (unnamed)", "") if speaker.key.startswith("local:") else speaker.key
+        found.append(signs[speaker.type] + name)
+    return " + ".join(found) or "-"
+
+
+def named(passage: str, roster: Roster, *, date: str | None = DATE) -> tuple[Attribution, ...]:
+    text, sources, contents = marked(passage)
+    return name_speakers(parse(text, date=date), attributions(text, sources, contents), roster, read_language("en"))
+
+
+@pytest.mark.parametrize(("passage", "expected"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+def test_speakers(passage: str, expected: str, roster: Roster) -> None:
+    assert " | ".join(shown(item) for item in named(passage, roster)) == expected
+
+
+def test_an_office_stands_for_its_holder_at_the_date_only(roster: Roster) -> None:
+    passage = "[[The Secretary of State]] said {{it was late}}."
+    assert shown(named(passage, roster, date="2009-03-09")[0]) == "weller"
+    assert shown(named(passage, roster, date="2005-03-09")[0]) == "?Secretary of State"
+    assert shown(named(passage, roster, date=None)[0]) == "?Secretary of State"
+    passage = "[[The Russian prime minister]] said {{it was late}}."
+    assert shown(named(passage, roster, date="2014-01-01")[0]) == "hask"
+    assert shown(named(passage, roster, date="2009-01-01")[0]) == "?Russian prime minister"
+
+
+def test_two_officials_have_two_keys_and_the_key_of_one_is_stable(roster: Roster) -> None:
+    first, second = named("[[An official]] said {{no}}. [[Another official]] said {{yes}}.", roster)
+    assert first.speakers[0].key != second.speakers[0].key
+    first, second = named("[[Ivan Sollis]] said {{it was late}}. [[Sollis]] added that {{he would stay}}.", roster)
+    assert first.speakers[0].key == second.speakers[0].key == "local:ivan-sollis"
+
+
+def test_a_tagger_that_errs_does_not_matter(roster: Roster) -> None:
+    text, sources, contents = marked(BOTH + "{{It is time}}, [[Weller]] said.")
+    noise = (
+        Entity(Span(text.index("State"), text.index("Weller") + 6), "organization"),
+        Entity(Span(text.index("Viktor"), text.index("Dorn") + 4), "location"),
+    )
+    found = name_speakers(parse(text, entities=noise), attributions(text, sources, contents), roster, read_language("en"))
+    assert shown(found[0]) == "weller"
+
+
+def test_confidence_falls_from_name_to_pronoun(roster: Roster) -> None:
+    name, surname, pronoun = named(
+        "[[Ruth Weller]] said {{no}}. [[Weller]] said {{yes}}. Later Ann Bell came. [[She]] said {{so}}.", roster
+    )
+    assert name.speakers[0].confidence > surname.speakers[0].confidence > pronoun.speakers[0].confidence > 0
+
+
+def test_nothing_else_changes_and_order_stays(roster: Roster) -> None:
+    text, sources, contents = marked("[[Weller]] said {{no}}. {{Yes}}, said [[Dorn]]. {{So}}.".replace("{{So}}", "So"))
+    given_ = tuple(reversed(attributions(text, sources, contents)))
+    found = name_speakers(parse(text), given_, roster, read_language("en"))
+    assert tuple(replace(item, speakers=()) for item in found) == given_
+    assert [shown(item) for item in found] == ["dorn", "weller"]
+
+
+def test_no_source_names_nobody(roster: Roster) -> None:
+    item = Attribution(Quotation((Span(0, 5),), "direct"), None, None, "given", 1.0)
+    assert name_speakers(parse("It is late."), (item,), roster, read_language("en"))[0].speakers == ()
+
+
+def test_the_same_article_gives_the_same_speakers(roster: Roster) -> None:
+    passage = (
+        " ".join(case[1].replace("[[", "").replace("]]", "").replace("{{", "").replace("}}", "") for case in CASES)
+        + " {{It is late}}, [[she]] said."
+    )
+    assert named(passage, roster) == named(passage, roster)
+
+
+def test_a_second_roster_is_one_file(tmp_path: Path) -> None:
+    path = tmp_path / "cabinet.yaml"
+    path.write_text(
+        "roster: cabinet\npeople:\n  - key: moor\n    name: Edda Moor\n    pronouns: she\n    side: Iceland\n    offices:\n      - {title: Minister of Fisheries, from: 2009}\n",
+        encoding="utf-8",
+    )
+    found = named(
+        "Edda Moor spoke. {{No}}, [[she]] said. {{Never}}, said [[the minister of fisheries]]. [[Weller]] said {{yes}}.", read_roster(path)
+    )
+    assert [shown(item) for item in found] == ["moor", "moor", "Weller"]
+
+
+def test_the_shipped_second_roster() -> None:
+    cabinet = read_roster(Path(__file__).parents[1] / "configs" / "rosters" / "coalition-2010.yaml")
+    found = named(
+        "{{No}}, said [[the Foreign Secretary]]. [[Mr Osborne]] said {{yes}}. [[The prime minister]] said {{so}}.",
+        cabinet,
+        date="2011-06-01",
+    )
+    assert [shown(item) for item in found] == ["hague", "osborne", "cameron"]
+
+
+def test_time_grows_with_length_only(roster: Roster) -> None:
+    passage = BOTH + 'Ann Bell met Carl Hood and Tom Reed of Varna Bank. "It is late," she said. The official left. They said no.\n'
+
+    def seconds(copies: int) -> float:
+        text = passage * copies
+        spots = [Span(m.start(), m.end()) for m in re.finditer(r"\b(?:she|They)\b", text)]
+        items = attributions(text, spots, [Span(spot.start - 12, spot.start - 2) for spot in spots])
+        ready = parse(text)
+        start = time.process_time()
+        name_speakers(ready, items, roster, read_language("en"))
+        return time.process_time() - start
+
+    seconds(5)
+    short, long = seconds(100), seconds(1000)
+    assert long < 25 * max(short, 0.01)
+
+
+PIECES = st.sampled_from(
+    ["Ruth Weller", "Dorn", "she", "they", "both leaders", "the official", "a", "of", "and", ",", ".", '"', "“", "Mr.", "'s", "\n", "\u202e", "\x00", "é", "I", "U.S.", "Viktor", "(", "—", "🙂", "ministers", "it", "X" * 300, "who", ":"]
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(PIECES, st.sampled_from(["", " ", "  "])), max_size=60), st.data())
+def test_hostile_text_never_crashes(pieces: list[tuple[str, str]], data: st.DataObject) -> None:
+    text = "".join(word + gap for word, gap in pieces)
+    if not text:
+        return
+    spans = st.tuples(st.integers(0, len(text) - 1), st.integers(1, 40)).map(lambda pair: Span(pair[0], min(len(text), pair[0] + pair[1])))
+    items = data.draw(st.lists(st.tuples(spans, st.none() | spans), max_size=6))
+    given_ = tuple(
+        Attribution(Quotation((content,), "direct"), Mention(source, "noun") if source else None, None, "given", 1.0)
+        for content, source in items
+    )
+    for item in name_speakers(parse(text), given_, Roster("none", ()), read_language("en")):
+        assert all(0 <= speaker.confidence <= 1 and speaker.key and speaker.name for speaker in item.speakers)

@@ -1,0 +1,1 @@
+"""How the shipped weights were trained; nothing here runs when quotations are extracted."""
