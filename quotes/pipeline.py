@@ -34,7 +34,7 @@ class Pipeline:
     >>> pipeline = quotes.Pipeline()
     >>> [record] = pipeline('"We are ready to talk," Mayor Ada Holm said on Monday.')
     >>> record.text, record.source_text, record.speaker_names
-    ('We are ready to talk', 'Mayor Ada Holm', ('Ada Holm',))
+    ('We are ready to talk,', 'Mayor Ada Holm', ('Ada Holm',))
 
     `config` is a `Config`, the path of one, or None for the default. The models are loaded at the first call.
     Raises ConfigError or YamlError for a bad configuration, ModelError for missing weights.

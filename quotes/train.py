@@ -3,19 +3,56 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from quotes.annotations import GoldQuotation, read_folder
 from quotes.errors import InputError
-from quotes.text.article import read_text
+from quotes.text.article import Article, read_text
 
 if TYPE_CHECKING:
-    from quotes.stance import StanceItem, StanceModel
+    from quotes.stance import Lesson, StanceItem, StanceModel
+
+GENERAL: Mapping[str, Any] = {"mask_names": False, "class_weight": "balanced", "words": 3, "reading": 0.3, "threshold": 0.0}
+"""What differs for texts that are no quotations: names count, rare labels count as much as common ones, none is withheld."""
 
 
-def train_from_items(items: Sequence[StanceItem], *, labels: Sequence[str] | None = None, seed: int = 0, **options: Any) -> StanceModel:
-    """A model fitted to labelled quotations, folds grouped by article."""
+def items_from_annotations(
+    folders: Sequence[Path], articles: Mapping[str, Article], roster: Mapping[str, str], labels: Sequence[str] | None = None
+) -> tuple[StanceItem, ...]:
+    """Every labelled quotation of the folders whose article is here, `articles` by id or a .txt beside the annotation.
+
+    Raises InputError where there is none; rows at fault are left out (`quotes check` lists them).
+    """
+    found = [one for folder in folders for one in read_folder(folder, articles, roster, labels).annotated]
+    items = tuple(_item(row, one.article) for one in found for row in one.resolved.quotations if row.labelled)
+    if not items:
+        raise InputError("hold no quotation with a stance whose article is here", ", ".join(map(str, folders)))
+    return items
+
+
+def _item(row: GoldQuotation, article: Article) -> StanceItem:
+    from quotes.stance import StanceItem
+
+    return StanceItem(
+        content=" ".join(span.of(article.text) for span in row.content),
+        stance=row.stance,
+        group=article.id,
+        cue=row.cue.of(article.text) if row.cue else None,
+        genre=article.genre,
+        speaker=row.speakers[0].name if row.speakers else None,
+        date=article.date,
+        tone=row.tone,
+        ambiguous=row.ambiguous,
+        votes=tuple(vote for _, vote in row.votes),
+    )
+
+
+def train_from_items(
+    items: Sequence[StanceItem], *, labels: Sequence[str] | None = None, lessons: Sequence[Lesson] = (), seed: int = 0, **options: Any
+) -> StanceModel:
+    """A model fitted to labelled quotations, folds grouped by article; `lessons` are made-up rows that teach, never measure."""
     from quotes.stance import fit
 
     return fit(
@@ -24,15 +61,32 @@ def train_from_items(items: Sequence[StanceItem], *, labels: Sequence[str] | Non
         [item.group for item in items],
         cues=[item.cue for item in items],
         labels=labels,
+        lessons=lessons,
         seed=seed,
         **options,
     )
 
 
+def train_from_annotations(
+    folders: Sequence[Path],
+    articles: Mapping[str, Article],
+    roster: Mapping[str, str],
+    *,
+    labels: Sequence[str] | None = None,
+    lessons: Path | None = None,
+    without: Sequence[str] = (),
+    seed: int = 0,
+    **options: Any,
+) -> StanceModel:
+    """A model fitted to the annotations of `folders`, less those of the articles `without`, plus a file of lessons."""
+    items = [item for item in items_from_annotations(folders, articles, roster, labels) if item.group not in without]
+    return train_from_items(items, labels=labels, lessons=read_lessons(lessons) if lessons else (), seed=seed, **options)
+
+
 def train_from_texts(path: Path, *, seed: int = 0, **options: Any) -> StanceModel:
     """A model fitted to a .jsonl of {"text": ..., "label": ...}, with "target" and "group" where there are any.
 
-    Every label counts as one, a null one too (as off target). Raises InputError with file and line.
+    Every label counts as one, a null one as off target. Raises InputError with file and line.
     """
     from quotes.stance import fit
     from quotes.stance.features import join
@@ -40,15 +94,18 @@ def train_from_texts(path: Path, *, seed: int = 0, **options: Any) -> StanceMode
     rows = read_texts(path)
     texts = [join(row["text"], None, row.get("target")) for row in rows]
     groups = [str(row.get("group", number)) for number, row in enumerate(rows)]
-    return fit(texts, [row["label"] for row in rows], groups, seed=seed, **{"mask_names": False, "class_weight": "balanced", "threshold": 0.0, **options})
+    return fit(texts, [row["label"] for row in rows], groups, seed=seed, **{**GENERAL, **options})
+
+
+def read_lessons(path: Path) -> tuple[Lesson, ...]:
+    """Made-up sentences with their labels: a .jsonl of {"text", "label", "cue"}. Raises InputError with file and line."""
+    return tuple((row["text"], row["label"], row.get("cue")) for row in read_texts(path))
 
 
 def read_texts(path: Path) -> list[dict[str, Any]]:
     """The rows of a text/label file. Raises InputError with file and line for one that is none."""
-    rows = []
-    for number, line in enumerate(read_text(path).split("\n"), start=1):
-        if line.strip():
-            rows.append(_row(line, f"{path}:{number}"))
+    lines = enumerate(read_text(path).split("\n"), start=1)
+    rows = [_row(line, f"{path}:{number}") for number, line in lines if line.strip()]
     if not rows:
         raise InputError('holds no row; a line is {"text": "...", "label": "..."}', str(path))
     return rows
@@ -61,8 +118,9 @@ def _row(line: str, place: str) -> dict[str, Any]:
         raise InputError(f"is not JSON ({error})", place) from error
     if not isinstance(row, dict) or not isinstance(row.get("text"), str) or "label" not in row:
         raise InputError('a line must be {"text": "...", "label": "..."}, with "target" if there is one', place)
-    if row["label"] is not None and not isinstance(row["label"], str):
+    if row["label"] is not None and (not isinstance(row["label"], str) or not row["label"]):
         raise InputError(f"a label is a text or null, not {row['label']!r}", place)
-    if not isinstance(row.get("target", ""), str):
-        raise InputError(f"a target is a text, not {row['target']!r}", place)
+    for name in ("target", "cue"):
+        if not isinstance(row.get(name), str | None):
+            raise InputError(f"a {name} is a text, not {row[name]!r}", place)
     return row

@@ -18,7 +18,9 @@ def sentences_of(text: str) -> tuple[Sentence, ...]:
     for line in re.finditer(r"[^\n]+", text):
         start = line.start()
         for end in [*(m.end() for m in re.finditer(r"[.?!][\"”’']*(?= +[\"“‘']?[A-Z])", line.group())), len(line.group())]:
-            tokens = tuple(Token(Span(m.start(), m.end())) for m in re.finditer(r"\w+|[^\w\s]", text[: line.start() + end]) if m.start() >= start)
+            tokens = tuple(
+                Token(Span(m.start(), m.end())) for m in re.finditer(r"\w+|[^\w\s]", text[: line.start() + end]) if m.start() >= start
+            )
             start = line.start() + end
             if tokens:
                 found.append(Sentence(tokens))

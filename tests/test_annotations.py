@@ -458,7 +458,7 @@ def drafted(draw: st.DrawFn) -> tuple[str, list[Span], Span | None, Span | None]
     return text, content, span(), span()
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
     drafted(),
     st.sampled_from(["direct", "mixed", "indirect"]),
@@ -532,6 +532,21 @@ def test_a_draft_is_short_and_plain() -> None:
         '  - content: ["The ferry", "is not going to stop"]\n    cue: said\n    source: Brekke\n    speaker: brekke\n    stance: against\n'
         '  - content: "Brekke said that ... Radio Fjord quoted"\n'
     )
+
+
+def test_repeated_words_are_drafted_each_at_its_place() -> None:
+    spans = [Span(at, at + 4) for at in range(len(TEXT)) if TEXT.startswith("said", at)]
+    silver = [record(TEXT, [span], cue=spans[-1 - n] if n != len(spans) - 1 - n else None) for n, span in enumerate(spans)]
+    resolved = read_back(ARTICLE, draft(ARTICLE, reversed(silver), "ona"))
+    assert not resolved.faults
+    assert [one.content for one in resolved.quotations] == [(span,) for span in spans]
+    assert [one.cue for one in resolved.quotations] == [one.cue for one in silver]
+
+
+def test_long_hostile_articles_take_no_age() -> None:
+    for text in ("ab" * 50_000, "a " * 5_000, '"x" ' * 5_000):
+        silver = record(text, [Span(1000, 1003)], cue=Span(1004, 1006))
+        assert read_back(Article("a", text), draft(Article("a", text), [silver], "ona")).quotations
 
 
 def test_nothing_to_draft() -> None:

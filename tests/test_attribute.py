@@ -41,21 +41,45 @@ ROWS: dict[str, tuple[str, list[tuple[str, str | None, str | None]]]] = {
     "X told reporters": (f'"{{{B}}}" [Holm] <told> reporters in Norby.', [(B, "Holm", "told")]),
     "pronoun": (f'"{{{B}}}" [she] <said>.', [(B, "she", "said")]),
     "pronoun after": (f'"{{{B}}}" <said> [she].', [(B, "she", "said")]),
-    "source before marks": ('[Holm] <said>: "{We will rebuild the old harbour by spring.}"', [("We will rebuild the old harbour by spring.", "Holm", "said")]),
+    "source before marks": (
+        '[Holm] <said>: "{We will rebuild the old harbour by spring.}"',
+        [("We will rebuild the old harbour by spring.", "Holm", "said")],
+    ),
     "source and comma before marks": (
         '[Holm] <added>, "{We will rebuild the old harbour by spring.}"',
         [("We will rebuild the old harbour by spring.", "Holm", "added")],
     ),
-    "indirect with that": ("[Holm] <said> {that the harbour would open in spring}.", [("that the harbour would open in spring", "Holm", "said")]),
+    "indirect with that": (
+        "[Holm] <said> {that the harbour would open in spring}.",
+        [("that the harbour would open in spring", "Holm", "said")],
+    ),
     "indirect without that": ("[Holm] <said> {the harbour would open in spring}.", [("the harbour would open in spring", "Holm", "said")]),
-    "indirect before its cue": ("{The harbour would open in spring}, [Holm] <said>.", [("The harbour would open in spring", "Holm", "said")]),
-    "indirect before said X": ("{The harbour would open in spring}, <said> [a town official].", [("The harbour would open in spring", "a town official", "said")]),
-    "according to before": ("<According to> [Holm], {the harbour would open in spring}.", [("the harbour would open in spring", "Holm", "According to")]),
-    "according to after": ("{The harbour would open in spring}, <according to> [the town's engineers].", [("The harbour would open in spring", "the town's engineers", "according to")]),
+    "indirect before its cue": (
+        "{The harbour would open in spring}, [Holm] <said>.",
+        [("The harbour would open in spring", "Holm", "said")],
+    ),
+    "indirect before said X": (
+        "{The harbour would open in spring}, <said> [a town official].",
+        [("The harbour would open in spring", "a town official", "said")],
+    ),
+    "according to before": (
+        "<According to> [Holm], {the harbour would open in spring}.",
+        [("the harbour would open in spring", "Holm", "According to")],
+    ),
+    "according to after": (
+        "{The harbour would open in spring}, <according to> [the town's engineers].",
+        [("The harbour would open in spring", "the town's engineers", "according to")],
+    ),
     "a belief": ("[Analysts] <believe> {the harbour would open in spring}.", [("the harbour would open in spring", "Analysts", "believe")]),
-    "an institution": ("[The harbour ministry] <says> {it is ready to open the quay}.", [("it is ready to open the quay", "The harbour ministry", "says")]),
+    "an institution": (
+        "[The harbour ministry] <says> {it is ready to open the quay}.",
+        [("it is ready to open the quay", "The harbour ministry", "says")],
+    ),
     "perfect": ("[Holm] <has said> {the harbour would open in spring}.", [("the harbour would open in spring", "Holm", "has said")]),
-    "someone else in the content": ("{Vance could open the harbour in spring}, <said> [a senior official].", [("Vance could open the harbour in spring", "a senior official", "said")]),
+    "someone else in the content": (
+        "{Vance could open the harbour in spring}, <said> [a senior official].",
+        [("Vance could open the harbour in spring", "a senior official", "said")],
+    ),
     "two sentences, two sources": (
         f'"{{{B}}}" [Holm] <said>. [Vance] <said> {{the town had no money left}}.',
         [(B, "Holm", "said"), ("the town had no money left", "Vance", "said")],
@@ -69,7 +93,10 @@ ROWS: dict[str, tuple[str, list[tuple[str, str | None, str | None]]]] = {
         [("the town had no money left", "Vance", "said"), (B, "Holm", "said")],
     ),
     "cut by its cue": (f'"{{{B}}}" [Holm] <said>. "{{It will take us the whole winter.}}"', [(B, "Holm", "said")]),
-    "cut in mid-sentence": ('"{The old harbour},\" [Holm] <said>, "{will be rebuilt by the whole town.}"', [("The old harbour,", "Holm", "said")]),
+    "cut in mid-sentence": (
+        '"{The old harbour}," [Holm] <said>, "{will be rebuilt by the whole town.}"',
+        [("The old harbour,", "Holm", "said")],
+    ),
     "three cues in a row": (
         f'"{{{B}}}" [Holm] <said>. "{{It takes the whole winter}}," [she] <added>. [Vance] <disagreed>.',
         [(B, "Holm", "said"), ("It takes the whole winter,", "she", "added")],
@@ -107,15 +134,20 @@ ROWS: dict[str, tuple[str, list[tuple[str, str | None, str | None]]]] = {
         "The plan met objections from [Norby], [which] <insists> {that the harbour will never be sold}.",
         [("that the harbour will never be sold", "Norby, which", "insists")],
     ),
-    "no source": ("It was <said> {that the harbour would never be sold again}.", [("that the harbour would never be sold again", None, "said")]),
     "a denial": ("[Holm] <denied> {selling the harbour to Norby}.", [("selling the harbour to Norby", "Holm", "denied")]),
     "curly marks": (f"“{{{B}}}” [Holm] <said>.", [(B, "Holm", "said")]),
     "British marks": (f"'{{{B}}}' [Holm] <said>.", [(B, "Holm", "said")]),
     "guillemets": (f"«{{{B}}}» [Holm] <said>.", [(B, "Holm", "said")]),
-    "a question": ('"{Who will rebuild the old harbour by spring?}" [Holm] <asked>.', [("Who will rebuild the old harbour by spring?", "Holm", "asked")]),
+    "a question": (
+        '"{Who will rebuild the old harbour by spring?}" [Holm] <asked>.',
+        [("Who will rebuild the old harbour by spring?", "Holm", "asked")],
+    ),
     "a byline after a dash": (
         '"{We rebuilt the old harbour with our own hands.}" — Ada Holm\n"{The town was with us all the way to spring.}" — Bruno Vance\n',
-        [("We rebuilt the old harbour with our own hands.", "Ada Holm", None), ("The town was with us all the way to spring.", "Bruno Vance", None)],
+        [
+            ("We rebuilt the old harbour with our own hands.", "Ada Holm", None),
+            ("The town was with us all the way to spring.", "Bruno Vance", None),
+        ],
     ),
     "an aside between source and cue": (
         f'"{{{B}}}" [Holm], a former captain, <said> on Monday.',
@@ -131,7 +163,9 @@ ROWS: dict[str, tuple[str, list[tuple[str, str | None, str | None]]]] = {
 @pytest.mark.parametrize(("markup", "expected"), ROWS.values(), ids=ROWS.keys())
 def test_content_is_tied_to_source_and_cue(markup: str, expected: list[tuple[str, str | None, str | None]]) -> None:
     found = seen(marked(markup, PEOPLE))
-    assert [(content.rstrip(","), source) for content, source, _ in found] == [(content.rstrip(","), source) for content, source, _ in expected]
+    assert [(content.rstrip(","), source) for content, source, _ in found] == [
+        (content.rstrip(","), source) for content, source, _ in expected
+    ]
     assert [cue for _, _, cue in found if cue] == [cue for _, _, cue in expected if cue]
 
 
@@ -149,7 +183,7 @@ REPORTS = {
     "agreed to": ("[The two mayors] <agreed> {to rebuild the harbour by May}.", "act"),
     "supports": ("[Holm] <supports> {the harbour plan}.", "act"),
     "shouted in marks": ('"{Open the harbour now, all of it!}" [Holm] <shouted>.', "speech"),
-    "thought in marks": ('"{They will never open this harbour again},\" [Holm] <thought>.', "thought"),
+    "thought in marks": ('"{They will never open this harbour again}," [Holm] <thought>.', "thought"),
 }
 
 
@@ -161,7 +195,13 @@ def test_an_attribution_says_what_kind_of_act_it_reports(markup: str, reports: s
     content = scene.contents[0].span
     from quotes.attribution.attribute import what_is_reported
 
-    kind = "direct" if scene.in_marks(content) or content.of(scene.text).startswith('"') else "mixed" if '"' in content.of(scene.text) else "indirect"
+    kind = (
+        "direct"
+        if scene.in_marks(content) or content.of(scene.text).startswith('"')
+        else "mixed"
+        if '"' in content.of(scene.text)
+        else "indirect"
+    )
     assert what_is_reported(scene, Quotation((content,), kind), cue) == reports
 
 
@@ -197,11 +237,25 @@ def test_a_medium_is_the_relay_not_the_source(markup: str, relay: str | None) ->
 
 def test_words_that_go_on_without_a_cue_keep_the_source_before() -> None:
     parse = marked(
-        '"{We will rebuild the old harbour by spring},\" [Holm] <said>.\n\n"{It will be the finest harbour on the coast. Nobody believed in it.}"',
+        '"{We will rebuild the old harbour by spring}," [Holm] <said>.\n\n"{It will be a fine harbour. Nobody believed in it.}"',
         PEOPLE,
     )
     found = attributions(parse)
     assert [words(parse, one.source.span if one.source else None) for one in found] == ["Holm", "Holm"]
+
+
+def test_nobody_said_it() -> None:
+    parse = marked("It was <said> {that the harbour would never be sold again}.", PEOPLE)
+    (one,) = attribute(parse, [Quotation((lay_out(parse, EN).contents[0].span,), "indirect")], EN)
+    assert (one.source, words(parse, one.cue), one.rule) == (None, "said", "no_source")
+
+
+def test_a_transcript_names_its_speakers() -> None:
+    parse = marked('"HOLM: We will rebuild the harbour by spring.\n\n"VANCE: The town has no money left for it."')
+    assert [(source, content) for content, source, _ in seen(parse)] == [
+        ("HOLM", "We will rebuild the harbour by spring."),
+        ("VANCE", "The town has no money left for it."),
+    ]
 
 
 def test_every_attribution_keeps_its_rule_and_a_confidence() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 
 import pytest
@@ -38,7 +39,7 @@ STRETCHES = {
     "an opener that closes": ("“It is unusual,“ he said.", ["It is unusual,"]),
     "never closed runs to the line's end": ('He said "we go on\nNext line.', ["we go on"]),
     "never closed goes on in the next paragraph": ('"We go on.\n\n"And on," he said.', ['We go on.\n\n"And on,']),
-    "a stray closer is nothing": ('It was 6\'2" tall.', []),
+    "a stray closer is nothing": ("It was 6'2\" tall.", []),
     "a stray closer spoils nothing": ('It is 12" wide. "We know," he said.', ["We know,"]),
     "a lost opener restarts": ('He "went. "We know," he said.', ["We know,"]),
     "a transcript's label stays out": ('"HOLM: We will see."', ["We will see."]),
@@ -53,16 +54,31 @@ def test_marks_are_paired(text: str, expected: list[str]) -> None:
 
 
 FOUND = {
-    "tagged and in marks": ('"{We will rebuild the old harbour by spring}," <said> [Ada Holm].', [("We will rebuild the old harbour by spring,", "direct")]),
-    "marks alone": ('"We will rebuild the old harbour by spring," said Ada Holm.', [("We will rebuild the old harbour by spring,", "direct")]),
-    "a clipped tag takes the whole stretch": ('"We will {rebuild the old harbour} by spring," <said> [Ada Holm].', [("We will rebuild the old harbour by spring,", "direct")]),
+    "tagged and in marks": (
+        '"{We will rebuild the old harbour by spring}," <said> [Ada Holm].',
+        [("We will rebuild the old harbour by spring,", "direct")],
+    ),
+    "marks alone": (
+        '"We will rebuild the old harbour by spring," said Ada Holm.',
+        [("We will rebuild the old harbour by spring,", "direct")],
+    ),
+    "a clipped tag takes the whole stretch": (
+        '"We will {rebuild the old harbour} by spring," <said> [Ada Holm].',
+        [("We will rebuild the old harbour by spring,", "direct")],
+    ),
     "several sentences in marks are one": (
         '"{We will rebuild the old harbour.} {It takes time.} {We have it}," <said> [Ada Holm].',
         [("We will rebuild the old harbour. It takes time. We have it,", "direct")],
     ),
     "indirect": ("[Ada Holm] <said> {the harbour would be rebuilt by spring}.", [("the harbour would be rebuilt by spring", "indirect")]),
-    "mixed": ('[Ada Holm] <said> {the harbour was "a wreck and a shame" last year}.', [('the harbour was "a wreck and a shame" last year', "mixed")]),
-    "a mixed tag that stops in the marks": ('[Ada Holm] <said> {the harbour was "a wreck} and a shame".', [('the harbour was "a wreck and a shame"', "mixed")]),
+    "mixed": (
+        '[Ada Holm] <said> {the harbour was "a wreck and a shame" last year}.',
+        [('the harbour was "a wreck and a shame" last year', "mixed")],
+    ),
+    "a mixed tag that stops in the marks": (
+        '[Ada Holm] <said> {the harbour was "a wreck} and a shame".',
+        [('the harbour was "a wreck and a shame"', "mixed")],
+    ),
     "cut by its cue": (
         '"{We will rebuild the old harbour}," [Ada Holm] <said>. "{It will take us until spring.}"',
         [("We will rebuild the old harbour, | It will take us until spring.", "direct")],
@@ -75,7 +91,10 @@ FOUND = {
         '"{We will rebuild the old harbour, all of it.}\n\n"{It will take us until spring}," [Ada Holm] <said>.',
         [('We will rebuild the old harbour, all of it.\n\n"It will take us until spring,', "direct")],
     ),
-    "British marks": ("'{We will rebuild the old harbour by spring},' <said> [Ada Holm].", [("We will rebuild the old harbour by spring,", "direct")]),
+    "British marks": (
+        "'{We will rebuild the old harbour by spring},' <said> [Ada Holm].",
+        [("We will rebuild the old harbour by spring,", "direct")],
+    ),
     "scare quotes": ('The so-called "reset" began with a red button.', []),
     "a title": ('He teaches from the book "Old Harbours" every year.', []),
     "a heading": ("Rebuilding The Harbour\n\nThe town met on Monday.", []),
@@ -113,7 +132,10 @@ HOSTILE = st.text(alphabet=st.sampled_from("\"'“”‘’«»„`()[]{} \n\r\t
 
 
 @settings(max_examples=150, deadline=None)
-@given(text=HOSTILE, cuts=st.lists(st.tuples(st.integers(0, 300), st.integers(1, 60), st.sampled_from(["content", "cue", "source"])), max_size=12))
+@given(
+    text=HOSTILE,
+    cuts=st.lists(st.tuples(st.integers(0, 300), st.integers(1, 60), st.sampled_from(["content", "cue", "source"])), max_size=12),
+)
 def test_hostile_text_never_crashes_and_spans_are_verbatim(text: str, cuts: list[tuple[int, int, str]]) -> None:
     parts = tuple(Part(Span(start, start + length), kind) for start, length, kind in cuts)  # type: ignore[arg-type]
     parse = parse_of(text, parts)
@@ -122,14 +144,14 @@ def test_hostile_text_never_crashes_and_spans_are_verbatim(text: str, cuts: list
     assert [one.quotation for one in attributions] == list(quotations)
     spans = [span for one in quotations for span in one.content]
     assert all(span.end <= len(text) and span.of(text).strip() for span in spans)
-    assert spans == sorted(spans) and not any(one.overlaps(other) for one, other in zip(spans, spans[1:], strict=False))
+    assert spans == sorted(spans) and not any(one.overlaps(other) for one, other in itertools.pairwise(spans))
 
 
 @settings(max_examples=60, deadline=None)
 @given(text=HOSTILE)
 def test_stretches_never_overlap(text: str) -> None:
     found = find_stretches(text, EN)
-    assert all(one.span.end <= other.span.start for one, other in zip(found, found[1:], strict=False))
+    assert all(one.span.end <= other.span.start for one, other in itertools.pairwise(found))
     assert all(one.span.contains(one.inner) for one in found)
 
 

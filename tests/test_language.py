@@ -33,7 +33,15 @@ def folk(tmp_path: Path) -> Language:
 
 @pytest.mark.parametrize(
     ("word", "reports"),
-    [("said", "speech"), ("SAYS", "speech"), ("believes", "thought"), ("thanked", "act"), ("invited", "act"), ("table", None), ("allegations", "speech")],
+    [
+        ("said", "speech"),
+        ("SAYS", "speech"),
+        ("believes", "thought"),
+        ("thanked", "act"),
+        ("invited", "act"),
+        ("table", None),
+        ("allegations", "speech"),
+    ],
 )
 def test_a_cue_word_says_what_it_reports(word: str, reports: str | None) -> None:
     assert read_language("en").reports(word) == reports

@@ -146,7 +146,9 @@ def cross_fit(name: str, rows: np.ndarray, labels: np.ndarray, groups: np.ndarra
         model = HistGradientBoostingClassifier(random_state=7, **SETTINGS[name]).fit(rows[kept], labels[kept])
         scores[test] = model.predict_proba(rows[test])[:, 1]
     final = HistGradientBoostingClassifier(random_state=7, **SETTINGS[name]).fit(rows[use], labels[use])
-    print(f"{name}: {use.sum()} rows, {labels[use].mean():.3f} right, average precision {average_precision_score(labels[use], scores[use]):.4f}")
+    print(
+        f"{name}: {use.sum()} rows, {labels[use].mean():.3f} right, average precision {average_precision_score(labels[use], scores[use]):.4f}"
+    )
     return scores, final
 
 
@@ -216,7 +218,8 @@ def fit_accept(found: list[Case], floor: float, total: int) -> Any:
         kept = use & (scores >= t / 100)
         hits = (labels & kept).sum()
         spans = sum(1 for i, case in enumerate(found) if kept[i] and case.gold)
-        print(f"  accept >= {t / 100:.2f}: joint F {200 * hits / (kept.sum() + total):.1f}  iou F {200 * spans / (kept.sum() + total):.1f}  n {kept.sum()}")
+        joint, iou_f = (200 * right / (kept.sum() + total) for right in (hits, spans))
+        print(f"  accept >= {t / 100:.2f}: joint F {joint:.1f}  iou F {iou_f:.1f}  n {kept.sum()}")
     return model
 
 

@@ -42,9 +42,9 @@ def main() -> None:
     ]
     ranker: Ranker | None = None
     for number in range(given.rounds):
-        rows = [row for gold in golds for row in pairs(gold, ranker)]
-        ranker = Ranker(fit(rows, given.strength))
-        print(f"round {number + 1}: {len(rows)} pairs")
+        documents = [pairs(gold, ranker) for gold in golds]
+        ranker = Ranker(fit(documents, given.strength))
+        print(f"round {number + 1}: {sum(map(len, documents))} pairs")
     note = "pairwise logistic regression on GUM coreference (annotations CC BY 4.0), news left out; see training/ranker.py"
     weights = {name: round(value, 4) for name, value in sorted(ranker.weights.items())} if ranker else {}
     given.out.write_text(json.dumps({"note": note, "weights": weights}, indent=1) + "\n", encoding="utf-8")
@@ -83,15 +83,19 @@ def _minus(one: Row, other: Row) -> Row:
     return {name: one.get(name, 0.0) - other.get(name, 0.0) for name in {*one, *other}}
 
 
-def fit(rows: list[Row], strength: float) -> dict[str, float]:
-    """Weights by name."""
+def fit(documents: list[list[Row]], strength: float) -> dict[str, float]:
+    """Weights by name. A document counts by the root of its pairs, so that no long life of one man rules."""
     from sklearn.feature_extraction import DictVectorizer
     from sklearn.linear_model import LogisticRegression
 
+    rows = [row for document in documents for row in document]
+    weights = [len(document) ** -0.5 for document in documents for _ in document]
+    scale = len(rows) / sum(weights)
     both = [signed for row in rows for signed in (row, {name: -value for name, value in row.items()})]
     vectorizer = DictVectorizer()
     matrix = vectorizer.fit_transform(both)
-    model = LogisticRegression(C=strength, fit_intercept=False, max_iter=2000).fit(matrix, [1, 0] * len(rows))
+    model = LogisticRegression(C=strength, fit_intercept=False, max_iter=2000)
+    model.fit(matrix, [1, 0] * len(rows), sample_weight=[scale * weight for weight in weights for _ in (0, 1)])
     return dict(zip(vectorizer.get_feature_names_out(), map(float, model.coef_[0]), strict=True))
 
 

@@ -249,7 +249,15 @@ def span_beside(text: Searchable, anchor: Anchor, content: Sequence[Span]) -> Sp
     free = [span for span in spans if not any(span.overlaps(own) for own in content)]
     if not free:
         raise AnnotationError(f"{anchor.parts[0]!r} stands only within the content; a cue or source stands outside it", anchor.place)
-    return min(free, key=lambda span: min(_distance(text.text, span, own) for own in content))
+    pairs = ((span, own) for own in content for span in _neighbours(free, own))
+    return min(pairs, key=lambda pair: _distance(text.text, *pair))[0]
+
+
+def _neighbours(spans: Sequence[Span], content: Span) -> Iterable[Span]:
+    """The last one before and the first one behind: no other can be nearer."""
+    before = [span for span in spans if span.end <= content.start]
+    behind = [span for span in spans if span.start >= content.end]
+    return (*([max(before, key=lambda span: span.end)] if before else []), *behind[:1])
 
 
 def _distance(text: str, span: Span, content: Span) -> tuple[int, int, int]:
@@ -263,8 +271,8 @@ def _distance(text: str, span: Span, content: Span) -> tuple[int, int, int]:
 def _several(text: Searchable, places: Sequence[Place]) -> str:
     if len(places) == 1:
         return "these words stand at one place only"
-    lines = [str(text.text.count("\n", 0, place[0].start) + 1) for place in places]
-    shown = ", ".join(lines[:8]) + (", ..." if len(lines) > 8 else "")
+    lines = [str(text.text.count("\n", 0, place[0].start) + 1) for place in places[:8]]
+    shown = ", ".join(lines) + (", ..." if len(places) > 8 else "")
     return f"these words stand at {len(places)} places of the article (lines {shown})"
 
 

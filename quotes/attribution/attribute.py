@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 
 from quotes.attribution.language import Language
-from quotes.attribution.linker import Tie, cue_class, tie
+from quotes.attribution.linker import cue_class, tie
 from quotes.attribution.propose import ENDINGS
 from quotes.attribution.quotation import Attribution, Mention, MentionKind, Quotation, Reports
 from quotes.attribution.rules import RULES, Decision, Rule, Situation
@@ -91,7 +92,10 @@ def what_is_reported(scene: Scene, quotation: Quotation, cue: Span | None) -> Re
 
 def opens_with_conjunction(scene: Scene, quotation: Quotation) -> bool:
     """Whether the content opens as a clause does: "that", "whether"."""
-    return first_words(scene.text, quotation.span, 1)[:1] != [] and first_words(scene.text, quotation.span, 1)[0] in scene.language.conjunctions
+    return (
+        first_words(scene.text, quotation.span, 1)[:1] != []
+        and first_words(scene.text, quotation.span, 1)[0] in scene.language.conjunctions
+    )
 
 
 def says_something(scene: Scene, quotation: Quotation, cue: Span | None) -> bool:
@@ -108,7 +112,7 @@ def states(scene: Scene, quotation: Quotation, cue: Span | None) -> bool:
     words = first_words(scene.text, span, 40)
     if not words or words[0] in language.infinitives:
         return False
-    short = any(one in language.pronouns and other in ENDINGS for one, other in zip(words, words[1:], strict=False))
+    short = any(one in language.pronouns and other in ENDINGS for one, other in itertools.pairwise(words))
     return short or opens_with_conjunction(scene, quotation) or any(word in language.finites for word in words)
 
 
@@ -117,7 +121,9 @@ def mention_kind(scene: Scene, span: Span) -> MentionKind:
     words = first_words(scene.text, span, 2)
     if len(words) == 1 and words[0] in scene.language.pronouns:
         return "pronoun"
-    named = any(entity.kind in ("person", "organization", "norp", "location") and entity.span.overlaps(span) for entity in scene.parse.entities)
+    named = any(
+        entity.kind in ("person", "organization", "norp", "location") and entity.span.overlaps(span) for entity in scene.parse.entities
+    )
     return "name" if named or _looks_named(scene, span) else "noun"
 
 

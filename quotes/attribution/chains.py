@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -30,6 +31,8 @@ class Chain:
     doubt: float = 0.0
     titles: list[tuple[str, ...]] = field(default_factory=list)
     names: list[Name] = field(default_factory=list)
+    full: list[int] = field(default_factory=list)
+    """Where the names of more than a surname stand, in order."""
     spot: int = -1
     """Word of the last mention; -1 before the first."""
     form: str = ""
@@ -121,6 +124,8 @@ class Cast:
     def _join(self, name: Name, chain: Chain) -> None:
         name.chain = chain.number
         chain.names.append(name)
+        if not self._lone(name):
+            chain.full.append(name.first)
         chain.tell(name.title)
         chain.tell(name.described)
         if chain.gender == "any":
@@ -257,13 +262,12 @@ class Cast:
         return scored[0][2]
 
     def _worth(self, name: Name, chain: Chain) -> float:
-        full = [other for other in chain.names if len(other.parts) > 1]
-        before = [other for other in full if other.first < name.first]
+        before = bisect_left(chain.full, name.first)
         score = 0.5 * math.log1p(len(chain.names)) + (0.7 if chain.person is not None else 0.0)
         if before:
-            near = self.words.paragraph[name.first] - self.words.paragraph[before[-1].first]
+            near = self.words.paragraph[name.first] - self.words.paragraph[chain.full[before - 1]]
             score += 1.2 if near == 0 else 0.6 if near == 1 else 0.2
-        if not before and full:
+        if not before and chain.full:
             score -= 0.5
         if name.title and name.title in chain.titles:
             score += 2.5

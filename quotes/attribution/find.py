@@ -9,13 +9,14 @@ from quotes.attribution.furniture import furniture
 from quotes.attribution.language import Language
 from quotes.attribution.linker import Tie, tie
 from quotes.attribution.quotation import Quotation, QuotationKind
-from quotes.attribution.scene import Scene, Segment, lay_out
+from quotes.attribution.scene import Scene, Segment, lay_out, signature, words_in
 from quotes.attribution.segments import find_segments
 from quotes.text.parse import Parse
 from quotes.text.spans import Span
 
 AT_LEAST = 0.3
 CUT_REACH = 250
+SIGNED_WORDS = 4
 
 
 def find_quotations(parse: Parse, language: Language, *, at_least: float = AT_LEAST) -> tuple[Quotation, ...]:
@@ -31,13 +32,21 @@ def find_quotations(parse: Parse, language: Language, *, at_least: float = AT_LE
 def _kept(scene: Scene, at_least: float) -> list[tuple[Segment, Tie]]:
     segments = _of_the_story(scene, find_segments(scene))
     ties = tie(scene, segments)
-    likely = [max(sure, _relayed(scene, tied)) for sure, tied in zip(accept(scene, segments, ties), ties, strict=True)]
-    return [(segment, tied) for segment, tied, sure in zip(segments, ties, likely, strict=True) if sure >= at_least]
+    likely = accept(scene, segments, ties)
+    found = zip(segments, ties, likely, strict=True)
+    return [(segment, tied) for segment, tied, sure in found if sure >= at_least or _relayed(scene, tied) or _signed(scene, segment)]
 
 
-def _relayed(scene: Scene, tied: Tie) -> float:
-    """Words that a medium passes on are sure to be content."""
-    return 0.9 if tied.cue is not None and any(relay.cue == tied.cue.span for relay in scene.relays) else 0.0
+def _relayed(scene: Scene, tied: Tie) -> bool:
+    """Whether a medium passes the words on, which makes them content."""
+    return tied.cue is not None and any(relay.cue == tied.cue.span for relay in scene.relays)
+
+
+def _signed(scene: Scene, segment: Segment) -> bool:
+    """Whether the words fill a paragraph's marks and are signed: by a name after a dash, or by a transcript's label."""
+    if segment.marked != "all" or words_in(scene.text, segment.span, SIGNED_WORDS) < SIGNED_WORDS:
+        return False
+    return signature(scene, segment) is not None
 
 
 def _of_the_story(scene: Scene, segments: Sequence[Segment]) -> list[Segment]:
@@ -66,7 +75,9 @@ def _cut(before: Segment, tie_before: Tie, after: Segment, tie_after: Tie) -> bo
     cue = tie_before.cue
     if cue is None or cue != tie_after.cue or after.outer.start - before.outer.end > CUT_REACH:
         return False
-    return before.outer.end <= cue.span.start and cue.span.end <= after.outer.start and (before.marked == "none") == (after.marked == "none")
+    return (
+        before.outer.end <= cue.span.start and cue.span.end <= after.outer.start and (before.marked == "none") == (after.marked == "none")
+    )
 
 
 def _quotation(group: Sequence[Segment]) -> Quotation:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from quotes.attribution.language import Language
@@ -38,7 +39,7 @@ def _agency_line(low: str, language: Language) -> bool:
 
 def _tail(lines: list[re.Match[str]], length: int) -> Span | None:
     """A promotion at the end: a short heading that stands twice in a row in the last part of the text."""
-    for one, other in zip(lines, lines[1:], strict=False):
+    for one, other in itertools.pairwise(lines):
         if one.start() * 4 > length * 3 and one.group().strip() == other.group().strip() and _heading(one.group().strip()):
             return Span(one.start(), length)
     return None

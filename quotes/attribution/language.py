@@ -82,7 +82,21 @@ def _read(code: str, folder: Path) -> Language:
 
 
 _REQUIRED = ("language", "marks", "cues", "pronouns")
-_WORDS = ("relatives", "determiners", "titles", "roles", "months", "weekdays", "conjunctions", "auxiliaries", "finites", "infinitives", "adverbs", "prepositions", "listeners")
+_WORDS = (
+    "relatives",
+    "determiners",
+    "titles",
+    "roles",
+    "months",
+    "weekdays",
+    "conjunctions",
+    "auxiliaries",
+    "finites",
+    "infinitives",
+    "adverbs",
+    "prepositions",
+    "listeners",
+)
 _OPTIONAL = ("name", "relays", "furniture", *_WORDS)
 
 

@@ -18,16 +18,85 @@ DASHES = " \u00a0-–—―\"“”'’"
 CUE_FLOOR = 0.3
 SOURCE_FLOOR = 0.35
 CUE_FEATURES = (
-    "tagged", "score", "side", "gap", "words", "sentences", "paragraphs", "stops", "contents", "cues", "sources", "rank",
-    "speech", "thought", "act", "phrase", "noun", "gap_comma", "gap_colon", "gap_words", "marked", "double", "closed", "length",
-    "starts_paragraph", "cue_in_marks", "cue_length", "source_near", "other_content", "parts", "content_score", "gap_mark", "conjunction",
-)  # fmt: skip
+    "tagged",
+    "score",
+    "side",
+    "gap",
+    "words",
+    "sentences",
+    "paragraphs",
+    "stops",
+    "contents",
+    "cues",
+    "sources",
+    "rank",
+    "speech",
+    "thought",
+    "act",
+    "phrase",
+    "noun",
+    "gap_comma",
+    "gap_colon",
+    "gap_words",
+    "marked",
+    "double",
+    "closed",
+    "length",
+    "starts_paragraph",
+    "cue_in_marks",
+    "cue_length",
+    "source_near",
+    "other_content",
+    "parts",
+    "content_score",
+    "gap_mark",
+    "conjunction",
+)
 SOURCE_FEATURES = (
-    "tagged", "score", "side", "gap", "words", "sentences", "paragraphs", "stops", "contents", "cues", "sources", "rank",
-    "pronoun", "relative", "name", "role", "length", "in_marks", "marked", "double", "content_length", "starts_paragraph",
-    "has_cue", "cue_p", "cue_tagged", "cue_speech", "cue_thought", "cue_act", "cue_phrase", "cue_gap", "cue_side", "cue_between",
-    "cue_sentences", "cue_sources", "cue_commas", "cue_contents", "starts_sentence", "cue_distance", "gap_mark", "other_content", "cue_ends_by", "gap_dash", "gap_colon",
-)  # fmt: skip
+    "tagged",
+    "score",
+    "side",
+    "gap",
+    "words",
+    "sentences",
+    "paragraphs",
+    "stops",
+    "contents",
+    "cues",
+    "sources",
+    "rank",
+    "pronoun",
+    "relative",
+    "name",
+    "role",
+    "length",
+    "in_marks",
+    "marked",
+    "double",
+    "content_length",
+    "starts_paragraph",
+    "has_cue",
+    "cue_p",
+    "cue_tagged",
+    "cue_speech",
+    "cue_thought",
+    "cue_act",
+    "cue_phrase",
+    "cue_gap",
+    "cue_side",
+    "cue_between",
+    "cue_sentences",
+    "cue_sources",
+    "cue_commas",
+    "cue_contents",
+    "starts_sentence",
+    "cue_distance",
+    "gap_mark",
+    "other_content",
+    "cue_ends_by",
+    "gap_dash",
+    "gap_colon",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +163,8 @@ def _proposed(segment: Segment) -> bool:
 def _beside(scene: Scene, found: Sequence[Candidate], span: Span) -> bool:
     """Whether one of the found stands close by, in the same paragraph."""
     return any(
-        one.span.distance(span) <= BESIDE and scene.paragraph(one.span.start) in (scene.paragraph(span.start), scene.paragraph(span.end - 1))
+        one.span.distance(span) <= BESIDE
+        and scene.paragraph(one.span.start) in (scene.paragraph(span.start), scene.paragraph(span.end - 1))
         for one in found
         if not span.contains(one.span)
     )
@@ -136,14 +206,23 @@ def _layout(scene: Scene, one: Candidate, outer: Span) -> list[float]:
     gap = scene.text[start : min(end, start + 800)]
     sentences = scene.sentence(one.span.start) - scene.sentence(outer.start if one.span.start < outer.start else outer.end - 1)
     return [
-        float(one.tagged), one.score, _side(one.span, outer), _log(end - start), float(gap.count(" ")),
+        float(one.tagged),
+        one.score,
+        _side(one.span, outer),
+        _log(end - start),
+        float(gap.count(" ")),
         float(max(-6, min(6, sentences))),
-        float(max(-4, min(4, scene.paragraph(one.span.start) - scene.paragraph(outer.start if one.span.start < outer.start else outer.end - 1)))),
+        float(
+            max(
+                -4,
+                min(4, scene.paragraph(one.span.start) - scene.paragraph(outer.start if one.span.start < outer.start else outer.end - 1)),
+            )
+        ),
         float(min(5, gap.count(". ") + gap.count("? ") + gap.count(".\n") + gap.count("! "))),
-        float(min(5, count_starts(scene.contents, start, end))),
-        float(min(5, count_starts(scene.cues, start, end) - (one.tagged and start <= one.span.start < end))),
-        float(min(5, count_starts(scene.sources, start, end) - (one.tagged and start <= one.span.start < end))),
-    ]  # fmt: skip
+        float(min(5, count_starts(scene.content_starts, start, end))),
+        float(min(5, count_starts(scene.cue_starts, start, end) - (one.tagged and start <= one.span.start < end))),
+        float(min(5, count_starts(scene.source_starts, start, end) - (one.tagged and start <= one.span.start < end))),
+    ]
 
 
 def _rank(one: Candidate, group: Sequence[Candidate], outer: Span) -> float:
@@ -154,6 +233,13 @@ def _rank(one: Candidate, group: Sequence[Candidate], outer: Span) -> float:
 
 def cue_class(scene: Scene, cue: Span) -> tuple[Reports | None, bool, bool]:
     """What a cue reports, whether it is a phrase such as "according to", whether a noun."""
+    if cue not in scene.memo:
+        scene.memo[cue] = _cue_class(scene, cue)
+    found: tuple[Reports | None, bool, bool] = scene.memo[cue]
+    return found
+
+
+def _cue_class(scene: Scene, cue: Span) -> tuple[Reports | None, bool, bool]:
     words = scene.text[cue.start : min(cue.end, cue.start + 80)].lower().strip()
     language = scene.language
     for phrase, reports in language.phrases.items():
@@ -190,24 +276,40 @@ def _cue_row(scene: Scene, segment: Segment, one: Candidate, group: Sequence[Can
     start, end = between(one.span, outer)
     gap = scene.text[start : min(end, start + 200)]
     return [
-        *_layout(scene, one, outer), _rank(one, group, outer), *_classes(scene, one),
-        float("," in gap), float(":" in gap), float(min(40, len(gap.split()))), _marked(segment), float(segment.double), float(segment.closed),
-        _log(len(segment.span)), _starts_paragraph(scene, outer.start), float(scene.in_marks(one.span)), float(min(8, len(first_words(scene.text, one.span, 8)))),
-        _nearest(scene.sources, one.span), _other_content(scene, one.span, outer), float(segment.parts), segment.score,
+        *_layout(scene, one, outer),
+        _rank(one, group, outer),
+        *_classes(scene, one),
+        float("," in gap),
+        float(":" in gap),
+        float(min(40, len(gap.split()))),
+        _marked(segment),
+        float(segment.double),
+        float(segment.closed),
+        _log(len(segment.span)),
+        _starts_paragraph(scene, outer.start),
+        float(scene.in_marks(one.span)),
+        float(min(8, len(first_words(scene.text, one.span, 8)))),
+        _nearest(scene.sources, scene.source_starts, one.span),
+        _other_content(scene, one.span, outer),
+        float(segment.parts),
+        segment.score,
         float(any(not outer.contains(other.span) for other in scene.stretches_over(Span(start, end)))) if end > start else 0.0,
-        float(first_words(scene.text, segment.span, 1)[:1] != [] and first_words(scene.text, segment.span, 1)[0] in scene.language.conjunctions),
-    ]  # fmt: skip
+        float(
+            first_words(scene.text, segment.span, 1)[:1] != []
+            and first_words(scene.text, segment.span, 1)[0] in scene.language.conjunctions
+        ),
+    ]
 
 
-def _nearest(items: Sequence[Candidate], span: Span) -> float:
+def _nearest(items: Sequence[Candidate], starts: Sequence[int], span: Span) -> float:
     """Distance to the nearest item, as a logarithm."""
-    at = bisect_left(items, span.start, key=lambda one: one.span.start)
+    at = bisect_left(starts, span.start)
     return _log(min((one.span.distance(span) for one in items[max(0, at - 2) : at + 2]), default=999))
 
 
 def _other_content(scene: Scene, span: Span, outer: Span) -> float:
     """How much nearer another content lies than this one."""
-    at = bisect_left(scene.contents, span.start, key=lambda one: one.span.start)
+    at = bisect_left(scene.content_starts, span.start)
     far = min((one.span.distance(span) for one in scene.contents[max(0, at - 2) : at + 2] if not one.span.overlaps(outer)), default=999)
     return _log(far) - _log(span.distance(outer))
 
@@ -224,13 +326,22 @@ def _source_row(
     outer = segment.outer
     start, end = between(one.span, outer)
     return [
-        *_layout(scene, one, outer), _rank(one, group, outer), *_mention(scene, one.span), float(scene.in_marks(one.span)),
-        _marked(segment), float(segment.double), _log(len(segment.span)), _starts_paragraph(scene, outer.start),
-        *about_cue, *_to_cue(scene, one, cue, outer),
+        *_layout(scene, one, outer),
+        _rank(one, group, outer),
+        *_mention(scene, one.span),
+        float(scene.in_marks(one.span)),
+        _marked(segment),
+        float(segment.double),
+        _log(len(segment.span)),
+        _starts_paragraph(scene, outer.start),
+        *about_cue,
+        *_to_cue(scene, one, cue, outer),
         float(any(not outer.contains(other.span) for other in scene.stretches_over(Span(start, end)))) if end > start else 0.0,
-        _other_content(scene, one.span, outer), float(_ends_by(scene, cue)),
-        float(scene.text[start:end].strip(DASHES) == "" and end - start > 1), float(scene.text[start:end].strip() == ":"),
-    ]  # fmt: skip
+        _other_content(scene, one.span, outer),
+        float(_ends_by(scene, cue)),
+        float(scene.text[start:end].strip(DASHES) == "" and end - start > 1),
+        float(scene.text[start:end].strip() == ":"),
+    ]
 
 
 def _ends_by(scene: Scene, cue: Candidate | None) -> bool:
@@ -243,10 +354,12 @@ def _mention(scene: Scene, span: Span) -> list[float]:
     language = scene.language
     lone = len(words) == 1
     return [
-        float(lone and words[0] in language.pronouns), float(lone and words[0] in language.relatives),
+        float(lone and words[0] in language.pronouns),
+        float(lone and words[0] in language.relatives),
         float(scene.text[span.start].isupper() and not (words and words[0] in language.determiners | language.pronouns)),
-        float(any(word in language.roles for word in words)), _log(len(span)),
-    ]  # fmt: skip
+        float(any(word in language.roles for word in words)),
+        _log(len(span)),
+    ]
 
 
 def _to_cue(scene: Scene, one: Candidate, cue: Candidate | None, outer: Span) -> list[float]:
@@ -257,8 +370,13 @@ def _to_cue(scene: Scene, one: Candidate, cue: Candidate | None, outer: Span) ->
     start, end = between(one.span, cue.span)
     gap = scene.text[start : min(end, start + 300)]
     return [
-        _log(end - start), float(_side(one.span, cue.span)), float(_side(one.span, outer) * _side(cue.span, outer)),
+        _log(end - start),
+        float(_side(one.span, cue.span)),
+        float(_side(one.span, outer) * _side(cue.span, outer)),
         float(max(-4, min(4, scene.sentence(one.span.start) - scene.sentence(cue.span.start)))),
-        float(min(4, count_starts(scene.sources, start, end) - (one.span.start >= start and one.tagged))),
-        float(min(4, gap.count(","))), float(min(4, count_starts(scene.contents, start, end))), begins, _log(cue.span.distance(outer)),
-    ]  # fmt: skip
+        float(min(4, count_starts(scene.source_starts, start, end) - (one.span.start >= start and one.tagged))),
+        float(min(4, gap.count(","))),
+        float(min(4, count_starts(scene.content_starts, start, end))),
+        begins,
+        _log(cue.span.distance(outer)),
+    ]

@@ -10,7 +10,7 @@ from functools import lru_cache
 from quotes.attribution.language import Language
 from quotes.text.spans import Span, hull
 
-_LABEL = re.compile(r"[A-Z][A-Z.'’-]+(?: [A-Z.'’-]+){0,3}:\s+")
+LABEL = re.compile(r"[\"“'‘]?(?P<name>[A-Z][A-Z.'’-]+(?: [A-Z.'’-]+){0,3}):\s+")
 _PARAGRAPH = re.compile(r"[^\n\r\u2028\u2029]+")
 
 
@@ -35,7 +35,7 @@ def find_stretches(text: str, language: Language) -> tuple[Stretch, ...]:
 
 def _unlabelled(text: str, stretch: Stretch) -> Stretch:
     """A stretch that opens with a transcript's label ("HOLM: ...") begins after it."""
-    label = _LABEL.match(text, stretch.inner.start, stretch.inner.end)
+    label = LABEL.match(text, stretch.inner.start, stretch.inner.end)
     if label is None or label.end() >= stretch.inner.end:
         return stretch
     return replace(stretch, span=Span(label.end(), stretch.span.end), inner=Span(label.end(), stretch.inner.end))
@@ -102,7 +102,9 @@ def _doubles(text: str, first: int, last: int, language: Language) -> Iterator[S
             del stack[level:]
         elif level is not None and level == 0:
             stack = [(word, start, end)]
-        elif word in closers and (not stack or word not in {one[0] for one in stack}) and (opening or word not in all_closers or not closing):
+        elif (
+            word in closers and (not stack or word not in {one[0] for one in stack}) and (opening or word not in all_closers or not closing)
+        ):
             stack.append((word, start, end))
         elif len(stack) == 1 and closing and not opening:
             yield _stretch(stack.pop(), start, end)
@@ -122,7 +124,7 @@ def _stretch(opened: tuple[str, int, int], start: int, end: int, double: bool = 
 
 def _singles(text: str, first: int, last: int, language: Language) -> Iterator[Stretch]:
     """The stretches in single marks of one paragraph; an apostrophe is no mark."""
-    pattern, closers, all_closers = _marks(language.single)
+    pattern, closers, _all_closers = _marks(language.single)
     opened: tuple[str, int, int] | None = None
     maybe: tuple[int, int] | None = None
     for mark in pattern.finditer(text, first, last):

@@ -17,6 +17,9 @@ _WORD = re.compile(
 )
 _STOPS = frozenset('.,;:!?()[]{}"“”«»„–—…|/•*')
 _OPEN, _CLOSE = frozenset("“«„"), frozenset("”»")
+_INITIAL = re.compile(r"[^\W\d_]\.?")
+NEVER = -5.0
+"""The score of a run of capitals that no other mention can make a name."""
 _REACH = 7
 """How many words to the left a description of a person may begin."""
 
@@ -293,46 +296,50 @@ def _title_ends(low: str, text: str, found: list[tuple[str, int]], people: Peopl
 
 
 def _score(words: Words, name: Name, kinds: Kinds, people: People, known: frozenset[str], sources: frozenset[int]) -> float:
-    parts = name.parts
-    if any(part in people.states for part in parts) and parts[0] not in people.given:
-        return -5.0
-    if people.is_organisation(parts[-1]) or (any(people.is_organisation(part) for part in parts[:-1]) and parts[0] not in people.given):
-        return -5.0
-    given = len(parts) > 1 and parts[0] in people.given
-    if (parts[-1] in people.not_names and not given and name.first not in sources) or (
-        parts[0] in people.not_names and parts[0] not in people.given and name.first not in sources
-    ):
-        return -5.0
-    after = words.lows[name.last + 1] if name.last + 1 < len(words) else ""
-    if people.is_organisation(after):
-        return -3.0
-    score = 0.0
+    """How likely a run of capitals is a person's name; 1 and more is sure enough."""
     found = kinds.of(name.first, name.last)
-    if "person" in found:
-        score += 2.0
-    elif found:
-        score -= 1.0 if "organization" in found else 2.0
-    if parts[0] in people.given:
-        score += 2.0 if len(parts) > 1 else 1.0
-    elif len(parts) > 1 and re.fullmatch(r"[a-z]\.?", parts[0]):
-        score += 1.0
-    if len(parts) == 3 and re.fullmatch(r"[a-z]\.?", parts[1]):
-        score += 1.0
-    if name.title:
-        score += 2.0
-    if all(part in known for part in parts):
-        score += 3.0
+    if _no_name(name, people, "person" in found, name.first in sources):
+        return NEVER
+    if name.last + 1 < len(words) and people.is_organisation(words.lows[name.last + 1]):
+        return -3.0
+    tagged = 2.0 if "person" in found else -1.0 if "organization" in found else -2.0 if found else 0.0
+    score = tagged + _shape(words, name, people, "person" in found)
+    score += 2.0 * bool(name.title) + 3.0 * all(part in known for part in name.parts) + 0.5 * (name.first in sources)
     if name.first and words.lows[name.first - 1] in people.definite:
         score -= 2.0
-    if name.first in sources:
-        score += 0.5
+    return score
+
+
+def _no_name(name: Name, people: People, tagged: bool, source: bool) -> bool:
+    """Whether its words say that it is a state, an organisation, a month."""
+    first, last, rest = name.parts[0], name.parts[-1], name.parts[:-1]
+    given = first in people.given
+    if any(part in people.states for part in name.parts) and not given:
+        return True
+    if people.is_organisation(last) and not (given and tagged and len(name.parts) == 2):
+        return True
+    if any(people.is_organisation(part) for part in rest) and not given:
+        return True
+    if source:
+        return False
+    return (last in people.not_names and not (given and rest)) or (first in people.not_names and not given)
+
+
+def _shape(words: Words, name: Name, people: People, tagged: bool) -> float:
+    """What the form of a name says: a known given name, initials, all capitals, words that are roles."""
+    parts, score = name.parts, 0.0
+    if parts[0] in people.given:
+        score += 2.0 if len(parts) > 1 else 1.0
+    elif len(parts) > 1 and _INITIAL.fullmatch(parts[0]):
+        score += 1.0
+    if len(parts) == 3 and _INITIAL.fullmatch(parts[1]):
+        score += 1.0
     if len(parts) > 4:
         score -= 2.0
     if any(part in people.roles and part not in people.given for part in parts) and not name.title:
         score -= 1.0
-    if all(words.texts[i].isupper() and len(words.texts[i]) > 1 for i in range(name.first, name.last + 1)) and "person" not in found:
-        score -= 1.5
-    return score
+    loud = all(words.texts[i].isupper() and len(words.texts[i]) > 1 for i in range(name.first, name.last + 1))
+    return score - 1.5 if loud and not tagged else score
 
 
 def _kept(words: Words, found: list[Name], people: People, kinds: Kinds, known: frozenset[str], shouting: set[int]) -> list[Name]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from quotes.yamlfile import Node, read_yaml
 
@@ -14,7 +15,12 @@ Words = frozenset[str]
 _SECTIONS = (
     "language", "pronouns", "determiners", "honorifics", "roles", "past", "families", "plurals", "groups", "classes", "pairs", "same",
     "general", "organisations", "documents", "joint", "states", "not_names", "openers", "articles_of_names", "given", "nicknames",
-    "links", "inside", "copulas", "joins", "ends", "agents", "self", "vocatives", "abbreviations",
+    "links", "inside", "copulas", "joins", "ends", "agents", "self", "vocatives", "abbreviations", "lesser",
+)  # fmt: skip
+_FORMS = ("subjects", "owners", "mirrors", "vague", "single")
+_PLAIN = (
+    "past", "families", "groups", "pairs", "organisations", "documents", "joint", "not_names", "openers", "links", "inside",
+    "copulas", "vocatives", "abbreviations", "lesser", "joins", "ends",
 )  # fmt: skip
 
 
@@ -64,6 +70,7 @@ class People:
     kept: Words = frozenset()
     vocatives: Words = frozenset()
     abbreviations: Words = frozenset()
+    lesser: Words = frozenset()
 
     def singular(self, word: str) -> str | None:
         """The role a plural noun is many of ("ministers": "minister"), or None where it is no such plural."""
@@ -99,49 +106,44 @@ def read_people(code: str) -> People:
 
 def _people(root: Node) -> People:
     found = root.mapping(required=_SECTIONS)
-    pronouns = found["pronouns"].mapping(optional=None)
-    forms = ("subjects", "owners", "mirrors", "vague", "single")
-    determiners = found["determiners"].mapping(required=("definite", "indefinite", "both", "numbers"))
-    honorifics = found["honorifics"].mapping(required=("he", "she", "any", "short"))
-    sets = (
-        "past",
-        "families",
-        "groups",
-        "pairs",
-        "organisations",
-        "documents",
-        "joint",
-        "not_names",
-        "openers",
-        "links",
-        "inside",
-        "copulas",
-        "vocatives",
-        "abbreviations",
-    )
-    return People(
-        pronouns=_genders({name: node for name, node in pronouns.items() if name not in forms}),
-        **{name: _words(pronouns[name]) for name in forms},
-        definite=_words(determiners["definite"]),
-        indefinite=_words(determiners["indefinite"]),
-        numbers={**dict.fromkeys(_words(determiners["both"]), 2), **_numbers(determiners["numbers"])},
-        honorifics=_genders({name: honorifics[name] for name in ("he", "she", "any")}),
-        short={word: node.text() for word, node in honorifics["short"].mapping(optional=None).items()},
-        roles=_genders(found["roles"].mapping(required=("he", "she", "any"))),
-        plurals={word: node.text() for word, node in found["plurals"].mapping(optional=None).items()},
+    return replace(
+        _lists(found),
+        **_small(found),
         classes={word: node.texts() for word, node in found["classes"].mapping(optional=None).items()},
-        same=_families(found["same"]),
+        plurals={word: node.text() for word, node in found["plurals"].mapping(optional=None).items()},
         general={word: _words(node) for word, node in found["general"].mapping(optional=None).items()},
-        states=_states(found["states"]),
-        particles=_words(found["articles_of_names"]),
+        roles=_genders(found["roles"].mapping(required=("he", "she", "any"))),
         given=_genders(found["given"].mapping(required=("he", "she"))),
         nicknames=_families(found["nicknames"]),
-        joins=_words(found["joins"]),
-        ends=_words(found["ends"]),
+        same=_families(found["same"]),
+        states=_states(found["states"]),
         agents=tuple(sorted(_words(found["agents"]))),
-        kept=_words(found["self"]),
-        **{name: _words(found[name]) for name in sets},
     )
+
+
+def _lists(found: Mapping[str, Node]) -> People:
+    """The sections that are one list of words."""
+    return People(
+        particles=_words(found["articles_of_names"]),
+        kept=_words(found["self"]),
+        **{name: _words(found[name]) for name in _PLAIN},
+    )
+
+
+def _small(found: Mapping[str, Node]) -> dict[str, Any]:
+    """Pronouns, determiners and honorifics, whose sections hold several lists."""
+    pronouns = found["pronouns"].mapping(optional=None)
+    determiners = found["determiners"].mapping(required=("definite", "indefinite", "both", "numbers"))
+    honorifics = found["honorifics"].mapping(required=("he", "she", "any", "short"))
+    return {
+        "pronouns": _genders({name: node for name, node in pronouns.items() if name not in _FORMS}),
+        **{name: _words(pronouns[name]) for name in _FORMS},
+        "definite": _words(determiners["definite"]),
+        "indefinite": _words(determiners["indefinite"]),
+        "numbers": {**dict.fromkeys(_words(determiners["both"]), 2), **_numbers(determiners["numbers"])},
+        "honorifics": _genders({name: honorifics[name] for name in ("he", "she", "any")}),
+        "short": {word: node.text() for word, node in honorifics["short"].mapping(optional=None).items()},
+    }
 
 
 def _words(node: Node) -> Words:

@@ -32,7 +32,7 @@ def propose(parse: Parse, contents: Sequence[Part], language: Language) -> Itera
     taken = sorted((part.span for part in contents), key=lambda span: span.start)
     for sentence in parse.sentences:
         span = sentence.span
-        words = [match for match in _WORD.finditer(parse.article.text, span.start, span.end)] if len(span) < 2000 else []
+        words = list(_WORD.finditer(parse.article.text, span.start, span.end)) if len(span) < 2000 else []
         end = span.start
         for number, word in enumerate(words):
             if word.start() < end or word.group().lower() not in language.clausal or number == 0:
@@ -103,4 +103,4 @@ def _base(word: re.Match[str]) -> str:
 
 
 def _is_finite(word: str, language: Language) -> bool:
-    return word in language.finites or re.split("['’]", word)[-1] in ENDINGS and re.split("['’]", word)[0] in language.pronouns
+    return word in language.finites or (re.split("['’]", word)[-1] in ENDINGS and re.split("['’]", word)[0] in language.pronouns)

@@ -85,7 +85,9 @@ def _relay(text: str, match: re.Match[str], sentence: tuple[int, int], language:
         return Relay(source, Span(*match.span("verb")), subject, content)
     if subject is None:
         return None
-    cue = Span(subject.end + len(text[subject.end : match.start("verb")]) - len(text[subject.end : match.start("verb")].lstrip()), match.end())
+    cue = Span(
+        subject.end + len(text[subject.end : match.start("verb")]) - len(text[subject.end : match.start("verb")].lstrip()), match.end()
+    )
     medium = _by(text, match.end(), sentence[1], language)
     return Relay(subject, cue, medium, _content(text, sentence[0], subject, None if medium else after))
 
@@ -128,7 +130,9 @@ def with_relays(parts: Sequence[Part], relays: Sequence[Relay], stretches: Seque
         room = relay.content
         found = [part for part in found if not part.span.overlaps(relay.core) and not (room is not None and _wrong(part, room))]
         found += [Part(relay.source, "source"), Part(relay.cue, "cue")]
-        marked = room is not None and any(one.span.overlaps(room) for one in (*_around(stretches, room.start), *_around(stretches, room.end - 1)))
+        marked = room is not None and any(
+            one.span.overlaps(room) for one in (*_around(stretches, room.start), *_around(stretches, room.end - 1))
+        )
         if room is not None and not marked:
             found = [part for part in found if not part.span.overlaps(room)] + [Part(room, "content")]
     return sorted(found, key=lambda part: part.span)
@@ -137,4 +141,3 @@ def with_relays(parts: Sequence[Part], relays: Sequence[Relay], stretches: Seque
 def _wrong(part: Part, room: Span) -> bool:
     """Whether a cue or source lies in the very words passed on."""
     return part.kind != "content" and room.contains(part.span)
-

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from quotes.attribution.linker import SOURCE_FLOOR, Tie
 from quotes.attribution.quotation import Quotation
-from quotes.attribution.scene import Scene, Segment
+from quotes.attribution.scene import Scene, Segment, signature
 from quotes.text.spans import Span
 
 
@@ -44,6 +44,15 @@ def relayed(situation: Situation) -> Decision | None:
     return None
 
 
+def signed(situation: Situation) -> Decision | None:
+    """Words that fill a paragraph's marks and are signed: `"..." - Ada Holm`, `"HOLM: ..."`."""
+    for segment in situation.segments[:1]:
+        name = signature(situation.scene, segment) if segment.marked == "all" else None
+        if name is not None:
+            return Decision(name, None, 0.9)
+    return None
+
+
 def tied(situation: Situation) -> Decision | None:
     """The source the learnt scorer ties to the content, of the segment where it is surest."""
     best = max(situation.ties, key=lambda one: one.source_probability, default=None)
@@ -75,6 +84,7 @@ def no_source(situation: Situation) -> Decision | None:
 
 RULES: dict[str, Rule] = {
     "relayed": relayed,
+    "signed": signed,
     "tied": tied,
     "carried_on": carried_on,
     "no_source": no_source,

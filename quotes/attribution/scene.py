@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field, replace
+from operator import attrgetter
+from typing import Any, Literal
 
 from quotes.attribution.language import Language
-from quotes.attribution.marks import Stretch, find_stretches
+from quotes.attribution.marks import LABEL, Stretch, find_stretches
 from quotes.attribution.propose import Proposal, propose
 from quotes.attribution.relay import Relay, find_relays, with_relays
 from quotes.text.parse import Parse, Part
@@ -64,6 +65,10 @@ class Scene:
     guessed_sources: tuple[Candidate, ...]
     sentence_starts: tuple[int, ...]
     paragraph_starts: tuple[int, ...]
+    content_starts: tuple[int, ...]
+    cue_starts: tuple[int, ...]
+    source_starts: tuple[int, ...]
+    memo: dict[Span, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def text(self) -> str:
@@ -94,12 +99,12 @@ class Scene:
     def stretches_over(self, span: Span) -> tuple[Stretch, ...]:
         """The stretches that share a character with the span."""
         first = bisect_right(self.stretches, span.start, key=lambda one: one.span.end)
-        last = bisect_left(self.stretches, span.end, key=lambda one: one.span.start)
+        last = bisect_left(self.stretches, span.end, key=_start)
         return self.stretches[first:last]
 
     def contents_over(self, span: Span) -> tuple[Part, ...]:
         """The tagger's contents that share a character with the span."""
-        last = bisect_left(self.contents, span.end, key=lambda one: one.span.start)
+        last = bisect_left(self.contents, span.end, key=_start)
         first = last
         while first > 0 and self.contents[first - 1].span.end > span.start:
             first -= 1
@@ -112,23 +117,42 @@ def lay_out(parse: Parse, language: Language) -> Scene:
     stretches = find_stretches(text, language)
     parts = sorted((part for part in parse.parts if text[part.span.start : part.span.end].strip()), key=lambda part: part.span)
     relays = find_relays(parse, stretches, language)
-    parts = with_relays([part for part in parts if part.span.end <= len(text)], relays, stretches)
+    parts = with_relays([bit for part in parts if part.span.end <= len(text) for bit in _by_paragraph(text, part)], relays, stretches)
     parts, proposals = _with_proposals(parse, parts, stretches, language)
+    contents = tuple(part for part in parts if part.kind == "content")
     cues = [Candidate(part.span, part.score, True) for part in parts if part.kind == "cue"]
     sources = [Candidate(part.span, part.score, True) for part in parts if part.kind == "source"]
     return Scene(
         parse=parse,
         language=language,
         stretches=stretches,
-        contents=tuple(part for part in parts if part.kind == "content"),
+        contents=contents,
         cues=tuple(cues),
         sources=tuple(sources),
         relays=relays,
         guessed_cues=_guesses([*guess_cues(text, stretches, cues, language), *(Candidate(one.cue, 0.0, False) for one in proposals)]),
-        guessed_sources=_guesses([*guess_sources(parse, stretches, sources, language), *(Candidate(one.source, 0.0, False) for one in proposals)]),
+        guessed_sources=_guesses(
+            [*guess_sources(parse, stretches, sources, language), *(Candidate(one.source, 0.0, False) for one in proposals)]
+        ),
         sentence_starts=tuple(sentence.span.start for sentence in parse.sentences) or (0,),
         paragraph_starts=(0, *(match.end() for match in _NEWLINE.finditer(text))),
+        content_starts=tuple(one.span.start for one in contents),
+        cue_starts=tuple(one.span.start for one in cues),
+        source_starts=tuple(one.span.start for one in sources),
     )
+
+
+def _by_paragraph(text: str, part: Part) -> list[Part]:
+    """A part cut where a paragraph ends; of a cue or a source only the first bit with words."""
+    if not _NEWLINE.search(text, part.span.start, part.span.end):
+        return [part]
+    cuts = [
+        part.span.start,
+        *(at for match in _NEWLINE.finditer(text, part.span.start, part.span.end) for at in match.span()),
+        part.span.end,
+    ]
+    bits = [replace(part, span=Span(start, end)) for start, end in zip(cuts[::2], cuts[1::2], strict=True) if text[start:end].strip()]
+    return bits if part.kind == "content" else bits[:1]
 
 
 def _with_proposals(
@@ -146,7 +170,9 @@ def _with_proposals(
 
 def _near_cue(cues: Sequence[Span], span: Span) -> bool:
     """Whether a cue starts within the content or close to it."""
-    return bisect_left(cues, Span(span.end + NEAR, span.end + NEAR + 1)) > bisect_left(cues, Span(max(0, span.start - NEAR), span.start + 1))
+    return bisect_left(cues, Span(span.end + NEAR, span.end + NEAR + 1)) > bisect_left(
+        cues, Span(max(0, span.start - NEAR), span.start + 1)
+    )
 
 
 def _touched(spans: Sequence[Span], span: Span) -> bool:
@@ -170,7 +196,7 @@ def guess_cues(text: str, stretches: Sequence[Stretch], tagged: Sequence[Candida
 def guess_sources(parse: Parse, stretches: Sequence[Stretch], tagged: Sequence[Candidate], language: Language) -> Iterator[Candidate]:
     """Names and pronouns beside a stretch in marks, where the tagger sees no source."""
     text = parse.article.text
-    named = [entity.span for entity in parse.entities if entity.kind in NAMED] if parse.entities else None
+    named = sorted(entity.span for entity in parse.entities if entity.kind in NAMED) if parse.entities else None
     for start, end in _margins(text, stretches):
         found = _within(named, start, end) if named is not None else [Span(*m.span()) for m in _CAPITALS.finditer(text, start, end)]
         byline = BYLINE.match(text, start, end)
@@ -180,6 +206,17 @@ def guess_sources(parse: Parse, stretches: Sequence[Stretch], tagged: Sequence[C
         for span in merged(found):
             if not any(one.span.overlaps(span) for one in near(tagged, span, before=2, after=2, reach=0)):
                 yield Candidate(span, 0.0, False)
+
+
+def signature(scene: Scene, segment: Segment) -> Span | None:
+    """The name that signs words in marks that fill a paragraph: after a dash to the line's end, or as a label before a colon."""
+    text, outer = scene.text, segment.outer
+    if scene.opens_paragraph(outer.start):
+        byline = BYLINE.match(text, outer.end, min(len(text), outer.end + 100))
+        line_end = byline is not None and not text[byline.end() : byline.end() + 30].split("\n")[0].strip(" .\u00a0")
+        return Span(*byline.span("name")) if byline is not None and line_end else None
+    label = LABEL.fullmatch(text, scene.paragraph_start(outer.start), outer.start)
+    return Span(*label.span("name")) if label else None
 
 
 def _margins(text: str, stretches: Sequence[Stretch]) -> Iterator[tuple[int, int]]:
@@ -202,19 +239,22 @@ def _within(spans: Sequence[Span], start: int, end: int) -> list[Span]:
     return [span for span in spans[first:last] if span.end <= end]
 
 
+_start = attrgetter("span.start")
+
+
 def near(items: Sequence[Candidate], span: Span, *, before: int, after: int, reach: int) -> list[Candidate]:
     """At most `before` and `after` items on either side of the span's start and end, none further than `reach`; all inside it."""
-    low = bisect_left(items, span.start, key=lambda one: one.span.start)
-    high = bisect_left(items, span.end, key=lambda one: one.span.start)
+    low = bisect_left(items, span.start, key=_start)
+    high = bisect_left(items, span.end, lo=low, key=_start)
     left = [one for one in items[max(0, low - before) : low] if span.start - one.span.end <= reach]
     inside = list(items[low:high])[:4]
     right = [one for one in items[high : high + after] if one.span.start - span.end <= reach]
     return left + inside + right
 
 
-def count_starts(items: Sequence[Part] | Sequence[Candidate], start: int, end: int) -> int:
-    """How many items start in [start, end)."""
-    return bisect_left(items, end, key=lambda one: one.span.start) - bisect_left(items, start, key=lambda one: one.span.start)
+def count_starts(starts: Sequence[int], start: int, end: int) -> int:
+    """How many of the sorted starts lie in [start, end)."""
+    return bisect_left(starts, end) - bisect_left(starts, start) if start < end else 0
 
 
 def words_in(text: str, span: Span, limit: int = 60) -> int:

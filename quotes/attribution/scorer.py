@@ -59,7 +59,13 @@ def read_scorer(name: str, folder: Path = WEIGHTS) -> Scorer:
         nodes = max(len(tree["feature"]) for tree in found["trees"])
         table = {
             key: np.array([tree[key] + [0] * (nodes - len(tree[key])) for tree in found["trees"]], dtype=kind)
-            for key, kind in (("feature", np.int64), ("threshold", np.float64), ("left", np.int64), ("right", np.int64), ("value", np.float64))
+            for key, kind in (
+                ("feature", np.int64),
+                ("threshold", np.float64),
+                ("left", np.int64),
+                ("right", np.int64),
+                ("value", np.float64),
+            )
         }
         return Scorer(tuple(found["names"]), float(found["base"]), depth=int(found["depth"]), **table)
     except (OSError, ValueError, KeyError, TypeError) as error:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
-from quotes.attribution.chains import LOCAL, Chain, role_of, slug
+from quotes.attribution.chains import LOCAL, Chain, slug
 from quotes.attribution.mentions import Kinds, Name, Noun, read_noun
 from quotes.attribution.quotation import Attribution, Speaker, SpeakerType
+from quotes.attribution.several import BACK, Several
 from quotes.attribution.story import UNNAMED, Story
 
 Speakers = tuple[Speaker, ...]
@@ -16,8 +18,6 @@ LEAD = 0.08
 DOUBT = 0.42
 """Doubt between two people of one surname from which nobody is named."""
 _STOPS = frozenset(',;:()[]"“”«»–—|…')
-_BACK = 80
-"""How many words back "they" and "it" look."""
 
 
 class Sources:
@@ -29,9 +29,10 @@ class Sources:
         names = sorted((name for chain in self.cast.chains for name in chain.names), key=lambda name: name.first)
         self.by_word = {index: name for name in names for index in range(name.first, name.last + 1)}
         self.by_start = {name.start: name for name in names}
-        self.pairs = self._pairs(names)
+        self.several = Several(story, names, self.by_word)
         self.said: list[tuple[int, Speakers]] = []
         self.asked: bool | None = None
+        self.contents = sorted((span.start, span.end, place) for place, item in enumerate(attributions) for span in item.quotation.content)
 
     def name(self) -> list[Speakers]:
         """The speakers of each attribution, in the attributions' order."""
@@ -69,15 +70,16 @@ class Sources:
 
     def _own(self, number: int, spot: int, found: Sequence[Speakers]) -> Speakers:
         """The speaker of the quotation in which "I" or "we" stands."""
-        offset = self.words.starts[spot]
-        best: tuple[int, int] | None = None
-        for other, attribution in enumerate(self.attributions):
-            inside = any(span.start <= offset < span.end for span in attribution.quotation.content)
-            if other != number and inside and found[other]:
-                best = min(best or (10**9, 0), (len(attribution.quotation.span), other))
-        if best is not None:
-            return tuple(replace(speaker, confidence=round(0.95 * speaker.confidence, 3)) for speaker in found[best[1]])
+        around = [other for other in self._around(self.words.starts[spot]) if other != number and found[other]]
+        if around:
+            best = min(around, key=lambda other: (len(self.attributions[other].quotation.span), other))
+            return tuple(replace(speaker, confidence=round(0.95 * speaker.confidence, 3)) for speaker in found[best])
         return self._label(spot)
+
+    def _around(self, offset: int) -> list[int]:
+        """The attributions in whose content a place lies; only the latest to begin are looked at, so that time stays linear."""
+        place = bisect_right(self.contents, (offset, 10**9, 0))
+        return [number for start, end, number in self.contents[max(0, place - 50) : place] if start <= offset < end]
 
     def _label(self, spot: int) -> Speakers:
         """The name before a colon that opens the paragraph, as in an interview."""
@@ -220,7 +222,7 @@ class Sources:
             return ()
         chain = self.cast.chains[name.chain]
         full = len(name.parts) > 1
-        known = full or any(len(other.parts) > 1 for other in chain.names)
+        known = full or bool(chain.full)
         sure = 0.98 if full else 0.95 if known else 0.9 if chain.person else 0.8
         return (self._speaker(chain, sure * (1.0 - name.doubt) * scale),)
 
@@ -253,68 +255,14 @@ class Sources:
 
     # -- several people
 
-    def _pairs(self, names: Sequence[Name]) -> dict[int, tuple[int, ...]]:
-        """People named side by side, by the last word: "Clinton and Lavrov", "she and Lavrov"."""
-        found: dict[int, tuple[int, ...]] = {}
-        joins = self.people.joins
-        for place, name in enumerate(names):
-            before = name.start - 1
-            if before < 1 or self.words.lows[before] not in joins:
-                continue
-            left = names[place - 1] if place else None
-            other: int | None = None
-            if left is not None and left.last == before - 1:
-                other = left.chain
-            elif (reading := self.story.readings.get(before - 1)) and before - 1 not in self.by_word:
-                other = reading.chain
-            if other is not None and other != name.chain:
-                found[name.last] = (other, name.chain)
-        return found
-
     def _several(self, spot: int) -> Speakers:
-        """Whom "they" or "both" stands for: the last pair or group before it."""
-        sentence = self.words.sentence[spot]
-        for index in range(spot - 1, max(-1, spot - _BACK), -1):
-            if sentence - self.words.sentence[index] > 2:
-                break
-            if index in self.pairs:
-                return self._chains(self.pairs[index], 0.75)
-            if not self.words.quoted[index] and self._plural_noun(index):
-                return self._described(self._phrase(index), index)
-        near = self._recent_people(spot, 2)
-        return self._chains(near, 0.5) if len(near) == 2 else ()
-
-    def _plural_noun(self, index: int) -> bool:
-        low = self.words.lows[index]
-        return self.people.is_group(low) and self.words.lows[index + 1 : index + 2] != ["'s"] and index not in self.by_word
-
-    def _phrase(self, head: int) -> list[int]:
-        """The words of a plural noun with the capitals and the determiner before it."""
-        first = head
-        while first > 0 and self.words.sentence[first - 1] == self.words.sentence[head] and head - first < 5:
-            low, text = self.words.lows[first - 1], self.words.texts[first - 1]
-            if not (
-                text[0].isupper()
-                or low in self.people.definite
-                or low in self.people.numbers
-                or low in self.people.states
-                or low in self.people.roles
-            ):
-                break
-            first -= 1
-        return list(range(first, head + 1))
+        found = self.several.they(spot)
+        if found.phrase:
+            return self._described(found.phrase, found.phrase[-1])
+        return self._chains(found.chains, found.confidence)
 
     def _chains(self, numbers: Sequence[int], confidence: float) -> Speakers:
         return tuple(self._speaker(self.cast.chains[number], confidence) for number in numbers)
-
-    def _recent_people(self, spot: int, sentences: int) -> list[int]:
-        found: dict[int, None] = {}
-        for index in range(spot - 1, max(-1, spot - _BACK), -1):
-            if self.words.sentence[spot] - self.words.sentence[index] > sentences:
-                break
-            if (name := self.by_word.get(index)) and not self.words.quoted[index]:
-                found.setdefault(name.chain)
-        return list(reversed(found))
 
     # -- descriptions
 
@@ -373,7 +321,7 @@ class Sources:
         kept: list[int] = []
         for spot in spots:
             if spot > head:
-                if self.words.texts[spot] in _STOPS or self.words.lows[spot] in ("who", "which", "that") or len(kept) >= 8:
+                if self.words.texts[spot] in _STOPS or self.people.pronouns.get(self.words.lows[spot]) in ("who", "it") or len(kept) >= 8:
                     break
                 kept.append(spot)
         return kept
@@ -383,66 +331,15 @@ class Sources:
         first = lows[spots[0]]
         number = next((self.people.numbers[lows[spot]] for spot in spots if lows[spot] in self.people.numbers), None)
         if first in self.people.definite or first in self.people.numbers:
-            people = self._holders(spots, head, number)
+            people = self.several.holders(spots[0], head, number)
             if people:
                 return self._chains(people, 0.85 if number or len(people) == 2 else 0.6)
         return self._collective(spots, head, "group")
 
-    def _holders(self, spots: Sequence[int], head: int, number: int | None) -> list[int]:
-        """The people of the article whom "the top diplomats" or "both leaders" stands for; [] where none or too many."""
-        low = self.words.lows[head]
-        role = self.people.singular(low) or low
-        wanted = self.people.classes.get(role, (role,) if role in self.people.roles else ())
-        sides = low in self.people.pairs or role in ("man", "woman")
-        near = self._recent_people(spots[0], 12)
-        if sides or not wanted:
-            pair = [
-                chain
-                for chain in near
-                if role not in ("man", "woman") or self.cast.chains[chain].gender in ("any", self.people.roles.get(role))
-            ]
-            return pair if number == 2 and len(pair) == 2 and low not in ("sides", "parties") else []
-        held = [chain for chain in self._all_before(spots[0]) if self._holds(self.cast.chains[chain], wanted)]
-        if number is not None and len(held) > number:
-            held = self._pair_in(held, spots[0]) or [chain for chain in near if chain in held][-number:]
-        elif number is None and len(held) > 2:
-            held = self._pair_in(held, spots[0]) or [chain for chain in held if chain in near]
-        if number is not None and len(held) < number and number == 2:
-            held = self._pair_in(near, spots[0])
-        return held if len(held) == (number or 2) else []
-
-    def _pair_in(self, numbers: Sequence[int], spot: int) -> list[int]:
-        """The last two of `numbers` that stand side by side before a word."""
-        for last in sorted((index for index in self.pairs if index < spot), reverse=True)[:20]:
-            if all(chain in numbers for chain in self.pairs[last]):
-                return list(self.pairs[last])
-        return []
-
-    def _all_before(self, spot: int) -> list[int]:
-        found = [(chain.names[0].first, chain.number) for chain in self.cast.chains if chain.names and chain.names[0].first < spot]
-        return [number for _, number in sorted(found)]
-
-    def _holds(self, chain: Chain, wanted: Sequence[str]) -> bool:
-        for title in chain.titles:
-            if role_of(title, self.people) and any(self._titled(" ".join(title), phrase) for phrase in wanted):
-                return True
-        date = self.cast.date
-        if chain.person is None or date is None:
-            return False
-        return any(self._titled(office.title.lower(), phrase) for office in chain.person.offices if office.held(date) for phrase in wanted)
-
-    def _titled(self, title: str, phrase: str) -> bool:
-        words = title.split()
-        if any(word in self.people.past for word in words) or "'s" in words or "’s" in words:
-            return False
-        return f" {phrase} " in f" {title} " and f" vice {phrase}" not in f" {title}" and f" deputy {phrase}" not in f" {title}"
-
     def _joint(self, spots: Sequence[int], head: int) -> Speakers:
         """A joint statement speaks for the pair named last."""
-        for last in sorted((index for index in self.pairs if index < spots[0]), reverse=True)[:1]:
-            if self.words.sentence[spots[0]] - self.words.sentence[last] <= 4:
-                return self._chains(self.pairs[last], 0.6)
-        return self._collective(spots, head, "group")
+        pair = self.several.last_pair(spots[0], 4)
+        return self._chains(pair, 0.6) if pair else self._collective(spots, head, "group")
 
     def _it(self, spot: int) -> Speakers:
         """The organisation or state named last."""
@@ -450,11 +347,11 @@ class Sources:
         for place, speakers in reversed(self.said[-3:]):
             if sentence - self.words.sentence[place] <= 1 and speakers and speakers[0].type == "organisation":
                 return tuple(replace(speaker, confidence=0.6) for speaker in speakers)
-        for index in range(spot - 1, max(-1, spot - _BACK), -1):
+        for index in range(spot - 1, max(-1, spot - BACK), -1):
             if sentence - self.words.sentence[index] > 1:
                 break
             if index not in self.by_word and not self.words.quoted[index] and self._body(index):
-                found = self._phrase(index)
+                found = self.several.phrase(index)
                 return self._collective(found, index, "organisation", 0.5)
         return ()
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from quotes.stance.classifier import make_classifier
     from quotes.stance.measure import Report, StanceItem, evaluate, evaluate_model, plot_reliability
-    from quotes.stance.model import StanceModel, fit
+    from quotes.stance.model import Lesson, StanceModel, fit
     from quotes.stance.persist import load_model, save_model
 
 _ROOMS = {
     "make_classifier": "classifier",
+    "Lesson": "model",
     "StanceModel": "model",
     "fit": "model",
     "load_model": "persist",
@@ -25,6 +26,7 @@ _ROOMS = {
 }
 
 __all__ = [
+    "Lesson",
     "Report",
     "StanceItem",
     "StanceModel",

@@ -14,7 +14,7 @@ from sklearn.metrics import log_loss
 from sklearn.model_selection import StratifiedKFold
 from sklearn.pipeline import FeatureUnion, Pipeline
 from sklearn.utils.multiclass import check_classification_targets, unique_labels
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
 from quotes.stance.features import TOKEN, SentenceReader, TextCleaner
 
@@ -82,15 +82,16 @@ class TunedLogistic(ClassifierMixin, BaseEstimator):
         self.folds = folds
         self.seed = seed
 
-    def fit(self, X: Any, y: Sequence[Any]) -> TunedLogistic:
+    def fit(self, X: Any, y: Sequence[Any], sample_weight: Any = None) -> TunedLogistic:
         """Choose the strength, then learn from all rows; returns self."""
         X, y = validate_data(self, X, y, accept_sparse="csr")
+        weights = _check_sample_weight(sample_weight, X)
         check_classification_targets(y)
         self.classes_ = unique_labels(y)
         if len(self.classes_) < 2:
             raise ValueError(f"one class only ({self.classes_[0]!r}); a classifier needs at least two classes")
-        self.strength_ = float(self.strength) if self.strength is not None else self._choose(X, y)
-        self.linear_ = self._linear(self.strength_).fit(X, y)
+        self.strength_ = float(self.strength) if self.strength is not None else self._choose(X, y, weights)
+        self.linear_ = self._linear(self.strength_).fit(X, y, sample_weight=weights)
         return self
 
     def decision_function(self, X: Any) -> Any:
@@ -117,13 +118,14 @@ class TunedLogistic(ClassifierMixin, BaseEstimator):
         solver = "liblinear" if len(self.classes_) == 2 else "lbfgs"
         return LogisticRegression(C=strength, class_weight=self.class_weight, solver=solver, max_iter=1000, random_state=self.seed)
 
-    def _choose(self, X: Any, y: Any) -> float:
+    def _choose(self, X: Any, y: Any, weights: Any) -> float:
         folds = min(self.folds, *Counter(y.tolist()).values())
         if folds < 2:
             return 1.0
         splits = list(StratifiedKFold(folds, shuffle=True, random_state=self.seed).split(X, y))
-        return min(STRENGTHS, key=lambda strength: self._loss(strength, X, y, splits))
+        return min(STRENGTHS, key=lambda strength: self._loss(strength, X, y, weights, splits))
 
-    def _loss(self, strength: float, X: Any, y: Any, splits: list[tuple[Any, Any]]) -> float:
-        guesses = [self._linear(strength).fit(X[train], y[train]).predict_proba(X[held]) for train, held in splits]
+    def _loss(self, strength: float, X: Any, y: Any, weights: Any, splits: list[tuple[Any, Any]]) -> float:
+        linear = self._linear(strength)
+        guesses = [linear.fit(X[train], y[train], sample_weight=weights[train]).predict_proba(X[held]) for train, held in splits]
         return float(log_loss(np.concatenate([y[held] for _, held in splits]), np.concatenate(guesses), labels=self.classes_))

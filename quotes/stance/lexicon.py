@@ -4,173 +4,342 @@ from __future__ import annotations
 
 import re
 
-# A star stands for any ending. Several words match in a row. All are matched in lower case.
+
+def _listed(block: str) -> tuple[str, ...]:
+    return tuple(" ".join(entry.split()) for entry in block.split(","))
+
+
+# A star stands for any ending; entries are separated by commas and matched in lower case.
 CLASSES: dict[str, tuple[str, ...]] = {
-    "joint": (
-        "together", "joint", "jointly", "mutual", "mutually", "common", "shared", "both sides", "both countries", "both of us", "each other",
-        "one another", "collective", "collectively", "united", "bilateral", "our two countries", "our countries", "partner*", "ally", "allies",
-        "side by side", "hand in hand", "as equals", "reciproc*",
+    "joint": _listed(
+        """
+        together, joint, jointly, mutual, mutually, common, shared, both sides, both countries, both of us, each other, one
+        another, collective, collectively, united, bilateral, our two countries, our countries, partner*, ally, allies, side
+        by side, hand in hand, as equals, reciproc*
+        """
     ),
-    "cooperate": (
-        "cooperat*", "co-operat*", "collaborat*", "engage", "engaging", "engagement", "re-engage*", "work with", "work together", "working with",
-        "working together", "dialogue", "dialog", "talk", "talks", "discuss*", "negotiat*", "consult", "consultations", "meet", "meeting", "meetings",
-        "agree", "agreed", "agrees", "agreement", "agreements", "reach", "accord", "compromise*", "peace", "peaceful*", "settle*", "resolve",
-        "normaliz*", "normalis*", "reset", "renew*", "rebuild", "restor*", "resum*", "improve*", "improving", "strengthen*", "deepen*", "expand*",
-        "support*", "assist*", "help*", "contribut*", "facilitat*", "promot*", "share", "friend*", "neighbour*", "neighbor*", "reconcil*", "pardon*",
-        "trust", "invit*", "offer*", "propos*", "initiative*", "participat*", "join", "joining", "welcome*", "bridge", "common ground",
+    "cooperate": _listed(
+        """
+        cooperat*, co-operat*, collaborat*, engage, engaging, engagement, re-engage*, work with, work together, working
+        with, working together, dialogue, dialog, talk, talks, discuss*, negotiat*, consult, consultations, meet, meeting,
+        meetings, agree, agreed, agrees, agreement, agreements, reach, accord, compromise*, peace, peaceful*, settle*,
+        resolve, normaliz*, normalis*, reset, renew*, rebuild, restor*, resum*, improve*, improving, strengthen*, deepen*,
+        expand*, support*, assist*, help*, contribut*, facilitat*, promot*, share, friend*, neighbour*, neighbor*,
+        reconcil*, pardon*, trust, invit*, offer*, propos*, initiative*, participat*, join, joining, welcome*, bridge,
+        common ground
+        """
     ),
-    "ready": (
-        "ready", "readiness", "prepared", "willing", "willingness", "open to", "stand ready", "stands ready", "committed", "commitment", "intend*",
-        "determined to work", "look forward", "looks forward", "looking forward", "would like to", "eager", "keen", "happy to", "glad to", "pledge*",
-        "promise*", "strive", "continue to work", "do our utmost to", "spare no effort", "do our best", "do everything", "remain open", "resolved to",
+    "ready": _listed(
+        """
+        ready, readiness, prepared, willing, willingness, open to, stand ready, stands ready, committed, commitment,
+        intend*, determined to work, look forward, looks forward, looking forward, would like to, eager, keen, happy to,
+        glad to, pledge*, promise*, strive, continue to work, do our utmost to, spare no effort, do our best, do everything,
+        remain open, resolved to
+        """
     ),
-    "thank": ("thank*", "grateful", "gratitude", "appreciat*", "apolog*", "sorry", "regret*", "congratulat*", "credit", "honour*", "honor*", "tribute"),
-    "praise": (
-        "productive", "constructive", "positive", "useful", "fruitful", "excellent", "good", "great", "progress", "successful*", "success",
-        "encourag*", "optimis*", "hopeful", "confident", "confidence", "promising", "historic", "practical", "specific", "friendly", "warm", "warmth",
-        "healthy", "important step", "step forward", "strides", "breakthrough", "meaningful", "candid", "frank", "serious", "pleased", "delighted",
-        "remarkable", "substantive", "substantial", "effective", "new start", "fresh start", "new chapter", "opportunit*", "understanding", "respect",
+    "thank": _listed(
+        """
+        thank*, grateful, gratitude, appreciat*, apolog*, sorry, regret*, congratulat*, credit, honour*, honor*, tribute
+        """
     ),
-    "threat": (
-        "threat*", "retaliat*", "consequences", "punish*", "sanction*", "strike back", "respond with", "counter", "deploy*", "missile*", "force",
-        "attack*", "war", "bomb*", "destroy*", "crush", "pay a price", "pay the price", "isolate*", "isolat*", "escalat*", "confront*", "expel*",
-        "suspend*", "withdraw*", "cut off", "boycott*", "blockade", "weapon*",
+    "praise": _listed(
+        """
+        productive, constructive, positive, useful, fruitful, excellent, good, great, progress, successful*, success,
+        encourag*, optimis*, hopeful, confident, confidence, promising, historic, practical, specific, friendly, warm,
+        warmth, healthy, important step, step forward, strides, breakthrough, meaningful, candid, frank, serious, pleased,
+        delighted, remarkable, substantive, substantial, effective, new start, fresh start, new chapter, opportunit*,
+        understanding, respect
+        """
     ),
-    "accuse": (
-        "accus*", "violat*", "infring*", "breach*", "aggress*", "hostil*", "provocat*", "provok*", "interfer*", "meddl*", "blackmail*", "lie", "lies",
-        "lying", "false", "disinformation", "deceiv*", "deceit", "invad*", "invasion*", "occup*", "illegal*", "unlawful*", "terroris*", "crime*",
-        "criminal*", "evil", "cruel", "brutal*", "blame", "fault", "guilty", "defy", "defied", "defying", "undermin*", "jeopard*", "destabil*",
-        "subjugat*", "arrogan*", "hypocri*", "double standards", "cynical*", "pretext*", "notorious", "so-called", "shameful", "disgust*", "outrag*",
-        "condemn*", "deplor*", "denounc*", "irrational", "ultimatum*", "dictat*", "impos*", "evade", "derail*", "abus*", "irresponsib*", "reckless*",
+    "threat": _listed(
+        """
+        threat*, retaliat*, consequences, punish*, sanction*, strike back, respond with, counter, deploy*, missile*, force,
+        attack*, war, bomb*, destroy*, crush, pay a price, pay the price, isolate*, isolat*, escalat*, confront*, expel*,
+        suspend*, withdraw*, cut off, boycott*, blockade, weapon*
+        """
     ),
-    "reject": (
-        "reject*", "refus*", "unacceptable", "inadmissib*", "oppos*", "object", "objects", "objected", "objection*", "deny", "denied", "denies",
-        "decline*", "veto*", "rule out", "ruled out", "out of the question", "no intention", "no need", "no right", "no reason", "no point", "no choice",
-        "red line*", "will never", "would never", "cannot accept", "cannot agree", "not acceptable", "disagree*", "ridiculous", "insufficient",
-        "not sufficient", "not enough", "inadequate", "impossible", "unhelpful", "unfounded", "baseless", "groundless", "dismiss*",
+    "accuse": _listed(
+        """
+        accus*, violat*, infring*, breach*, aggress*, hostil*, provocat*, provok*, interfer*, meddl*, blackmail*, lie, lies,
+        lying, false, disinformation, deceiv*, deceit, invad*, invasion*, occup*, illegal*, unlawful*, terroris*, crime*,
+        criminal*, evil, cruel, brutal*, blame, fault, guilty, defy, defied, defying, undermin*, jeopard*, destabil*,
+        subjugat*, arrogan*, hypocri*, double standards, cynical*, pretext*, notorious, so-called, shameful, disgust*,
+        outrag*, condemn*, deplor*, denounc*, irrational, ultimatum*, dictat*, impos*, evade, derail*, abus*, irresponsib*,
+        reckless*
+        """
     ),
-    "worry": (
-        "concern*", "worr*", "alarm*", "disturb*", "disappoint*", "doubt*", "sceptic*", "skeptic*", "fear*", "risk*", "danger*", "warn*", "caution*",
-        "serious*", "grave", "deteriorat*", "troubl*", "problem*", "difficult*", "obstacle*", "tension*", "crisis", "setback*", "stall*",
-        "drag*", "distrust", "mistrust", "unclear", "uncertain*", "suspicio*", "differ", "differences", "disagreement*",
+    "reject": _listed(
+        """
+        reject*, refus*, unacceptable, inadmissib*, oppos*, object, objects, objected, objection*, deny, denied, denies,
+        decline*, veto*, rule out, ruled out, out of the question, no intention, no need, no right, no reason, no point, no
+        choice, red line*, will never, would never, cannot accept, cannot agree, not acceptable, disagree*, ridiculous,
+        insufficient, not sufficient, not enough, inadequate, impossible, unhelpful, unfounded, baseless, groundless,
+        dismiss*
+        """
     ),
-    "build": (
-        "solution*", "solve", "consensus", "interact*", "coordinat*", "coexist*", "balance of interests", "lasting", "sustainable", "stability",
-        "political process", "roadmap", "road map", "mechanism*", "platform*", "forum*", "channel", "channels", "contact", "contacts", "exchange*",
-        "conclude", "concluded", "sign", "signed", "signing", "ratif*", "adopted", "implement*", "unite", "uniting", "unity", "solidarity", "revive",
-        "restart", "launch*", "establish*", "build", "building", "develop", "developing", "broaden*", "enhanc*", "bring together", "come together",
-        "joining forces", "join forces", "closer", "convergence", "complement*", "integrat*", "inclusive", "equitable", "equal footing", "equality",
-        "coordinate", "transparen*", "open door", "door is open", "door remains open", "back on track", "move forward", "moving forward",
-        "political settlement", "political solution", "diplomatic solution", "confidence-building", "good faith", "good offices", "mediat*",
+    "worry": _listed(
+        """
+        concern*, worr*, alarm*, disturb*, disappoint*, doubt*, sceptic*, skeptic*, fear*, risk*, danger*, warn*, caution*,
+        serious*, grave, deteriorat*, troubl*, problem*, difficult*, obstacle*, tension*, crisis, setback*, stall*, drag*,
+        distrust, mistrust, unclear, uncertain*, suspicio*, differ, differences, disagreement*
+        """
     ),
-    "achieved": (
-        "achiev*", "accomplish*", "advanc*", "milestone*", "landmark", "turning point", "important", "significant", "valuable", "welcome step",
-        "agreed to", "have agreed", "has agreed", "were able to", "common understanding", "meeting of minds", "made headway", "headway", "momentum",
-        "close to", "on track", "right direction", "step in the right direction", "well on", "bear fruit", "paid off", "results", "mutually acceptable",
+    "build": _listed(
+        """
+        solution*, solve, consensus, interact*, coordinat*, coexist*, balance of interests, lasting, sustainable, stability,
+        political process, roadmap, road map, mechanism*, platform*, forum*, channel, channels, contact, contacts,
+        exchange*, conclude, concluded, sign, signed, signing, ratif*, adopted, implement*, unite, uniting, unity,
+        solidarity, revive, restart, launch*, establish*, build, building, develop, developing, broaden*, enhanc*, bring
+        together, come together, joining forces, join forces, closer, convergence, complement*, integrat*, inclusive,
+        equitable, equal footing, equality, coordinate, transparen*, open door, door is open, door remains open, back on
+        track, move forward, moving forward, political settlement, political solution, diplomatic solution,
+        confidence-building, good faith, good offices, mediat*
+        """
     ),
-    "dominate": (
-        "dominan*", "dominat*", "hegemon*", "unilateral*", "one-sided", "bloc", "blocs", "dividing lines", "dividing", "expansion", "colonial*", "neocolonial*",
-        "imperial*", "exclusive*", "exclusion", "selective*", "geopolitical", "ideolog*", "ambitions", "superiority", "monopol*", "coup", "coups", "extraterritorial",
-        "regime", "regimes", "regime change", "rules-based", "zero-sum", "dictate", "diktat", "ignor*", "disregard*", "bypass*", "circumvent*", "encroach*",
-        "at the expense", "to the detriment", "detriment", "encircle*", "contain", "containment", "supremacy", "self-proclaimed", "manipulat*", "betray*",
+    "achieved": _listed(
+        """
+        achiev*, accomplish*, advanc*, milestone*, landmark, turning point, important, significant, valuable, welcome step,
+        agreed to, have agreed, has agreed, were able to, common understanding, meeting of minds, made headway, headway,
+        momentum, close to, on track, right direction, step in the right direction, well on, bear fruit, paid off, results,
+        mutually acceptable
+        """
     ),
-    "harm": (
-        "destruct*", "ruin*", "violence", "violent", "killing*", "genocide", "instability", "unrest", "insecurity", "suffer*", "victim*", "tragic", "tragedy",
-        "catastroph*", "disaster*", "horrif*", "atrocit*", "massacre*", "slaughter*", "tortur*", "rape*", "murder*", "assassin*", "bloodshed", "chaos",
-        "coerc*", "intimidat*", "bully*", "harass*", "expose*", "spy", "spies", "spying", "hack*", "smuggl*", "traffick*", "rogue", "pariah", "puppet*",
-        "anti-*", "unprovoked", "unjustified", "unprecedented", "vicious", "despicable", "barbari*", "heinous", "cowardly", "inhuman*", "wrongful*",
+    "dominate": _listed(
+        """
+        dominan*, dominat*, hegemon*, unilateral*, one-sided, bloc, blocs, dividing lines, dividing, expansion, colonial*,
+        neocolonial*, imperial*, exclusive*, exclusion, selective*, geopolitical, ideolog*, ambitions, superiority,
+        monopol*, coup, coups, extraterritorial, regime, regimes, regime change, rules-based, zero-sum, dictate, diktat,
+        ignor*, disregard*, bypass*, circumvent*, encroach*, at the expense, to the detriment, detriment, encircle*,
+        contain, containment, supremacy, self-proclaimed, manipulat*, betray*
+        """
     ),
-    "failing": (
-        "fail*", "unable", "inability", "unwilling*", "reluctan*", "delay*", "postpon*", "collaps*", "break down", "broke down", "deadlock*", "impasse",
-        "stalemate", "dead end", "futile", "useless", "meaningless", "pointless", "unfortunately", "regrettabl*", "sadly", "too late", "worse", "worst",
-        "wrong", "mistake*", "counterproductive", "unrealistic", "unworkable", "flawed", "empty", "lost", "missed", "derail", "unravel*", "erode*", "erosion",
-        "does not go far enough", "fall short", "falls short", "far from", "no progress", "no sign", "little hope", "second thoughts", "bluff*", "stubborn*",
+    "harm": _listed(
+        """
+        destruct*, ruin*, violence, violent, killing*, genocide, instability, unrest, insecurity, suffer*, victim*, tragic,
+        tragedy, catastroph*, disaster*, horrif*, atrocit*, massacre*, slaughter*, tortur*, rape*, murder*, assassin*,
+        bloodshed, chaos, coerc*, intimidat*, bully*, harass*, expose*, spy, spies, spying, hack*, smuggl*, traffick*,
+        rogue, pariah, puppet*, anti-*, unprovoked, unjustified, unprecedented, vicious, despicable, barbari*, heinous,
+        cowardly, inhuman*, wrongful*
+        """
     ),
-    "terms": (
-        "depend*", "condition", "conditions", "precondition*", "conditional*", "prerequisite*", "guarantee*", "assurance*", "verif*", "proof", "prove",
-        "concrete", "deeds", "actions not words", "words and deeds", "first step", "first", "reciprocal", "in return", "in exchange", "as soon as",
-        "need to see", "want to see", "waiting to see", "have to see", "would have to", "up to", "in their court", "burden", "onus", "sincer*", "genuin*",
-        "seriousness", "test", "decide", "decides", "choose", "chooses", "choice", "only", "solely", "unless", "subject to", "exactly", "clarif*", "explain*",
-        "limits", "limited", "restrain*", "restraint", "patien*", "vigilan*", "prudent*", "realistic", "no illusions", "illusion*", "eyes open", "distance",
+    "failing": _listed(
+        """
+        fail*, unable, inability, unwilling*, reluctan*, delay*, postpon*, collaps*, break down, broke down, deadlock*,
+        impasse, stalemate, dead end, futile, useless, meaningless, pointless, unfortunately, regrettabl*, sadly, too late,
+        worse, worst, wrong, mistake*, counterproductive, unrealistic, unworkable, flawed, empty, lost, missed, derail,
+        unravel*, erode*, erosion, does not go far enough, fall short, falls short, far from, no progress, no sign, little
+        hope, second thoughts, bluff*, stubborn*
+        """
     ),
-    "pressure": (
-        "pressure", "cost", "costs", "price", "accountab*", "deter", "deterr*", "defend*", "protect*", "self-defence", "self-defense", "arm", "troops", "military",
-        "soldiers", "retali*", "respond", "response", "measures", "steps to protect", "strike", "strikes", "crackdown*", "embargo*", "tariff*", "freeze*",
-        "export controls", "punitive", "penalt*", "prosecut*", "blacklist*", "arrest warrant", "summon*", "recall*", "ban", "bans", "banned", "barr*", "block*",
+    "terms": _listed(
+        """
+        depend*, condition, conditions, precondition*, conditional*, prerequisite*, guarantee*, assurance*, verif*, proof,
+        prove, concrete, deeds, actions not words, words and deeds, first step, first, reciprocal, in return, in exchange,
+        as soon as, need to see, want to see, waiting to see, have to see, would have to, up to, in their court, burden,
+        onus, sincer*, genuin*, seriousness, test, decide, decides, choose, chooses, choice, only, solely, unless, subject
+        to, exactly, clarif*, explain*, limits, limited, restrain*, restraint, patien*, vigilan*, prudent*, realistic, no
+        illusions, illusion*, eyes open, distance
+        """
     ),
-    "wait": (
-        "wait", "waits", "waiting", "await*", "wait and see", "too early", "too soon", "premature*", "prejudge", "prejudging", "remains to be seen",
-        "we will see", "we'll see", "we shall see", "not yet", "yet to", "no hurry", "in a hurry", "done deal", "cautious*", "careful*", "not rush",
-        "time will tell", "judge by", "ball is in", "step by step", "monitor*", "watch*", "not certain", "not sure", "consider*", "review*", "assess*",
+    "pressure": _listed(
+        """
+        pressure, cost, costs, price, accountab*, deter, deterr*, defend*, protect*, self-defence, self-defense, arm,
+        troops, military, soldiers, retali*, respond, response, measures, steps to protect, strike, strikes, crackdown*,
+        embargo*, tariff*, freeze*, export controls, punitive, penalt*, prosecut*, blacklist*, arrest warrant, summon*,
+        recall*, ban, bans, banned, barr*, block*
+        """
     ),
-    "demand": (
-        "demand*", "call on", "calls on", "called on", "call for", "calls for", "called for", "urge*", "insist*", "require*", "expect", "expects",
-        "must", "should", "have to", "has to", "need to", "needs to", "ought to", "it is time", "appeal*", "ask", "asked", "asks", "change its",
-        "change their", "stop", "cease", "halt", "end its", "abandon*", "refrain", "comply", "compliance", "fulfil*", "fulfill*", "responsib*",
+    "wait": _listed(
+        """
+        wait, waits, waiting, await*, wait and see, too early, too soon, premature*, prejudge, prejudging, remains to be
+        seen, we will see, we'll see, we shall see, not yet, yet to, no hurry, in a hurry, done deal, cautious*, careful*,
+        not rush, time will tell, judge by, ball is in, step by step, monitor*, watch*, not certain, not sure, consider*,
+        review*, assess*
+        """
     ),
-    "hope": ("hope*", "hoping", "wish", "wishes", "want", "wants", "wanted"),
-    "hedge": (
-        "could", "might", "may", "perhaps", "maybe", "possibly", "possible", "probably", "likely", "eventually", "assuming*", "somehow", "somewhat",
-        "seem*", "appear*", "apparently", "i think", "we think", "i believe", "we believe", "at some point", "in principle", "to some extent",
+    "demand": _listed(
+        """
+        demand*, call on, calls on, called on, call for, calls for, called for, urge*, insist*, require*, expect, expects,
+        must, should, have to, has to, need to, needs to, ought to, it is time, appeal*, ask, asked, asks, change its,
+        change their, stop, cease, halt, end its, abandon*, refrain, comply, compliance, fulfil*, fulfill*, responsib*
+        """
     ),
-    "concession": ("although", "though", "even though", "despite", "in spite of", "while", "whereas", "notwithstanding", "even if", "of course"),
-    "contrast": ("but", "however", "yet", "nevertheless", "nonetheless", "instead", "rather than", "on the other hand", "at the same time", "only"),
-    "negation": (
-        "not", "no", "never", "none", "nothing", "nobody", "neither", "nor", "without", "cannot", "can't", "won't", "don't", "doesn't", "didn't",
-        "isn't", "aren't", "wasn't", "weren't", "wouldn't", "shouldn't", "couldn't", "haven't", "hasn't", "hadn't", "lack*", "fail*",
+    "hope": _listed(
+        """
+        hope*, hoping, wish, wishes, want, wants, wanted
+        """
     ),
-    "modal_will": ("will", "shall", "'ll", "going to"),
-    "modal_must": ("must", "should", "have to", "has to", "need to", "needs to", "ought to"),
-    "modal_would": ("would", "could", "might", "may"),
-    "fact": (
-        "killed", "died", "dead", "injured", "wounded", "casualt*", "arrest*", "detained", "elected", "vote*", "percent", "per cent", "million",
-        "billion", "schedul*", "arriv*", "visit*", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "o'clock",
-        "january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december", "family", "families",
-        "economy", "economic growth", "tax*", "inflation", "health", "school*", "hospital*", "police", "plane*", "aircraft", "flight*", "crash*",
-        "weather", "storm*", "earthquake*", "condolence*", "mourn*", "celebrat*", "ceremony", "game*", "athlete*", "website", "study", "technology",
-        "senator*", "campaign*", "election*", "candidate*", "democrat*", "republican*", "congress", "bill", "law", "court", "budget", "jobs",
+    "hedge": _listed(
+        """
+        could, might, may, perhaps, maybe, possibly, possible, probably, likely, eventually, assuming*, somehow, somewhat,
+        seem*, appear*, apparently, i think, we think, i believe, we believe, at some point, in principle, to some extent
+        """
     ),
-    "relation": (
-        "relation*", "ties", "treaty", "treaties", "summit*", "diplom*", "foreign", "minister*", "international community", "resolution*",
-        "security council", "border*", "missile defen*", "nuclear", "disarmament", "arms", "ceasefire", "cease-fire", "truce", "sovereign*", "territor*",
-        "peacekeep*", "alliance", "east-west", "cold war", "embassy", "ambassador*", "non-proliferation", "six-party", "human rights", "security",
+    "concession": _listed(
+        """
+        although, though, even though, despite, in spite of, while, whereas, notwithstanding, even if, of course
+        """
+    ),
+    "contrast": _listed(
+        """
+        but, however, yet, nevertheless, nonetheless, instead, rather than, on the other hand, at the same time, only
+        """
+    ),
+    "negation": _listed(
+        """
+        not, no, never, none, nothing, nobody, neither, nor, without, cannot, can't, won't, don't, doesn't, didn't, isn't,
+        aren't, wasn't, weren't, wouldn't, shouldn't, couldn't, haven't, hasn't, hadn't, lack*, fail*
+        """
+    ),
+    "modal_will": _listed(
+        """
+        will, shall, 'll, going to
+        """
+    ),
+    "modal_must": _listed(
+        """
+        must, should, have to, has to, need to, needs to, ought to
+        """
+    ),
+    "modal_would": _listed(
+        """
+        would, could, might, may
+        """
+    ),
+    "fact": _listed(
+        """
+        killed, died, dead, injured, wounded, casualt*, arrest*, detained, elected, vote*, percent, per cent, million,
+        billion, schedul*, arriv*, visit*, monday, tuesday, wednesday, thursday, friday, saturday, sunday, o'clock, january,
+        february, march, april, june, july, august, september, october, november, december, family, families, economy,
+        economic growth, tax*, inflation, health, school*, hospital*, police, plane*, aircraft, flight*, crash*, weather,
+        storm*, earthquake*, condolence*, mourn*, celebrat*, ceremony, game*, athlete*, website, study, technology,
+        senator*, campaign*, election*, candidate*, democrat*, republican*, congress, bill, law, court, budget, jobs
+        """
+    ),
+    "relation": _listed(
+        """
+        relation*, ties, treaty, treaties, summit*, diplom*, foreign, minister*, international community, resolution*,
+        security council, border*, missile defen*, nuclear, disarmament, arms, ceasefire, cease-fire, truce, sovereign*,
+        territor*, peacekeep*, alliance, east-west, cold war, embassy, ambassador*, non-proliferation, six-party, human
+        rights, security
+        """
     ),
 }
 
 CUES: dict[str, tuple[str, ...]] = {
-    "thanked": ("thank*", "praise*", "prais*", "congratulat*", "appreciat*", "hail*", "laud*", "commend*", "applaud*", "apologi*", "compliment*"),
-    "welcomed": ("welcom*", "agree*", "accept*", "approv*", "endors*", "support*", "back*", "embrac*", "concede*", "conced*", "acknowledg*"),
-    "offered": ("offer*", "promis*", "pledg*", "vow*", "propos*", "invit*", "suggest*", "commit*", "volunteer*", "assur*", "reassur*"),
-    "threatened": ("threaten*", "vowed to retaliate", "menac*"),
-    "warned": ("warn*", "caution*", "alert*"),
-    "accused": ("accus*", "blam*", "critic*", "condemn*", "denounc*", "charg*", "alleg*", "attack*", "slam*", "blast*", "deplor*", "complain*", "lash*"),
-    "rejected": ("reject*", "refus*", "den*", "dismiss*", "oppos*", "object*", "rule* out", "declin*", "rebuff*", "disput*", "resist*", "protest*"),
-    "demanded": ("demand*", "urg*", "call* on", "call* for", "call* upon", "insist*", "ask*", "appeal*", "press*", "order*", "want*", "request*"),
-    "hoped": ("hop*", "wish*", "expect*", "look* forward", "optimis*", "confiden*"),
-    "worried": ("doubt*", "fear*", "worr*", "concern*", "question*", "regret*", "lament*", "disappoint*", "suspect*"),
-    "thought": ("believ*", "think*", "thought", "consider*", "feel*", "felt", "see*", "saw", "know*", "knew"),
+    "thanked": _listed(
+        """
+        thank*, praise*, prais*, congratulat*, appreciat*, hail*, laud*, commend*, applaud*, apologi*, compliment*
+        """
+    ),
+    "welcomed": _listed(
+        """
+        welcom*, agree*, accept*, approv*, endors*, support*, back*, embrac*, concede*, conced*, acknowledg*
+        """
+    ),
+    "offered": _listed(
+        """
+        offer*, promis*, pledg*, vow*, propos*, invit*, suggest*, commit*, volunteer*, assur*, reassur*
+        """
+    ),
+    "threatened": _listed(
+        """
+        threaten*, vowed to retaliate, menac*
+        """
+    ),
+    "warned": _listed(
+        """
+        warn*, caution*, alert*
+        """
+    ),
+    "accused": _listed(
+        """
+        accus*, blam*, critic*, condemn*, denounc*, charg*, alleg*, attack*, slam*, blast*, deplor*, complain*, lash*
+        """
+    ),
+    "rejected": _listed(
+        """
+        reject*, refus*, den*, dismiss*, oppos*, object*, rule* out, declin*, rebuff*, disput*, resist*, protest*
+        """
+    ),
+    "demanded": _listed(
+        """
+        demand*, urg*, call* on, call* for, call* upon, insist*, ask*, appeal*, press*, order*, want*, request*
+        """
+    ),
+    "hoped": _listed(
+        """
+        hop*, wish*, expect*, look* forward, optimis*, confiden*
+        """
+    ),
+    "worried": _listed(
+        """
+        doubt*, fear*, worr*, concern*, question*, regret*, lament*, disappoint*, suspect*
+        """
+    ),
+    "thought": _listed(
+        """
+        believ*, think*, thought, consider*, feel*, felt, see*, saw, know*, knew
+        """
+    ),
 }
 
-STATES: tuple[str, ...] = (
-    "afghan*", "africa*", "albania*", "algeria*", "america*", "ankara", "arab", "arabia*", "arabs", "argentin*", "armenia*", "asia*", "athens", "australia*",
-    "austria*", "azerbaijan*", "baghdad", "balkan*", "beijing", "belarus*", "belgi*", "belgrade", "berlin", "bosnia*", "brazil*", "britain", "british",
-    "brussels", "bulgaria*", "cairo", "canada", "canadian*", "caucasus", "chile*", "china", "chinese", "colombia*", "crimea*", "croatia*", "cuba*", "cypr*",
-    "czech*", "damascus", "denmark", "egypt*", "estonia*", "ethiopia*", "eu", "europe", "european*", "finland", "france", "french", "gaza", "geneva",
-    "georgia", "georgian*", "german*", "greece", "greek*", "haiti*", "hamas", "havana", "hezbollah", "hungar*", "iceland*", "india", "indian*", "indonesia*",
-    "iran*", "iraq*", "ireland", "irish", "islamabad", "israel*", "ital*", "japan*", "jerusalem", "jordan*", "kabul", "kazakh*", "kenya*", "kiev", "korea*",
-    "kosovo", "kremlin", "kuwait*", "kyiv", "kyrgyz*", "latvia*", "lebanon", "lebanese", "libya*", "lithuania*", "london", "madrid", "malaysia*", "mexic*",
-    "minsk", "moldova*", "mongolia*", "moscow", "myanmar", "nato", "netherlands", "nigeria*", "norway", "norwegian*", "ossetia*", "pakistan*", "palestin*",
-    "paris", "poland", "polish", "portug*", "prague", "pyongyang", "qatar*", "romania*", "rome", "russia*", "saudi*", "scotland", "serbia*", "seoul",
-    "slovak*", "slovenia*", "somali*", "soviet*", "spain", "spanish", "sudan*", "sweden", "swedish", "swiss", "switzerland", "syria*", "taiwan*", "tajik*",
-    "taliban", "tbilisi", "tehran", "thai*", "tokyo", "transnistria*", "tripoli", "tunis*", "turk*", "u.k", "u.n", "u.s", "uk", "ukrain*", "un", "us",
-    "usa", "uzbek*", "vatican", "venezuela*", "vienna", "vietnam*", "warsaw", "washington", "west", "western", "yemen*", "zimbabwe*", "iaea", "osce", "csto",
+STATES = _listed(
+    """
+    afghan*, africa*, albania*, algeria*, america*, ankara, arab, arabia*, arabs, argentin*, armenia*, asia*, athens,
+    australia*, austria*, azerbaijan*, baghdad, balkan*, beijing, belarus*, belgi*, belgrade, berlin, bosnia*, brazil*, britain,
+    british, brussels, bulgaria*, cairo, canada, canadian*, caucasus, chile*, china, chinese, colombia*, crimea*, croatia*,
+    cuba*, cypr*, czech*, damascus, denmark, egypt*, estonia*, ethiopia*, eu, europe, european*, finland, france, french, gaza,
+    geneva, georgia, georgian*, german*, greece, greek*, haiti*, hamas, havana, hezbollah, hungar*, iceland*, india, indian*,
+    indonesia*, iran*, iraq*, ireland, irish, islamabad, israel*, ital*, japan*, jerusalem, jordan*, kabul, kazakh*, kenya*,
+    kiev, korea*, kosovo, kremlin, kuwait*, kyiv, kyrgyz*, latvia*, lebanon, lebanese, libya*, lithuania*, london, madrid,
+    malaysia*, mexic*, minsk, moldova*, mongolia*, moscow, myanmar, nato, netherlands, nigeria*, norway, norwegian*, ossetia*,
+    pakistan*, palestin*, paris, poland, polish, portug*, prague, pyongyang, qatar*, romania*, rome, russia*, saudi*, scotland,
+    serbia*, seoul, slovak*, slovenia*, somali*, soviet*, spain, spanish, sudan*, sweden, swedish, swiss, switzerland, syria*,
+    taiwan*, tajik*, taliban, tbilisi, tehran, thai*, tokyo, transnistria*, tripoli, tunis*, turk*, u.k, u.n, u.s, uk, ukrain*,
+    un, us, usa, uzbek*, vatican, venezuela*, vienna, vietnam*, warsaw, washington, west, western, yemen*, zimbabwe*, iaea,
+    osce, csto
+    """
 )
 
-HARD_CONDITIONS = ("if", "unless", "until", "provided", "providing", "once", "as long as", "so long as", "on condition", "only when", "only after", "depends on", "depend on", "subject to", "before", "when")
-POLITE_CONDITIONS = ("if i may", "if you like", "if you will", "if necessary", "if needed", "if any", "if possible", "if not", "if ratified", "even if", "as if", "what if", "if there are any")
-OWN = frozenset({"we", "i", "our", "us", "my", "me", "ourselves", "we're", "we've", "we'll", "we'd", "i'm", "i've", "i'll", "i'd", "let's"})
-OTHER = frozenset({"they", "them", "their", "you", "your", "he", "she", "his", "her", "its", "it", "colleagues", "side", "opponents", "government", "regime", "administration"})
-SPLITS = frozenset({"but", "however", "although", "though", "despite", "while", "whereas", "because", "unless", "until", "if", "when", "provided", "which", "who"})
+HARD_CONDITIONS = _listed(
+    """
+    if, unless, until, provided, providing, once, as long as, so long as, on condition, only when, only after, depends on,
+    depend on, subject to, before, when
+    """
+)
+
+POLITE_CONDITIONS = _listed(
+    """
+    if i may, if you like, if you will, if necessary, if needed, if any, if possible, if not, if ratified, even if, as if, what
+    if, if there are any
+    """
+)
+
+OWN = frozenset(
+    _listed(
+        """
+        i, i'd, i'll, i'm, i've, let's, me, my, our, ourselves, us, we, we'd, we'll, we're, we've
+        """
+    )
+)
+
+OTHER = frozenset(
+    _listed(
+        """
+        administration, colleagues, government, he, her, his, it, its, opponents, regime, she, side, their, them, they, you,
+        your
+        """
+    )
+)
+
+SPLITS = frozenset(
+    _listed(
+        """
+        although, because, but, despite, however, if, provided, though, unless, until, when, whereas, which, while, who
+        """
+    )
+)
 
 
 def pattern(entries: tuple[str, ...]) -> re.Pattern[str]:

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sklearn.metrics import cohen_kappa_score, f1_score
+from sklearn.metrics import cohen_kappa_score
 
 from quotes.errors import InputError
 from quotes.stance.classifier import make_classifier
-from quotes.stance.model import DEFAULTS, OFF, StanceModel, fit, grouped_folds, joined
+from quotes.stance.model import DEFAULTS, OFF, Lessons, StanceModel, fit, grouped_folds, joined
 from quotes.stance.reading import lean
 
 OUTER = 8
@@ -113,17 +113,32 @@ def _percent(figure: Figure) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Rows with the probabilities a model that had not seen them gave: a column for each label, the last for off target."""
+    """Rows with the probabilities a model that had not seen them gave: a column for each label, the last for off target.
 
-    items: tuple[StanceItem, ...]
+    `items` is an array of StanceItem, `truth` the column of each one's stance.
+    """
+
+    items: Any
     labels: tuple[str, ...]
+    truth: Any
     chances: Any
     threshold: float
 
     def rows(self, wanted: Any) -> Held:
         """Only the rows whose numbers or truth values are given."""
-        numbers = np.arange(len(self.items))[wanted]
-        return replace(self, items=tuple(self.items[number] for number in numbers), chances=self.chances[numbers])
+        return Held(self.items[wanted], self.labels, self.truth[wanted], self.chances[wanted], self.threshold)
+
+    def on_target(self) -> Held:
+        """Only the rows with a label."""
+        return self.rows(self.truth < len(self.labels))
+
+
+def _held(items: Sequence[StanceItem], labels: tuple[str, ...], chances: Any, threshold: float) -> Held:
+    names = {label: column for column, label in enumerate(labels)}
+    array = np.empty(len(items), dtype=object)
+    array[:] = items
+    truth = np.array([len(labels) if item.stance is None else names[item.stance] for item in items], dtype=int)
+    return Held(array, labels, truth, chances, threshold)
 
 
 def evaluate(items: Sequence[StanceItem], *, seed: int = 0, labels: Sequence[str] | None = None, **options: Any) -> Report:
@@ -133,14 +148,19 @@ def evaluate(items: Sequence[StanceItem], *, seed: int = 0, labels: Sequence[str
     """
     rows = tuple(items)
     held = hold_out(rows, seed=seed, labels=labels, **options)
-    figures = [*measure(held, seed), *_agreement(rows), *_transfers(rows, held.labels, seed, options), *_learning(rows, held.labels, seed, options)]
+    figures = [
+        *measure(held, seed),
+        *_agreement(rows),
+        *_transfers(rows, held.labels, seed, options),
+        *_learning(rows, held.labels, seed, options),
+    ]
     return _report(held, figures, seed, held_out=False)
 
 
 def evaluate_model(model: StanceModel, items: Sequence[StanceItem], *, seed: int = 0) -> Report:
     """Measure a fitted model on articles it was not trained on."""
-    held = Held(tuple(items), model.labels, model.probabilities(*_texts(items)), model.threshold)
-    return _report(held, [*measure(held, seed), *_agreement(held.items)], seed, held_out=True)
+    held = _held(items, model.labels, model.probabilities(*_texts(items)), model.threshold)
+    return _report(held, [*measure(held, seed), *_agreement(items)], seed, held_out=True)
 
 
 def hold_out(items: tuple[StanceItem, ...], *, seed: int, labels: Sequence[str] | None = None, **options: Any) -> Held:
@@ -153,7 +173,7 @@ def hold_out(items: tuple[StanceItem, ...], *, seed: int, labels: Sequence[str] 
     chances = np.zeros((len(items), len(models[0][0].labels) + 1))
     for model, test in models:
         chances[test] = model.probabilities(*_texts([items[row] for row in test]))
-    return Held(items, models[0][0].labels, chances, models[0][0].threshold)
+    return _held(items, models[0][0].labels, chances, models[0][0].threshold)
 
 
 def _texts(items: Sequence[StanceItem]) -> tuple[list[str], list[str | None]]:
@@ -176,54 +196,51 @@ def _report(held: Held, figures: Sequence[Figure], seed: int, *, held_out: bool)
 
 def stance_f1(held: Held) -> float:
     """Macro-F1 over the labels on rows that have one, the likelier label taken."""
-    on = held.rows(np.array([item.stance is not None for item in held.items], dtype=bool))
-    if not on.items:
-        return float("nan")
-    guess = [held.labels[column] for column in on.chances[:, : len(held.labels)].argmax(axis=1)]
-    return float(f1_score([item.stance for item in on.items], guess, average="macro", labels=held.labels, zero_division=0))
+    on = held.on_target()
+    return _macro(on.truth, on.chances[:, : len(held.labels)].argmax(axis=1), len(held.labels))
 
 
 def decision_f1(held: Held) -> float:
     """Macro-F1 over the labels and off target, as `predict` decides."""
-    truth, guess = _decisions(held)
-    return float(f1_score(truth, guess, average="macro", labels=[*held.labels, OFF], zero_division=0))
+    return _macro(held.truth, _decisions(held), len(held.labels) + 1)
 
 
 def off_f1(held: Held) -> float:
     """F1 of telling off target rows."""
-    truth, guess = _decisions(held)
-    return float(f1_score(truth == OFF, guess == OFF, zero_division=0))
+    off = len(held.labels)
+    return _macro((held.truth != off).astype(int), (_decisions(held) != off).astype(int), 1)
 
 
-def _decisions(held: Held) -> tuple[Any, Any]:
-    names = np.array([*held.labels, OFF])
-    sure = held.chances.max(axis=1) >= held.threshold
-    guess = np.where(sure, names[held.chances.argmax(axis=1)], OFF)
-    return np.array([item.stance or OFF for item in held.items]), guess
+def _decisions(held: Held) -> Any:
+    return np.where(held.chances.max(axis=1) >= held.threshold, held.chances.argmax(axis=1), len(held.labels))
+
+
+def _macro(truth: Any, guess: Any, classes: int) -> float:
+    """Mean F1 of the first `classes` columns; one that is neither there nor guessed counts 0, no row at all gives nan."""
+    if not len(truth):
+        return float("nan")
+    size = int(max(truth.max(), guess.max(), classes - 1)) + 1
+    table = np.bincount(truth * size + guess, minlength=size * size).reshape(size, size)
+    both = table.sum(axis=0) + table.sum(axis=1)
+    return float(np.mean(2 * table.diagonal()[:classes] / np.maximum(both[:classes], 1)))
 
 
 def brier(held: Held) -> float:
     """Mean squared distance of the probabilities from the truth, summed over the classes (0 best, 2 worst)."""
-    return float(np.square(held.chances - _truth(held)).sum(axis=1).mean())
+    return float(np.square(held.chances - np.eye(held.chances.shape[1])[held.truth]).sum(axis=1).mean())
 
 
 def calibration_error(held: Held) -> float:
     """Expected calibration error of the likeliest class, in ten bins of equal width."""
-    return float(sum(each.rows * abs(each.confidence - each.right) for each in reliability(held)) / max(1, len(held.items)))
+    return float(sum(each.rows * abs(each.confidence - each.right) for each in reliability(held)) / max(1, len(held.truth)))
 
 
 def reliability(held: Held) -> tuple[Bin, ...]:
     """Confidence against correctness, in ten bins of equal width; empty ones are left out."""
-    sure, right = held.chances.max(axis=1), held.chances.argmax(axis=1) == _truth(held).argmax(axis=1)
+    sure, right = held.chances.max(axis=1), held.chances.argmax(axis=1) == held.truth
     places = np.minimum((sure * BINS).astype(int), BINS - 1)
-    return tuple(
-        Bin(float(sure[places == place].mean()), float(right[places == place].mean()), int((places == place).sum())) for place in sorted(set(places.tolist()))
-    )
-
-
-def _truth(held: Held) -> Any:
-    names = [*held.labels, OFF]
-    return np.array([[name == (item.stance or OFF) for name in names] for item in held.items], dtype=float).reshape(-1, len(names))
+    masks = (places == place for place in range(BINS))
+    return tuple(Bin(float(sure[mask].mean()), float(right[mask].mean()), int(mask.sum())) for mask in masks if mask.any())
 
 
 Measure = Callable[[Held], float]
@@ -239,8 +256,7 @@ _OVERALL: dict[str, Measure] = {
 def measure(held: Held, seed: int) -> list[Figure]:
     """Overall figures with intervals, each slice, and the baselines."""
     figures = [_figure("overall", name, held, each, seed) for name, each in _OVERALL.items()]
-    shown = [("guarded" if tone == "guarded" else tone, part) for tone, part in _tones(held)]
-    figures += [_figure("tone", f"{tone} against the labels without tone", part, stance_f1, seed) for tone, part in shown]
+    figures += [_figure("tone", f"{tone} against the labels without tone", part, stance_f1, seed) for tone, part in _tones(held)]
     for section, key in _SLICES.items():
         figures += [_figure(section, name, part, stance_f1, seed) for name, part in _slices(held, key)]
     return [*figures, *_genre_errors(held), *_baselines(held, seed)]
@@ -276,27 +292,26 @@ _SLICES: dict[str, Callable[[StanceItem], str | None]] = {
 
 
 def _slices(held: Held, key: Callable[[StanceItem], str | None]) -> list[tuple[str, Held]]:
-    on = held.rows(np.array([item.stance is not None for item in held.items], dtype=bool))
+    on = held.on_target()
     names = Counter(key(item) for item in on.items)
     wanted = sorted(name for name, count in names.items() if name is not None and count >= FEW)
-    parts = ((name, on.rows(np.array([key(item) == name for item in on.items]))) for name in wanted)
+    parts = ((name, on.rows(np.array([key(item) == name for item in on.items], dtype=bool))) for name in wanted)
     return [(name, part) for name, part in parts if len({item.stance for item in part.items}) > 1]
 
 
 def _tones(held: Held) -> list[tuple[str, Held]]:
     """For each tone its rows, beside those of the labels that never have a tone."""
-    toned = {item.stance for item in held.items if item.tone}
-    out = []
-    for tone in sorted({item.tone for item in held.items if item.tone and item.stance is not None}):
-        mask = np.array([item.stance is not None and (item.tone == tone or item.stance not in toned) for item in held.items])
-        out.append((tone, held.rows(mask)))
-    return out
+    on = held.on_target()
+    toned = {item.stance for item in on.items if item.tone}
+    tones = sorted({item.tone for item in on.items if item.tone})
+    masks = ((tone, np.array([item.tone == tone or item.stance not in toned for item in on.items], dtype=bool)) for tone in tones)
+    return [(tone, on.rows(mask)) for tone, mask in masks]
 
 
 def _genre_errors(held: Held) -> list[Figure]:
     out = []
     for name in sorted({item.genre for item in held.items if item.genre}):
-        part = held.rows(np.array([item.genre == name for item in held.items]))
+        part = held.rows(np.array([item.genre == name for item in held.items], dtype=bool))
         if len(part.items) >= FEW:
             out.append(Figure("calibration error by genre", name, calibration_error(part), len(part.items)))
             out += [Figure("guarded by genre", f"{name}: {tone}", stance_f1(each), len(each.items)) for tone, each in _tones(part)]
@@ -341,17 +356,20 @@ def _pair(name: str, pairs: list[tuple[str, str]]) -> list[Figure]:
     return [Figure("two readers", f"{name}: raw agreement", same, len(pairs)), Figure("two readers", f"{name}: kappa", kappa, len(pairs))]
 
 
-def _plain(train: Sequence[StanceItem], test: Sequence[StanceItem], labels: tuple[str, ...], seed: int, options: Mapping[str, Any]) -> float | None:
+def _plain(
+    train: Sequence[StanceItem], test: Sequence[StanceItem], labels: tuple[str, ...], seed: int, options: Mapping[str, Any]
+) -> float | None:
     """The labels' macro-F1 of an uncalibrated classifier; None where a label is missing on either side."""
     kept = [item for item in test if item.stance]
     if len({item.stance for item in train if item.stance}) < len(labels) or len({item.stance for item in kept}) < 2:
         return None
-    settings = {"strength": 3.0, **DEFAULTS, **{name: value for name, value in options.items() if name != "threshold"}}
-    model = make_classifier(seed=seed, **settings).fit(joined(*_texts(train)), [item.stance or OFF for item in train])
+    settings = {"strength": 3.0, **DEFAULTS, **{name: value for name, value in options.items() if name not in ("threshold", "lessons")}}
+    known = np.array([item.stance or OFF for item in train], dtype=str)
+    rows, classes, weights = Lessons(options.get("lessons", ()), set(known.tolist())).added(joined(*_texts(train)), known)
+    model = make_classifier(seed=seed, **settings).fit(rows, classes, classify__sample_weight=weights)
     order = [model.classes_.tolist().index(label) for label in labels]
     chances = model.predict_proba(joined(*_texts(kept)))[:, order]
-    guess = [labels[column] for column in chances.argmax(axis=1)]
-    return float(f1_score([item.stance for item in kept], guess, average="macro", labels=labels, zero_division=0))
+    return _macro(np.array([labels.index(str(item.stance)) for item in kept]), chances.argmax(axis=1), len(labels))
 
 
 def _transfers(items: tuple[StanceItem, ...], labels: tuple[str, ...], seed: int, options: Mapping[str, Any]) -> list[Figure]:
@@ -403,6 +421,10 @@ def plot_reliability(report: Report, path: Path) -> None:
     sheet = Sheet(figsize=(4.2, 4.2), layout="constrained")
     axes = sheet.add_subplot()
     axes.plot([0, 1], [0, 1], color="0.7", linewidth=1)
-    axes.scatter([each.confidence for each in report.reliability], [each.right for each in report.reliability], s=[8 + 2 * each.rows for each in report.reliability])
+    axes.scatter(
+        [each.confidence for each in report.reliability],
+        [each.right for each in report.reliability],
+        s=[8 + 2 * each.rows for each in report.reliability],
+    )
     axes.set(xlabel="confidence", ylabel="share right", xlim=(0, 1), ylim=(0, 1), title=f"{report.rows} quotations")
     sheet.savefig(path, dpi=150)

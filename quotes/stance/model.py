@@ -26,10 +26,15 @@ OFF = ""
 """How the estimator spells `None`, off target; no label may be empty."""
 FOLDS = 5
 BATCH = 512
-DEFAULTS: Mapping[str, Any] = {"mask_names": True, "class_weight": None}
+DEFAULTS: Mapping[str, Any] = {"mask_names": True, "class_weight": None, "words": 2, "reading": 0.4}
 """What `fit` gives to `make_classifier`, unless told otherwise."""
 
+LESSON_WEIGHT = 0.3
+"""What a made-up lesson counts beside a real row."""
+
 Prediction = tuple[str | None, tuple[tuple[str, float], ...]]
+Lesson = tuple[str, str | None, str | None]
+"""Content, stance and cue of a made-up row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,24 +93,29 @@ def fit(
     *,
     cues: Sequence[str | None] | None = None,
     labels: Sequence[str] | None = None,
+    lessons: Sequence[Lesson] = (),
     threshold: float = 0.4,
     seed: int = 0,
     **options: Any,
 ) -> StanceModel:
     """Learn from labelled quotations; None is off target. Rows of one group (an article) never stand on both sides of a fold.
 
-    `labels` gives the order of the labels; `options` go to `make_classifier`. Raises InputError where there is too little.
+    `labels` gives the order of the labels; `lessons` are made-up rows that are learnt from at `LESSON_WEIGHT` and never
+    held out; `options` go to `make_classifier`. Raises InputError where there is too little.
     """
     texts, known = joined(contents, cues), np.array([stance or OFF for stance in stances], dtype=str)
     if not len(texts) == len(known) == len(groups):
         raise InputError(f"{len(texts)} contents, {len(known)} stances and {len(groups)} groups; give one of each for every row")
     order = _labels(known, labels)
     settings = {**DEFAULTS, **options, "seed": seed}
-    held = _held_out(texts, known, grouped_folds(known, groups, seed=seed), settings)
+    teach = Lessons(lessons, set(known.tolist()))
+    held = _held_out(texts, known, grouped_folds(known, groups, seed=seed), settings, teach)
     strength = settings.get("strength") or min(held, key=lambda each: _loss(held[each], known), default=1.0)
-    estimator = make_classifier(**{**settings, "strength": strength}).fit(texts, known)
+    estimator = make_classifier(**{**settings, "strength": strength})
+    rows, stances_of, weights = teach.added(texts, known)
+    estimator.fit(rows, stances_of, classify__sample_weight=weights)
     calibration = calibrate(*_columns(held[strength], known)) if held else neutral(len(estimator.classes_))
-    return StanceModel(estimator, calibration, order, threshold, {**settings, "strength": strength}, _digest(texts, known), _versions())
+    return StanceModel(estimator, calibration, order, threshold, {**settings, "strength": strength}, _digest(rows, stances_of), _versions())
 
 
 def _labels(known: Any, labels: Sequence[str] | None) -> tuple[str, ...]:
@@ -130,16 +140,32 @@ def grouped_folds(known: Any, groups: Sequence[str], *, seed: int, folds: int = 
     return splits if all(len(held) and set(known[train].tolist()) == set(spread) for train, held in splits) else []
 
 
-def _held_out(texts: list[str], known: Any, splits: list[tuple[Any, Any]], settings: Mapping[str, Any]) -> dict[float, Any]:
+class Lessons:
+    """Made-up rows of known classes, to be added to real ones."""
+
+    def __init__(self, lessons: Sequence[Lesson], classes: set[str]) -> None:
+        kept = [(join(content, cue), stance or OFF) for content, stance, cue in lessons if (stance or OFF) in classes]
+        self.texts = [text for text, _ in kept]
+        self.known = np.array([stance for _, stance in kept], dtype=str)
+
+    def added(self, texts: Sequence[str], known: Any) -> tuple[list[str], Any, Any]:
+        """Texts, classes and weights of the real rows and the lessons."""
+        weights = np.concatenate([np.ones(len(texts)), np.full(len(self.texts), LESSON_WEIGHT)])
+        return [*texts, *self.texts], np.concatenate([known, self.known]), weights
+
+
+def _held_out(texts: list[str], known: Any, splits: list[tuple[Any, Any]], settings: Mapping[str, Any], teach: Lessons) -> dict[float, Any]:
     """For each strength the probabilities of every row by a model that saw no row of its group; features are counted once a fold."""
     rows, classes = np.array(texts, dtype=object), len(set(known.tolist()))
     asked = (settings["strength"],) if settings.get("strength") else STRENGTHS
     out = {strength: np.zeros((len(rows), classes)) for strength in asked} if splits else {}
     for train, held in splits:
         features, linear = (step for _, step in make_classifier(**settings).steps)
-        counted, seen = features.fit_transform(rows[train], known[train]), features.transform(rows[held])
+        own, classes_of, weights = teach.added(rows[train].tolist(), known[train])
+        counted, seen = features.fit_transform(own, classes_of), features.transform(rows[held].tolist())
         for strength in out:
-            out[strength][held] = clone(linear).set_params(strength=strength).fit(counted, known[train]).predict_proba(seen)
+            fitted = clone(linear).set_params(strength=strength).fit(counted, classes_of, sample_weight=weights)
+            out[strength][held] = fitted.predict_proba(seen)
     return out
 
 

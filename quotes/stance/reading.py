@@ -17,7 +17,9 @@ _POLITE = pattern(POLITE_CONDITIONS)
 _CUE = {name: pattern(entries) for name, entries in CUES.items()}
 _WORD_CLASSES = {name: pattern(tuple(entry for entry in entries if " " not in entry)) for name, entries in CLASSES.items()}
 _PHRASES = {name: pattern(tuple(entry for entry in entries if " " in entry) or ("\x00",)) for name, entries in CLASSES.items()}
-_FINITE = re.compile(r"\b(?:is|are|was|were|am|be|been|has|have|had|do|does|did|will|would|can|could|may|might|must|shall|should|\w+n't|'s|'re|'ve|'ll|'d|\w+ed)\b")
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|am|be|been|has|have|had|do|does|did|will|would|can|could|may|might|must|shall|should|\w+n't|'s|'re|'ve|'ll|'d|\w+ed)\b"
+)
 _CAUTIOUS_HOPE = re.compile(r"\b(?:cautious\w*|guarded\w*|careful\w*)\W+(?:\w+\W+)?(?:optimis|hope|welcom|confiden|encourag)\w*")
 _QUESTION = re.compile(r"\?")
 _SCARE = re.compile(r"so-called|[\"“][^\"”]{1,30}[\"”]")
@@ -169,7 +171,9 @@ def _count_conditions(content: str, words: list[Word], found: Counter[str]) -> N
 
 def _count_shape(content: str, words: list[Word], found: Counter[str]) -> None:
     size = len(words)
-    found[f"size_{next((name for limit, name in ((3, 'scrap'), (7, 'fragment'), (15, 'short'), (35, 'middle')) if size <= limit), 'long')}"] += 1
+    found[
+        f"size_{next((name for limit, name in ((3, 'scrap'), (7, 'fragment'), (15, 'short'), (35, 'middle')) if size <= limit), 'long')}"
+    ] += 1
     found["question"] += len(_QUESTION.findall(content))
     found["scare_quotes"] += len(_SCARE.findall(content))
     found["numbers"] += len(_NUMBER.findall(content))

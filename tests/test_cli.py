@@ -1,0 +1,118 @@
+"""The commands as a user runs them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from quotes.cli import main
+
+ROOT = Path(__file__).resolve().parent.parent
+HARBOUR = "Harbour vote\n\n“We are ready to talk,” Mayor Ada Holm said on Monday. She warned that the bridge would be closed.\n"
+
+
+def run(*arguments: object) -> int:
+    with pytest.raises(SystemExit) as caught:
+        main([str(argument) for argument in arguments])
+    return int(caught.value.code or 0)
+
+
+@pytest.fixture
+def articles(tmp_path: Path) -> Path:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "harbour.txt").write_text(HARBOUR, encoding="utf-8")
+    (folder / "latin.txt").write_bytes(b"Caf\xe9 owner Ben Okri said no.")
+    (folder / "empty.txt").write_text("", encoding="utf-8")
+    return folder
+
+
+@pytest.mark.weights
+def test_extract_reports_the_bad_article_and_goes_on(articles: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "out.jsonl"
+    assert run("extract", articles, "--out", out) == 1
+    rows = {row["doc_id"]: row["pred"] for row in map(json.loads, out.read_text("utf-8").splitlines())}
+    assert set(rows) == {"harbour", "empty"}
+    assert rows["empty"] == []
+    first = rows["harbour"][0]
+    assert first["text"] == "We are ready to talk," and HARBOUR[first["start"] : first["end"]] == first["text"]
+    assert first["speakers"] == ["local:ada-holm"] and first["kind"] == "direct"
+    assert "latin.txt:1" in capsys.readouterr().err
+
+
+@pytest.mark.weights
+def test_build_load_in_a_fresh_process_and_go_on(articles: Path, tmp_path: Path) -> None:
+    out = tmp_path / "dataset"
+    assert run("build", "--articles", articles, "--out", out) == 1
+    code = f"from datasets import load_dataset; d = load_dataset({str(out)!r}); print(sorted(d), next(iter(d.values()))['source'])"
+    environment = {**os.environ, "HF_HUB_OFFLINE": "1", "HF_HOME": str(tmp_path / "home")}
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True)
+    assert "Mayor Ada Holm" in shown.stdout
+    assert run("build", "--articles", articles, "--out", out) == 1
+
+
+@pytest.mark.weights
+def test_draft_checks_and_is_never_overwritten(articles: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "gold" / "harbour.yaml"
+    out.parent.mkdir()
+    assert run("draft", articles / "harbour.txt", "--out", out, "--annotator", "ada") == 0
+    assert run("check", out.parent, "--articles", articles / "harbour.txt") == 0
+    out.write_text(out.read_text("utf-8") + "# a person was here\n", encoding="utf-8")
+    assert run("draft", articles / "harbour.txt", "--out", out) == 2
+    assert "# a person was here" in out.read_text("utf-8")
+    assert "may hold a person's work" in capsys.readouterr().err
+
+
+@pytest.mark.weights
+def test_score_and_review(articles: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    gold = tmp_path / "gold.jsonl"
+    quote = {"start": 15, "end": 36, "kind": "direct", "speaker_start": 38, "speaker_end": 52}
+    gold.write_text(json.dumps({"doc_id": "h", "text": HARBOUR, "quotes": [quote]}) + "\n", encoding="utf-8")
+    assert run("score", "--gold", gold) == 0
+    assert "joint" in capsys.readouterr().out
+    page = tmp_path / "page.html"
+    assert run("review", "--articles", articles, "--out", page) == 1
+    assert "Mayor Ada Holm" in page.read_text("utf-8")
+
+
+def test_check_names_file_line_and_column(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "harbour.txt").write_text(HARBOUR, encoding="utf-8")
+    bad = tmp_path / "harbour.yaml"
+    bad.write_text(
+        "article: harbour\ndigest: " + "0" * 64 + "\nannotator: ada\nquotations:\n  - content: ready to walk\n    stanse: cautious\n",
+        encoding="utf-8",
+    )
+    assert run("check", tmp_path) == 1
+    out = capsys.readouterr().out
+    assert f"{bad}:6:" in out and "stance" in out
+
+
+def test_our_own_annotations_are_sound() -> None:
+    assert run("check", ROOT / "annotations" / "sample", ROOT / "configs" / "rosters") == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (("extract", "nowhere"), "does not exist"),
+        (("build", "--config", "nowhere.yaml"), "nowhere.yaml"),
+        (("extract", "x", "--reports", "gossip"), "invalid choice"),
+        ((), "COMMAND"),
+    ],
+    ids=["no input", "no configuration", "unknown choice", "no command"],
+)
+def test_errors_teach(arguments: tuple[str, ...], complaint: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(*arguments) == 2
+    assert complaint in capsys.readouterr().err
+
+
+def test_a_roster_fault_is_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    roster = (ROOT / "configs" / "rosters" / "reset.yaml").read_text("utf-8").replace("- key: lavrov", "- key: clinton", 1)
+    (tmp_path / "roster.yaml").write_text(roster, encoding="utf-8")
+    assert run("check", tmp_path) == 1
+    assert "roster.yaml:" in capsys.readouterr().out

@@ -1,0 +1,147 @@
+"""The whole trip on real weights: hostile texts, our own sample, the seeds where they are here."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import quotes
+from quotes.annotations import read_folder, roster_names
+from quotes.config import default_config
+from quotes.errors import InputError, ModelError
+from quotes.pipeline import Pipeline, batches
+from quotes.record import Record
+from quotes.score import gold_of, score
+from quotes.text.article import Article
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+pytestmark = pytest.mark.weights
+
+
+@pytest.fixture(scope="module")
+def pipeline() -> Pipeline:
+    return quotes.Pipeline()
+
+
+def verbatim(text: str, records: tuple[Record, ...]) -> None:
+    for record in records:
+        assert " ".join(span.of(text) for span in record.content) == record.text
+        assert record.text.strip()
+        for span, words in ((record.source, record.source_text), (record.cue, record.cue_text)):
+            assert (span.of(text) if span else None) == words
+        assert all(0 <= span.start < span.end <= len(text) for span in record.content)
+
+
+WORDS = ["Mayor Ada Holm", "said", "told", "“", "”", '"', "'", "’", "«", "»", "„", " ", "\n", "\n\n", "\r\n", ".", ",", "—", "we agreed", "he", "she"]
+WORDS += ["according to", "\x00", "\x1b", "\u200f", "\u202e", "שלום", "مرحبا", "\ufeff", "\u2028", "\ud800", "😀", "e\u0301", "the two ministers", "(", ")"]
+HOSTILE = st.one_of(
+    st.lists(st.sampled_from(WORDS), max_size=60).map("".join),
+    st.lists(st.sampled_from(WORDS), max_size=60).map(" ".join),
+    st.text(max_size=200),
+)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@given(text=HOSTILE)
+def test_hostile_articles_never_crash_and_every_span_is_verbatim(pipeline: Pipeline, text: str) -> None:
+    verbatim(text, pipeline(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " \n\t\r\n ", "x" * 200_000, '"' * 5_000, "“" * 999, ". " * 5_000, '"a" ' * 2_000, "no stop " * 20_000, "\ufeff\u202e\u200f" * 50],
+    ids=["empty", "blank", "200,000 characters without a space", "marks", "open marks", "stops", "scare quotes", "no stop", "right to left"],
+)
+def test_hostile_shapes(pipeline: Pipeline, text: str) -> None:
+    verbatim(text, pipeline(text))
+
+
+def test_articles_in_a_batch_are_read_as_alone(pipeline: Pipeline) -> None:
+    texts = ['"We will sign," said Ada Holm.', "", 'Ben Okri told reporters that the pact was "dead".\n\nHe left.', "Nothing was said.\r\n"]
+    articles = [Article(str(i), text) for i, text in enumerate(texts)]
+    together = [[record.text for record in records] for records in pipeline.records(articles)]
+    assert together == [[record.text for record in pipeline(article)] for article in articles]
+
+
+def test_carriage_returns_and_byte_order_marks_keep_offsets(pipeline: Pipeline) -> None:
+    text = '\ufeffHarbour vote\r\n\r\n"We will sign," said Mayor Ada Holm.\r\n'
+    (record,) = pipeline(text)
+    assert record.content[0].of(text) == "We will sign,"
+    assert record.source_text == "Mayor Ada Holm"
+
+
+def test_one_bad_article_stops_no_other(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = pipeline._read
+
+    def fail(parse):  # type: ignore[no-untyped-def]
+        if parse.article.id == "bad":
+            raise RuntimeError("a fault in a model")
+        return read(parse)
+
+    monkeypatch.setattr(pipeline, "_read", fail)
+    out = dict((article.id, found) for article, found in pipeline.each([Article(i, '"Yes," said Ada Holm.') for i in ("a", "bad", "c")]))
+    assert isinstance(out["bad"], InputError) and "bad" in str(out["bad"])
+    assert out["a"] and out["c"]
+
+
+def test_missing_weights_say_what_is_there(tmp_path: Path) -> None:
+    from quotes.text.stanza_parser import StanzaParser
+
+    with pytest.raises(ModelError):
+        StanzaParser(models=str(tmp_path))
+    with pytest.raises(ModelError):
+        StanzaParser("xx")
+
+
+def test_batches_hold_all_and_bound_the_size() -> None:
+    rng = random.Random(1)
+    articles = [Article(str(i), "x" * rng.randrange(50)) for i in range(40)]
+    found = list(batches(articles, chars=100))
+    assert [article for batch in found for article in batch] == articles
+    assert all(len(batch) == 1 or sum(len(article.text) for article in batch) <= 100 for batch in found)
+
+
+def test_the_docstring_runs() -> None:
+    import doctest
+
+    import quotes.pipeline
+
+    result = doctest.testmod(quotes.pipeline)
+    assert result.attempted and not result.failed
+
+
+def test_scores_on_our_own_sample_hold(pipeline: Pipeline) -> None:
+    """A regression fence, a little under what was measured; the figures themselves stand in the card."""
+    config = default_config()
+    annotations = read_folder(ROOT / "annotations" / "sample", {}, roster_names(config.roster), config.stance.labels)
+    articles = [each.article for each in annotations.annotated]
+    silver = {article.id: records for article, records in zip(articles, pipeline.records(articles), strict=True)}
+    scores = score(gold_of(articles, annotations.gold, reports=config.reports), silver)
+    assert scores.joint.f1 >= 0.80
+    assert scores.quoted_joint.f1 >= 0.88
+
+
+@pytest.mark.skipif(not (SHARED / "gold" / "seeds.jsonl").exists(), reason="the seed articles are not ours to pass on")
+def test_the_seeds(pipeline: Pipeline) -> None:
+    rows = [json.loads(line) for line in (SHARED / "gold" / "seeds.jsonl").read_text("utf-8").splitlines()]
+    found = total = 0
+    for row in rows:
+        records = pipeline(Article(row["doc_id"], row["text"], date="2009-03-09"))
+        verbatim(row["text"], records)
+        for quote in row["quotes"]:
+            if quote["core"]:
+                total += 1
+                mid = (quote["start"] + quote["end"]) // 2
+                found += any(
+                    record.source and record.source.start < quote["speaker_end"] and quote["speaker_start"] < record.source.end
+                    for record in records
+                    if record.span.start <= mid < record.span.end
+                )
+    assert total == 32
+    assert found >= 29
