@@ -29,7 +29,10 @@ Gold = Mapping[str, tuple[Sequence[Record], Sequence[Span]]]
 """By article id: the gold records, and the spans that a person has rejected."""
 SHARD = 16
 """Articles that are handed to `process` at once, and lost at most (per process) when a run is killed."""
-_AFTER_RECORDS = frozenset({"annotations.py", "build.py", "card.py", "cli.py", "engine.py", "publish.py", "review.py", "score.py"})
+_AFTER_RECORDS = frozenset(
+    {"build.py", "card.py", "cli.py", "engine.py", "publish.py", "review.py", "rows.py", "score.py", "train.py", "measure.py"}
+)
+_GOLD = "annotations"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,7 @@ def settings_of(configuration: str, files: Iterable[Path] = ()) -> str:
     """One word for what silver records depend on besides the article: the configuration as text, the contents of
     `files` (weights, models, rosters), and the package's own code and data."""
     package = Path(__file__).parent
-    code = [path for path in sorted(package.rglob("*")) if path.suffix in {".py", ".yaml"} and path.name not in _AFTER_RECORDS]
+    code = [path for path in sorted(package.rglob("*")) if path.suffix in {".py", ".yaml"} and path.name not in _AFTER_RECORDS and _GOLD not in path.parts[-2:-1]]
     total = hashlib.sha256(configuration.encode())
     for path in (*code, *files):
         total.update(f"\n{path.name}\n".encode())

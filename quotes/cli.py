@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 FAULTS, BROKEN = 1, 2
 """Exit codes: something was wrong with the input and was reported; the command could not do its work."""
 
+MANY = 10
+"""Warnings that are shown before the rest is only counted."""
+
 ABOUT = """Turn news articles into a dataset of quotations: who said what, and in which stance.
 
     quotes build                                  the shipped sample to a dataset folder, ./dataset
@@ -123,10 +126,15 @@ def check(arguments: argparse.Namespace) -> int:
         if not rosters:
             faults += check_folder(path, _texts(arguments.articles), roster_names(config.roster), config.stance.labels, strict=arguments.strict)
         checked += 1
-    for fault in faults:
-        print(f"{fault}" if not isinstance(fault, AnnotationWarning) else f"{fault} (warning)")
     serious = _serious(faults)
-    _say(f"{len(serious)} faults, {len(faults) - len(serious)} warnings in {checked} place{'s' * (checked > 1)}")
+    warnings = [fault for fault in faults if isinstance(fault, AnnotationWarning)]
+    for fault in serious:
+        print(fault)
+    for fault in warnings[:MANY]:
+        print(f"{fault} (warning)")
+    if len(warnings) > MANY:
+        print(f"... and {len(warnings) - MANY} more warnings")
+    _say(f"{len(serious)} faults, {len(warnings)} warnings in {checked} place{'s' * (checked > 1)}")
     return FAULTS if serious else 0
 
 
@@ -201,7 +209,70 @@ def review(arguments: argparse.Namespace) -> int:
     return FAULTS if faults else 0
 
 
+def train(arguments: argparse.Namespace) -> int:
+    """Fit a stance model."""
+    from quotes.stance import save_model
+    from quotes.train import train_from_annotations, train_from_texts
+
+    config = _config(arguments)
+    if arguments.texts_file:
+        model = train_from_texts(arguments.texts_file, seed=config.seed)
+    else:
+        labelled = _labelled(arguments, config)
+        held_out = _held_out(arguments.held_out)
+        model = train_from_annotations(**labelled, lessons=arguments.lessons, without=held_out, seed=config.seed)
+    save_model(model, arguments.out)
+    _say(f"labels {', '.join(model.labels)}; the model is in {arguments.out} (name it in a configuration under stance: model:)")
+    return 0
+
+
+def evaluate(arguments: argparse.Namespace) -> int:
+    """Measure the stance model on quotations that it has not seen."""
+    from quotes.stance import evaluate as cross_validate
+    from quotes.stance import evaluate_model, plot_reliability
+    from quotes.train import items_from_annotations, items_from_texts, read_lessons, train_from_items
+
+    config = _config(arguments)
+    lessons = read_lessons(arguments.lessons) if arguments.lessons else ()
+    if arguments.texts_file:
+        items, labels = items_from_texts(arguments.texts_file), None
+    else:
+        items, labels = items_from_annotations(**_labelled(arguments, config)), config.stance.labels
+    held_out = _held_out(arguments.held_out)
+    seen = [item for item in items if item.group not in held_out]
+    reports = [cross_validate(seen, seed=config.seed, labels=labels, lessons=lessons)]
+    if len(seen) < len(items):
+        model = train_from_items(seen, labels=labels, lessons=lessons, seed=config.seed)
+        reports.append(evaluate_model(model, [item for item in items if item.group in held_out], seed=config.seed))
+    print("\n\n".join(report.as_markdown() if arguments.markdown else report.as_table() for report in reports))
+    if arguments.plot:
+        plot_reliability(reports[-1], arguments.plot)
+        _say(f"reliability plot: {arguments.plot}")
+    return 0
+
+
 # -- what the commands share
+
+
+def _labelled(arguments: argparse.Namespace, config: Config) -> dict[str, Any]:
+    """Where the labelled quotations are, as the train room's functions take it."""
+    from quotes.annotations import roster_names
+
+    folders = arguments.gold_folders or [path for path in (config.annotations,) if path]
+    return {
+        "folders": folders,
+        "articles": _texts(arguments.articles),
+        "roster": roster_names(config.roster),
+        "labels": config.stance.labels,
+    }
+
+
+def _held_out(path: Path | None) -> frozenset[str]:
+    """The ids of the articles in a list, one a line; # begins a comment."""
+    from quotes.text.article import read_text
+
+    lines = read_text(path).splitlines() if path else ()
+    return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
 
 
 def _config(arguments: argparse.Namespace) -> Config:
@@ -279,12 +350,12 @@ def _annotations(folder: Path, articles: Mapping[str, Article], config: Config) 
     return read_folder(folder, articles, roster_names(config.roster), config.stance.labels)
 
 
-def _texts(folder: Path | None) -> dict[str, Article]:
-    if folder is None:
-        return {}
+def _texts(places: Sequence[Path] | None) -> dict[str, Article]:
+    """The articles of some folders by id; what cannot be read shows where an annotation asks for it."""
     from quotes.text.article import read_articles
 
-    return {article.id: article for article in read_articles(folder) if not isinstance(article, InputError)}
+    found = (article for place in places or () for article in read_articles(place))
+    return {article.id: article for article in found if not isinstance(article, InputError)}
 
 
 def _rosters(path: Path) -> list[Path]:
@@ -422,6 +493,23 @@ OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
         ("--articles",),
         {"type": Path, "metavar": "DIR", "help": "the articles: a folder of .txt, one .txt, or .jsonl of {doc_id, text}"},
     ),
+    "texts_of": (
+        ("--articles",),
+        {"type": Path, "nargs": "+", "metavar": "DIR", "help": "where the articles' texts are, if not beside their annotations"},
+    ),
+    "gold_folders": (
+        ("--annotations",),
+        {"dest": "gold_folders", "type": Path, "nargs": "+", "metavar": "DIR", "help": "labelled annotations (default: the configuration's)"},
+    ),
+    "texts_file": (
+        ("--texts",),
+        {"dest": "texts_file", "type": Path, "metavar": "FILE.jsonl", "help": "instead: a file of {text, label}, with target where there is one"},
+    ),
+    "held_out": (("--held-out",), {"type": Path, "metavar": "FILE", "help": "article ids, one a line, that are not learnt from"}),
+    "lessons": (("--lessons",), {"type": Path, "metavar": "FILE.jsonl", "help": "made-up sentences to learn from as well, {text, label, cue}"}),
+    "model": (("--out",), {"type": Path, "required": True, "metavar": "DIR", "help": "the folder to write the model to"}),
+    "plot": (("--plot",), {"type": Path, "metavar": "FILE.png", "help": "draw how far its probabilities can be trusted (needs matplotlib)"}),
+    "markdown": (("--markdown",), {"action": "store_true", "help": "print tables for a card"}),
     "annotations": (("--annotations",), {"type": Path, "metavar": "DIR", "help": "gold annotations; they take the place of silver rows"}),
     "no_gold": (("--no-gold",), {"action": "store_true", "help": "leave the annotations out: silver only"}),
     "out": (("--out",), {"type": Path, "metavar": "PATH", "help": "where to write"}),
@@ -470,7 +558,7 @@ COMMANDS: dict[str, tuple[Any, str, str, tuple[str, ...]]] = {
         "check annotations against their articles, and rosters",
         "example:\n  quotes check annotations/sample\n  quotes check annotations/reset-2009 --articles my-texts/\n  quotes check configs/rosters\n\n"
         "Each fault is named with file, line and column. Exit code 1 where there is one.",
-        ("paths", "config", "articles", "strict"),
+        ("paths", "config", "texts_of", "strict"),
     ),
     "draft": (
         draft,
@@ -483,12 +571,26 @@ COMMANDS: dict[str, tuple[Any, str, str, tuple[str, ...]]] = {
         "measure the machine against gold",
         "example:\n  quotes score --gold annotations/sample\n  quotes score --gold polnear.jsonl --pred pred.jsonl\n\n"
         "Spans (exact, overlapping), sources, speakers, stance; per kind and per speaker.",
-        ("gold", "pred", "articles", "config", "reports"),
+        ("gold", "pred", "texts_of", "config", "reports"),
     ),
     "review": (
         review,
         "make a page that shows the articles with their quotations marked",
         "example:\n  quotes review --articles news/ --out review.html",
         ("articles", "annotations", "no_gold", "config", "reports", "title", "page"),
+    ),
+    "train": (
+        train,
+        "fit a stance model to annotations, or to any file of texts and labels",
+        "example:\n  quotes train --annotations annotations/sample --out my-model\n  quotes train --texts tweets.jsonl --out my-model\n\n"
+        "The labels are the configuration's, or those of the file. Seeded; rows of one article never stand on both sides of a fold.",
+        ("gold_folders", "texts_of", "texts_file", "held_out", "lessons", "config", "model"),
+    ),
+    "evaluate": (
+        evaluate,
+        "measure the stance model on quotations that it has not seen",
+        "example:\n  quotes evaluate --annotations annotations/sample --plot reliability.png\n\n"
+        "Folds grouped by article; with --held-out, those articles too, by a model that has not learnt from them.",
+        ("gold_folders", "texts_of", "texts_file", "held_out", "lessons", "config", "plot", "markdown"),
     ),
 }

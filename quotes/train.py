@@ -14,7 +14,7 @@ from quotes.text.article import Article, read_text
 if TYPE_CHECKING:
     from quotes.stance import Lesson, StanceItem, StanceModel
 
-GENERAL: Mapping[str, Any] = {"mask_names": False, "class_weight": "balanced", "words": 3, "reading": 0.3, "threshold": 0.0}
+GENERAL: Mapping[str, Any] = {"mask_names": False, "class_weight": "balanced", "words": 3, "characters": 5, "reading": 0.3, "threshold": 0.0}
 """What differs for texts that are no quotations: names count, rare labels count as much as common ones, none is withheld."""
 
 
@@ -95,6 +95,17 @@ def train_from_texts(path: Path, *, seed: int = 0, **options: Any) -> StanceMode
     texts = [join(row["text"], None, row.get("target")) for row in rows]
     groups = [str(row.get("group", number)) for number, row in enumerate(rows)]
     return fit(texts, [row["label"] for row in rows], groups, seed=seed, **{**GENERAL, **options})
+
+
+def items_from_texts(path: Path) -> tuple[StanceItem, ...]:
+    """The rows of a text/label file as items to evaluate on; a row is a group of its own where it names none."""
+    from quotes.stance import StanceItem
+    from quotes.stance.features import join
+
+    rows = enumerate(read_texts(path))
+    return tuple(
+        StanceItem(join(row["text"], None, row.get("target")), row["label"], str(row.get("group", number))) for number, row in rows
+    )
 
 
 def read_lessons(path: Path) -> tuple[Lesson, ...]:

@@ -171,6 +171,7 @@ CASES = [
     ("role-with-prefix", "[[His ex-wife]] said {{no}}.", "?ex-wife"),
     ("role-before-adjective", "[[An official familiar with the talks]] said {{no}}.", "?official"),
     ("my-father", "[[My father]] said {{no}}.", "?father"),
+    ("lawyer-with-name-after", "[[An attorney for Varna Bank, Mark Tolly]], said {{no}}.", "Mark Tolly"),
     # groups and organisations
     ("people-involved", "[[Many people involved in the talks]] say {{no}}.", "*people involved in the talks"),
     ("those", "[[Those close to the talks]] say {{no}}.", "*Those close to the talks"),

@@ -146,9 +146,8 @@ def cross_fit(name: str, rows: np.ndarray, labels: np.ndarray, groups: np.ndarra
         model = HistGradientBoostingClassifier(random_state=7, **SETTINGS[name]).fit(rows[kept], labels[kept])
         scores[test] = model.predict_proba(rows[test])[:, 1]
     final = HistGradientBoostingClassifier(random_state=7, **SETTINGS[name]).fit(rows[use], labels[use])
-    print(
-        f"{name}: {use.sum()} rows, {labels[use].mean():.3f} right, average precision {average_precision_score(labels[use], scores[use]):.4f}"
-    )
+    precision = average_precision_score(labels[use], scores[use])
+    print(f"{name}: {use.sum()} rows, {labels[use].mean():.3f} right, average precision {precision:.4f}")
     return scores, final
 
 

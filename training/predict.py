@@ -32,7 +32,7 @@ def main() -> None:
     parser.add_argument("data", type=Path, help="paragraphs (training/prepare.py)")
     parser.add_argument("--pretrain", type=Path, required=True)
     parser.add_argument("--weights", type=Path, nargs="+", required=True)
-    parser.add_argument("--fold", type=Path, nargs="*", default=[], help="for each of the weights the list of documents held out of its training")
+    parser.add_argument("--fold", type=Path, nargs="*", default=[], help="for each of the weights the documents held out")
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
     torch.set_num_threads(1)

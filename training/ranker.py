@@ -84,18 +84,15 @@ def _minus(one: Row, other: Row) -> Row:
 
 
 def fit(documents: list[list[Row]], strength: float) -> dict[str, float]:
-    """Weights by name. A document counts by the root of its pairs, so that no long life of one man rules."""
+    """Weights by name."""
     from sklearn.feature_extraction import DictVectorizer
     from sklearn.linear_model import LogisticRegression
 
     rows = [row for document in documents for row in document]
-    weights = [len(document) ** -0.5 for document in documents for _ in document]
-    scale = len(rows) / sum(weights)
     both = [signed for row in rows for signed in (row, {name: -value for name, value in row.items()})]
     vectorizer = DictVectorizer()
     matrix = vectorizer.fit_transform(both)
-    model = LogisticRegression(C=strength, fit_intercept=False, max_iter=2000)
-    model.fit(matrix, [1, 0] * len(rows), sample_weight=[scale * weight for weight in weights for _ in (0, 1)])
+    model = LogisticRegression(C=strength, fit_intercept=False, max_iter=2000).fit(matrix, [1, 0] * len(rows))
     return dict(zip(vectorizer.get_feature_names_out(), map(float, model.coef_[0]), strict=True))
 
 

@@ -215,8 +215,8 @@ def main() -> None:
     p.add_argument("--pretrain", type=Path, required=True, help="word vectors, a Stanza pretrain file")
     p.add_argument("--data", type=Path, required=True, help="paragraphs with parts (training/prepare.py)")
     p.add_argument("--soft", type=Path, help=".npy: the teacher's probabilities for --data, a row a token")
-    p.add_argument("--entities", type=Path, help="paragraphs with entities")
-    p.add_argument("--extra", type=Path, action="append", default=[], help="paragraphs without parts, each with a .npy of the same name")
+    p.add_argument("--entities", type=Path, action="append", default=[], help="paragraphs with entities")
+    p.add_argument("--extra", type=Path, action="append", default=[], help="paragraphs, each with a .npy of soft targets")
     p.add_argument("--hold", type=Path, help="a list of document names to hold out and to report on")
     p.add_argument("--check", type=Path, action="append", default=[], help="paragraphs to report on at the end of the run")
     p.add_argument("--out", type=Path, required=True)
@@ -259,7 +259,7 @@ def train(args: argparse.Namespace) -> None:
         soft = soft[np.repeat([p["doc"] not in hold for p in paragraphs], [len(p["tok"]) for p in paragraphs])]
     kept = [p for p in paragraphs if p["doc"] not in hold]
     sets = [examples(kept, reader, args.chunk, soft)]
-    sets += [examples(read_paragraphs(args.entities), reader, args.chunk)] if args.entities else []
+    sets += [examples(read_paragraphs(path), reader, args.chunk) for path in args.entities]
     sets += [examples(read_paragraphs(path), reader, args.chunk, np.load(path.with_suffix(".npy"), mmap_mode="r")) for path in args.extra]
     tokens = [sum(len(each.sequence.words) for each in own) for own in sets]
     log.info("tokens %s, weights %.2f M", tokens, sum(weights.numel() for weights in trainer.net.parameters()) / 1e6)

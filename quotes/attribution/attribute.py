@@ -83,11 +83,26 @@ def what_is_reported(scene: Scene, quotation: Quotation, cue: Span | None) -> Re
     reports, phrase, noun = cue_class(scene, cue) if cue else (default, False, False)
     if quotation.kind == "direct":
         return "thought" if reports == "thought" else "speech"
+    if quotation.kind == "indirect" and (names_only(scene, quotation, cue) or infers(scene, cue)):
+        return "act"
     if reports == "speech" and (phrase or not noun):
         return "speech" if quotation.kind == "mixed" or says_something(scene, quotation, cue) else "act"
     if reports in ("speech", "thought"):
         return reports if states(scene, quotation, cue) else "act"
     return ("speech" if reports else "thought") if opens_with_conjunction(scene, quotation) else "act"
+
+
+def infers(scene: Scene, cue: Span | None) -> bool:
+    """Whether the cue gives the reporter's own inference: "implying"."""
+    return cue is not None and any(word in scene.language.infers for word in first_words(scene.text, cue, 8))
+
+
+def names_only(scene: Scene, quotation: Quotation, cue: Span | None) -> bool:
+    """Whether the content names what was spoken of: one word ("it"), or a preposition's words ("about the harbour")."""
+    words = first_words(scene.text, quotation.span, 2)
+    if cue is not None and quotation.span.start < cue.start:
+        return False
+    return len(words) < 2 or words[0] in scene.language.prepositions
 
 
 def opens_with_conjunction(scene: Scene, quotation: Quotation) -> bool:

@@ -36,7 +36,8 @@ class Chain:
     spot: int = -1
     """Word of the last mention; -1 before the first."""
     form: str = ""
-    count: int = 0
+    count: float = 0.0
+    """Mentions so far; a pronoun counts as much as it is sure."""
     linked: bool = False
     """Whether the last mention follows a preposition."""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from quotes.attribution.accept import accept
 from quotes.attribution.furniture import furniture
 from quotes.attribution.language import Language
-from quotes.attribution.linker import Tie, tie
+from quotes.attribution.linker import Tie, is_proposed, tie
 from quotes.attribution.quotation import Quotation, QuotationKind
 from quotes.attribution.scene import Scene, Segment, lay_out, signature, words_in
 from quotes.attribution.segments import find_segments
@@ -34,7 +34,11 @@ def _kept(scene: Scene, at_least: float) -> list[tuple[Segment, Tie]]:
     ties = tie(scene, segments)
     likely = accept(scene, segments, ties)
     found = zip(segments, ties, likely, strict=True)
-    return [(segment, tied) for segment, tied, sure in found if sure >= at_least or _relayed(scene, tied) or _signed(scene, segment)]
+    return [
+        (segment, tied)
+        for segment, tied, sure in found
+        if sure >= at_least or _relayed(scene, tied) or _signed(scene, segment) or _talked(scene, segment, tied)
+    ]
 
 
 def _relayed(scene: Scene, tied: Tie) -> bool:
@@ -49,9 +53,16 @@ def _signed(scene: Scene, segment: Segment) -> bool:
     return signature(scene, segment) is not None
 
 
+def _talked(scene: Scene, segment: Segment, tied: Tie) -> bool:
+    """Whether it is a proposed statement of someone who talks in the text itself: "I think that ..."."""
+    return is_proposed(segment) and tied.source is not None and tied.source.span.of(scene.text).lower() in scene.language.talkers
+
+
 def _of_the_story(scene: Scene, segments: Sequence[Segment]) -> list[Segment]:
     aside = furniture(scene.text, scene.language)
-    return [segment for segment in segments if not any(part.contains(segment.span) for part in aside)]
+    asides = scene.language.asides
+    story = [segment for segment in segments if not any(part.contains(segment.span) for part in aside)]
+    return [one for one in story if not scene.text[one.span.start : one.span.start + 80].lower().startswith(asides)]
 
 
 def _groups(kept: Sequence[tuple[Segment, Tie]]) -> Iterator[list[Segment]]:

@@ -53,7 +53,10 @@ class Language:
     adverbs: Words
     prepositions: Words
     listeners: Words
+    talkers: Words
     clausal: Words
+    infers: Words
+    asides: tuple[str, ...]
     furniture_lines: Words
     furniture_starts: tuple[str, ...]
     agencies: Words
@@ -96,8 +99,9 @@ _WORDS = (
     "adverbs",
     "prepositions",
     "listeners",
+    "talkers",
 )
-_OPTIONAL = ("name", "relays", "furniture", *_WORDS)
+_OPTIONAL = ("name", "relays", "furniture", "asides", *_WORDS)
 
 
 def _language(code: str, root: Node) -> Language:
@@ -105,7 +109,7 @@ def _language(code: str, root: Node) -> Language:
     if top["language"].text() != code:
         raise ConfigError(f"says language {top['language'].text()!r}, but the file is named {code!r}", top["language"].place)
     marks = top["marks"].mapping(required=("double",), optional=("single", "elisions"))
-    cues = top["cues"].mapping(required=("verbs",), optional=("nouns", "phrases", "plain", "clausal"))
+    cues = top["cues"].mapping(required=("verbs",), optional=("nouns", "phrases", "plain", "clausal", "infers"))
     relays = _optional(top, "relays", ("verbs", "as", "by", "media"))
     furniture = _optional(top, "furniture", ("lines", "starts", "agencies"))
     verbs, lemmas = _verbs(cues["verbs"])
@@ -120,6 +124,8 @@ def _language(code: str, root: Node) -> Language:
         phrases=_classes(cues, "phrases"),
         lemmas=lemmas,
         plain=_forms(lemmas, _words(cues, "plain")),
+        infers=_words(cues, "infers"),
+        asides=tuple(sorted(_words(top, "asides"))),
         clausal=_forms(lemmas, _words(cues, "clausal")),
         relay_verbs=_forms(lemmas, _words(relays, "verbs")),
         relay_as=_words(relays, "as"),

@@ -151,12 +151,13 @@ def _best(groups: Sequence[Sequence[Candidate]], scores: Sequence[float]) -> lis
 def cue_candidates(scene: Scene, segment: Segment) -> list[Candidate]:
     """The cues near a segment that lie outside its marks."""
     found = near(scene.cues, segment.outer, before=4, after=4, reach=REACH)
-    if _proposed(segment) or not _beside(scene, found, segment.outer):
+    if is_proposed(segment) or not _beside(scene, found, segment.outer):
         found += near(scene.guessed_cues, segment.outer, before=2, after=2, reach=BESIDE)
     return [one for one in found if not _swallowed(one, segment)]
 
 
-def _proposed(segment: Segment) -> bool:
+def is_proposed(segment: Segment) -> bool:
+    """Whether the segment is no more than a proposal: neither the tagger nor marks show it."""
     return segment.parts > 0 and segment.score == 0.0
 
 
@@ -175,7 +176,7 @@ def source_candidates(scene: Scene, segment: Segment, cue: Candidate | None) -> 
     found = near(scene.sources, segment.outer, before=5, after=4, reach=REACH)
     if cue is not None:
         found += near(scene.sources, cue.span, before=3, after=3, reach=REACH)
-    if _proposed(segment) or (segment.marked != "none" and not _beside(scene, found, cue.span if cue else segment.outer)):
+    if is_proposed(segment) or (segment.marked != "none" and not _beside(scene, found, cue.span if cue else segment.outer)):
         found += near(scene.guessed_sources, cue.span if cue else segment.outer, before=2, after=2, reach=BESIDE)
     return [one for one in sorted(dict.fromkeys(found), key=lambda one: one.span) if not _swallowed(one, segment)]
 

@@ -437,6 +437,9 @@ def _tail(words: Words, head: int, people: People, stop: int | None) -> tuple[st
         ):
             break
         found.append(words.lows[step])
+    step = index + len(found)
+    if found[-1] in people.definite and step < limit and words.texts[step].isalpha():
+        found.append(words.lows[step])
     return tuple(found) if len(found) > 1 else ()
 
 

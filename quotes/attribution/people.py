@@ -123,11 +123,8 @@ def _people(root: Node) -> People:
 
 def _lists(found: Mapping[str, Node]) -> People:
     """The sections that are one list of words."""
-    return People(
-        particles=_words(found["articles_of_names"]),
-        kept=_words(found["self"]),
-        **{name: _words(found[name]) for name in _PLAIN},
-    )
+    lists: dict[str, Any] = {name: _words(found[name]) for name in _PLAIN}
+    return People(particles=_words(found["articles_of_names"]), kept=_words(found["self"]), **lists)
 
 
 def _small(found: Mapping[str, Node]) -> dict[str, Any]:

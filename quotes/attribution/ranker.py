@@ -25,7 +25,7 @@ class Sight:
     owner: bool
     opening: bool
     quoted: bool
-    count: int
+    count: float
     named: bool
     gender: str
     lean: float
@@ -66,7 +66,7 @@ def features(sight: Sight) -> dict[str, float]:
         "after_link_near": float(sight.after_link and near <= 1),
         "share": sight.share,
         "leading": float(sight.leading),
-        "once": float(sight.count == 1),
+        "once": float(sight.count < 1.5),
         "paragraph_opening": float(sight.paragraph_opening),
         "new_paragraph_count": math.log1p(sight.count) * (not sight.same_paragraph),
         "new_paragraph_leading": float(sight.leading and not sight.same_paragraph),
@@ -75,6 +75,13 @@ def features(sight: Sight) -> dict[str, float]:
         "subject_both_near": float(sight.subject and sight.pronoun_subject and near <= 1),
         "opening_both": float(sight.opening and sight.pronoun_opening and near == 1),
         "object_in_clause": float(not sight.pronoun_subject and not sight.pronoun_owner and near == 0 and sight.words < 5),
+        "name_subject_here": float(near == 0 and sight.form == "name" and not sight.after_link and not sight.owner),
+        "name_linked_here": float(near == 0 and sight.form == "name" and sight.after_link),
+        "pronoun_both_near": float(near <= 1 and sight.form == "pronoun" and sight.subject and sight.pronoun_subject),
+        "adjacent": float(near == 0 and sight.words <= 3),
+        "latest_here": float(near == 0 and sight.rank == 0),
+        "latest_next": float(near == 1 and sight.rank == 0),
+        "latest_subject_next": float(near == 1 and sight.subject and sight.pronoun_subject and sight.pronoun_opening),
         "mirror_near": float(sight.pronoun_mirror and near == 0),
         "owner_near": float(sight.pronoun_owner and near == 0),
         "owner_subject": float(sight.pronoun_owner and near == 0 and sight.subject),

@@ -208,12 +208,14 @@ class Sources:
         return head
 
     def _apposed(self, spots: Sequence[int], head: int) -> int:
-        """ "his wife, Ann Lee": the name after the comma."""
-        after = head + 1
-        if head in self.by_word or after + 1 > spots[-1] or self.words.texts[after] != ",":
+        """ "his wife, Ann Lee", "a lawyer for the bank, Ann Lee": the name after the comma."""
+        if head in self.by_word:
             return head
-        name = self.by_start.get(after + 1)
-        return name.last if name is not None and name.last <= spots[-1] else head
+        comma = next((spot for spot in spots if spot > head and self.words.texts[spot] in _STOPS), None)
+        name = self.by_start.get(comma + 1) if comma is not None and self.words.texts[comma] == "," else None
+        if name is None or name.last > spots[-1] or self.people.is_group(self.words.lows[head]):
+            return head
+        return name.last
 
     # -- people
 
@@ -324,6 +326,8 @@ class Sources:
                 if self.words.texts[spot] in _STOPS or self.people.pronouns.get(self.words.lows[spot]) in ("who", "it") or len(kept) >= 8:
                     break
                 kept.append(spot)
+        while kept and self.words.lows[kept[-1]] in self.people.joins | self.people.definite | self.people.links:
+            kept.pop()
         return kept
 
     def _group(self, spots: Sequence[int], head: int) -> Speakers:

@@ -14,11 +14,13 @@ from quotes.attribution.quotation import Attribution
 from quotes.attribution.ranker import Ranker, read_ranker
 from quotes.attribution.roster import Roster
 from quotes.attribution.sources import Sources
-from quotes.attribution.story import FAR, Judge, Story, judge_with
+from quotes.attribution.story import Judge, Story, judge_with
 from quotes.text.parse import Parse
 
 SAME_SPEAKER = 0.8
 """What it adds for a pronoun source that the candidate spoke last."""
+AGO = 5
+"""How many sentences back the last source may stand."""
 OWN_CONTENT = -1.5
 """What it takes that the candidate was named last inside the very quotation."""
 
@@ -94,7 +96,7 @@ def _bonus(story: Story, attributions: Sequence[Attribution]) -> Callable[[int, 
             return 0.0
         score = 0.0
         before = ranges[number - 1] if number else range(0)
-        if before and words.sentence[index] - words.sentence[before[0]] <= FAR:
+        if before and words.sentence[index] - words.sentence[before[0]] <= AGO:
             last = next((reading.chain for spot in before if (reading := story.readings.get(spot))), None)
             score += SAME_SPEAKER if last == chain.number else 0.0
         spot = words.starts[chain.spot]

@@ -10,10 +10,12 @@ from quotes.attribution.mentions import Name, Noun, Words
 from quotes.attribution.people import People
 from quotes.attribution.ranker import Ranker, Sight, shares
 
-WINDOW = 12
+WINDOW = 16
 """How many people, the latest first, a pronoun may choose from."""
-FAR = 5
+FAR = 40
 """How many sentences back a pronoun looks."""
+SURE = 0.3
+"""The lead from which a pronoun tells the gender of a name."""
 UNNAMED = " (unnamed)"
 
 
@@ -48,7 +50,7 @@ class Story:
     _phrases: dict[tuple[str, ...], int] = field(default_factory=dict)
     _named: dict[int, Name] = field(default_factory=dict)
     _first: dict[int, int] = field(default_factory=dict)
-    _most: int = 0
+    _most: float = 0.0
     _largest: int = 1
 
     def read(self, names: Sequence[Name], nouns: Sequence[Noun]) -> None:
@@ -176,9 +178,9 @@ class Story:
         self.readings[index] = reading
         if reading.chain is not None:
             chain = self.cast.chains[reading.chain]
-            if chain.person is None:
+            if chain.person is None and reading.lead >= SURE:
                 self._leans.setdefault(chain.number, [0, 0])[gender == "she"] += 1
-            self._mark(chain, index, index, "pronoun")
+            self._mark(chain, index, index, "pronoun", weight=reading.confidence)
 
     def _sights(self, index: int, gender: str) -> tuple[list[Chain], list[Sight]]:
         candidates: list[Chain] = []
@@ -191,7 +193,7 @@ class Story:
         for number in reversed(self._recent):
             chain = self.cast.chains[number]
             away = words.sentence[index] - words.sentence[chain.spot]
-            if len(candidates) >= WINDOW or away > 4 * FAR:
+            if len(candidates) >= WINDOW or away > FAR:
                 break
             fit = self._gender(chain, gender)
             if fit == "clash" or number in barred:
@@ -239,12 +241,13 @@ class Story:
     def _joined(self, chain: Chain) -> bool:
         return chain.spot > 0 and self.words.lows[chain.spot - 1] in self.people.joins
 
-    def _mark(self, chain: Chain, first: int, last: int, form: str, *, start: int | None = None) -> None:
+    def _mark(self, chain: Chain, first: int, last: int, form: str, *, start: int | None = None, weight: float = 1.0) -> None:
         words = self.words
         begin = first if start is None else start
         chain.linked = begin > 0 and words.lows[begin - 1] in self.people.links
         chain.spot, chain.form = first, form
-        chain.count += 1
+        # a doubtful pronoun counts for less, so that one error does not draw the next
+        chain.count += weight
         self._most = max(self._most, chain.count)
         self._recent.pop(chain.number, None)
         self._recent[chain.number] = None

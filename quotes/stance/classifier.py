@@ -106,6 +106,7 @@ class TunedLogistic(ClassifierMixin, BaseEstimator):
 
     def predict(self, X: Any) -> Any:
         """The likeliest class of each row."""
+        check_is_fitted(self)
         return self.classes_[np.argmax(self.predict_proba(X), axis=1)]
 
     def __sklearn_tags__(self) -> Any:

@@ -60,7 +60,7 @@ CLASSES: dict[str, tuple[str, ...]] = {
     ),
     "accuse": _listed(
         """
-        accus*, violat*, infring*, breach*, aggress*, hostil*, provocat*, provok*, interfer*, meddl*, blackmail*, lie, lies,
+        accus*, violat*, infring*, breach*, aggress*, hostil*, provocat*, provok*, interfer*, meddl*, blackmail*, lie, lies, lied,
         lying, false, disinformation, deceiv*, deceit, invad*, invasion*, occup*, illegal*, unlawful*, terroris*, crime*,
         criminal*, evil, cruel, brutal*, blame, fault, guilty, defy, defied, defying, undermin*, jeopard*, destabil*,
         subjugat*, arrogan*, hypocri*, double standards, cynical*, pretext*, notorious, so-called, shameful, disgust*,
@@ -214,6 +214,29 @@ CLASSES: dict[str, tuple[str, ...]] = {
         economic growth, tax*, inflation, health, school*, hospital*, police, plane*, aircraft, flight*, crash*, weather,
         storm*, earthquake*, condolence*, mourn*, celebrat*, ceremony, game*, athlete*, website, study, technology,
         senator*, campaign*, election*, candidate*, democrat*, republican*, congress, bill, law, court, budget, jobs
+        """
+    ),
+    "domestic": _listed(
+        """
+        voter*, voting, ballot*, poll, polls, campaign*, elect*, candidate*, nominee*, senator*, governor*, mayor*,
+        congressm*, debate, debates, supporter*, running mate, white supremac*, justices, supreme court, lawsuit*, judge,
+        jury, trial, prosecutor*, charges, felony, guilty, bail, tax*, jobs, unemploy*, wages, welfare, pension*, budget*,
+        deficit, debt, loan*, bank*, market*, prices, rates, growth, economy, business*, company, companies, investor*,
+        school*, student*, teacher*, universit*, nurse*, doctor*, patient, patients, hospital*, virus, pandemic, vaccine*,
+        covid*, disease*, mask, masks, protest*, demonstrat*, riot*, opposition, ruling party, parliament, lawmaker*,
+        cabinet, prime minister should, resign*, constitution*, religio*, church*, mosque*, farmer*, worker*, union members,
+        strike action, media, newspaper*, journalist*, television, website*, book, film, song
+        """
+    ),
+    "incident": _listed(
+        """
+        killed, died, dead, death, deaths, injur*, wounded, casualt*, accident*, crash*, collision, aircraft, plane, flight,
+        pilot*, passenger*, crew, soldiers died, explosion, exploded, blast, bomb went off, gunm*, gunfire, shooting,
+        hijack*, hostage*, kidnap*, fled, clash*, police, suspect*, investigat*, inquiry, flood*, storm*, typhoon*,
+        hurricane*, earthquake*, wildfire*, rescue*, evacuat*, homes, villages, funeral*, mourn*, condolence*, families of,
+        loved ones, victims of, memory, tribute to, miles, kilomet*, metres, feet, tonnes, square, road, railway, pipeline*,
+        dam, species, temperature*, emission*, scientist*, researcher*, study, percent, per cent, thousand*, dozen*,
+        hundred*, according to
         """
     ),
     "relation": _listed(

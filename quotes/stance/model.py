@@ -26,7 +26,7 @@ OFF = ""
 """How the estimator spells `None`, off target; no label may be empty."""
 FOLDS = 5
 BATCH = 512
-DEFAULTS: Mapping[str, Any] = {"mask_names": True, "class_weight": None, "words": 2, "reading": 0.4}
+DEFAULTS: Mapping[str, Any] = {"mask_names": True, "class_weight": None, "words": 2, "characters": 0, "reading": 0.3}
 """What `fit` gives to `make_classifier`, unless told otherwise."""
 
 LESSON_WEIGHT = 0.3
@@ -135,8 +135,9 @@ def grouped_folds(known: Any, groups: Sequence[str], *, seed: int, folds: int = 
     if folds < 2:
         return []
     # Where every row is a group of its own the plain splitter says the same, much faster.
-    cut = (StratifiedKFold if len(set(groups)) == len(groups) else StratifiedGroupKFold)(folds, shuffle=True, random_state=seed)
-    splits = list(cut.split(np.zeros((len(known), 1)), known, groups=list(groups)))
+    single = len(set(groups)) == len(groups)
+    cut = (StratifiedKFold if single else StratifiedGroupKFold)(folds, shuffle=True, random_state=seed)
+    splits = list(cut.split(np.zeros((len(known), 1)), known, groups=None if single else list(groups)))
     return splits if all(len(held) and set(known[train].tolist()) == set(spread) for train, held in splits) else []
 
 

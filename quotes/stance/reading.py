@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from quotes.stance.lexicon import CLASSES, CUES, HARD_CONDITIONS, OTHER, OWN, POLITE_CONDITIONS, SPLITS, STATES, pattern
 
-_TOKEN = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*\.?(?=\W|$)|[,;:.!?()\"“”—]|--")
+_TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’-][^\W_]+)*|[,;:.!?()\"“”—]|--")
 _STATE = pattern(STATES)
 _CONDITION = pattern(HARD_CONDITIONS)
 _POLITE = pattern(POLITE_CONDITIONS)
@@ -23,10 +23,18 @@ _FINITE = re.compile(
 _CAUTIOUS_HOPE = re.compile(r"\b(?:cautious\w*|guarded\w*|careful\w*)\W+(?:\w+\W+)?(?:optimis|hope|welcom|confiden|encourag)\w*")
 _QUESTION = re.compile(r"\?")
 _SCARE = re.compile(r"so-called|[\"“][^\"”]{1,30}[\"”]")
+_ADVERB = re.compile(r"\b\w+ly\b")
 _NUMBER = re.compile(r"\d+")
 _FOR = ("cooperate", "joint", "ready", "thank", "praise", "build", "achieved")
 _AGAINST = ("threat", "accuse", "reject", "worry", "dominate", "harm", "failing")
 _HUSHING = frozenset({"cautious", "cautiously", "guarded", "guardedly"})
+_IDIOMS = (
+    ("spare no effort", "strive"), ("spared no effort", "strive"), ("cannot fail to", "gladly"), ("cannot but", "gladly"), ("not only", "also"),
+    ("no matter", "whatever"), ("no doubt", "surely"), ("no sooner", "soon"), ("no longer", "not"), ("last but not least", "also"), ("whether or not", "whether"),
+)  # fmt: skip
+"""Negations that negate nothing, or something else, and what to read instead."""
+_DECISIVE = 2.0
+"""The verb may carry the act, and then it decides: such signs count more."""
 _SCOPE = 6
 _CLAUSE_MARKS = frozenset(",;:()—--")
 _SENTENCE_MARKS = frozenset(".!?")
@@ -56,14 +64,16 @@ def read(content: str, cue: str | None = None) -> dict[str, float]:
     _count_conditions(content, words, found)
     _count_shape(content, words, found)
     out = {name: math.log1p(count) for name, count in found.items()}
-    out.update(_balance(words))
+    balance = _balance(words)
+    out.update(balance)
     out.update(cue_features(cue, words))
+    out.update(_together(out, balance.get("lean_all", 0.0), words))
     return out
 
 
 def words_of(content: str) -> list[Word]:
     """The tokens with what is known of each: one pass from left to right."""
-    tokens = _TOKEN.findall(content.lower().replace("’", "'"))
+    tokens = _TOKEN.findall(_plain(content))
     out = []
     clause, kind, scope, hushed = 0, "main", 0, 0
     for token in tokens:
@@ -80,6 +90,14 @@ def words_of(content: str) -> list[Word]:
         out.append(Word(token, classes, party, scope > 0, clause, kind))
         scope = _SCOPE if "negation" in classes else max(0, scope - 1)
     return out
+
+
+def _plain(content: str) -> str:
+    lowered = content.lower().replace("’", "'")
+    for idiom, meaning in _IDIOMS:
+        if idiom in lowered:
+            lowered = lowered.replace(idiom, meaning)
+    return lowered
 
 
 def _kind(token: str) -> str:
@@ -183,6 +201,18 @@ def _count_shape(content: str, words: list[Word], found: Counter[str]) -> None:
         found["starts_lower"] += 1
 
 
+def _together(found: dict[str, float], lean_all: float, words: list[Word]) -> dict[str, float]:
+    """Signs that mean something else beside one another: a friendly verb that is demanded, an offer under a condition."""
+    side = "for" if lean_all > 0.1 else "against" if lean_all < -0.1 else "even"
+    names = [name for name in found if name.startswith(("cue_", "lead_"))]
+    names += [
+        name for name in ("condition", "has_negation", "has_demand", "has_hope", "has_wait", "has_terms", "contrast") if name in found
+    ]
+    names += [f"states_{min(3, len({word.text for word in words if word.party == 'state'}))}"]
+    names += [name for name in ("party_own", "question") if name in found]
+    return {f"{name}+{side}": 1.0 for name in names}
+
+
 def _sign(word: Word) -> int:
     value = any(name in word.classes for name in _FOR) - any(name in word.classes for name in _AGAINST)
     return -value if word.negated else value
@@ -193,7 +223,8 @@ def _balance(words: list[Word]) -> dict[str, float]:
     sums: Counter[str] = Counter()
     clauses: Counter[int] = Counter()
     for word in words:
-        sign = _sign(word)
+        # A cautious hope is caution: it weighs on the whole.
+        sign = -2 if word.text in _HUSHING else _sign(word)
         sums["all"] += sign
         sums[word.kind] += sign
         clauses[word.clause] += sign
@@ -209,7 +240,8 @@ def cue_class(cue: str | None) -> str | None:
     """What act a cue reports ("thanked", "threatened"), or None for a plain one."""
     if not cue:
         return None
-    lowered = cue.lower()
+    # The reporter's adverb is no evidence: "responded cautiously" is no warning.
+    lowered = _ADVERB.sub("", cue.lower())
     return next((name for name, expression in _CUE.items() if expression.search(lowered)), None)
 
 
@@ -217,9 +249,9 @@ def cue_features(cue: str | None, words: list[Word]) -> dict[str, float]:
     """The act that the cue reports, and the one an indirect content opens with ("thanked Russia for ...")."""
     out = {}
     if (name := cue_class(cue)) is not None:
-        out[f"cue_{name}"] = 1.0
+        out[f"cue_{name}"] = _DECISIVE
     if words and (lead := cue_class(words[0].text)) is not None:
-        out[f"lead_{lead}"] = 1.0
+        out[f"lead_{lead}"] = _DECISIVE
     return out
 
 

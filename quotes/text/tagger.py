@@ -17,8 +17,10 @@ PARTS = ("content", "cue", "source")
 ENTITIES = ("Date", "Facility", "Location", "Misc", "Money", "NORP", "Organization", "Person", "Product")
 DEFAULTS: dict[str, int] = {"vector_dim": 100, "char_dim": 24, "char_out": 64, "hidden": 256, "layers": 2, "entities": 1}
 """The shape of a net; the weight file holds its own."""
-CHUNK = 160
-"""Paragraphs of one article are read together up to this many tokens; a longer one is cut at a sentence."""
+CHUNK = 96
+"""Short paragraphs of one article are read together, up to this many tokens."""
+WHOLE = 240
+"""A paragraph longer than this is cut at sentences."""
 LONGEST = 320
 """A sentence longer than this is cut anywhere."""
 BATCH = 6000
@@ -28,7 +30,9 @@ WORD_CHARS = 16
 
 BREAK = "\n"
 """The token put between two paragraphs that are read together."""
-_DOUBLE = "\"“”„«»"
+_SINGLE = "'‘’"
+_ELIDED = ("s", "re", "ve", "ll", "d", "m", "em", "n", "til", "tis", "twas", "cause", "bout", "round", "neath")
+"""What follows an apostrophe at the start of a word, and then makes it no quotation mark."""
 _CLITICS = ("n't", "'s", "'re", "'ve", "'ll", "'d", "'m", "s'")
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "–": "-", "—": "-", "…": ".", "\xa0": " "})
 FEATURES = (("case", 9, 8), ("clitic", 9, 6), ("marks", 8, 12), ("edge", 4, 4), ("place", 5, 4), ("carried", 2, 4))
@@ -122,7 +126,9 @@ def char_ids(word: str) -> list[int]:
 
 
 def mark_kind(word: str) -> str:
-    """"open", "close", "either" or "" for what a token says of double quotation marks."""
+    """ "open", "close", "either" or "" for what a token says of double quotation marks."""
+    if not word:
+        return ""
     if word in ('"', "``", "''"):
         return {'"': "either", "``": "open", "''": "close"}[word]
     if word[0] in "“„«":
@@ -132,6 +138,32 @@ def mark_kind(word: str) -> str:
     if word[0] == '"' and word[-1] != '"':
         return "open"
     return "close" if word[-1] == '"' else ""
+
+
+def single_kind(word: str) -> str:
+    """ "open" or "close" for what a token may say of single quotation marks, "" for none."""
+    if not word or word[0] not in _SINGLE:
+        return ""
+    if len(word) == 1:
+        return {"‘": "open", "’": "close"}.get(word, "either")
+    return "open" if word[1].isalpha() and word.lower()[1:] not in _ELIDED else ""
+
+
+def doubled(words: Sequence[str], kinds: Sequence[str]) -> Sequence[str]:
+    """A paragraph quoted in single marks as if in double ones, given what each token says of single marks; itself where that is unsure."""
+    if "open" not in kinds and "either" not in kinds:
+        return words
+    made, opened, pairs = list(words), -1, 0
+    for i, kind in enumerate(kinds):
+        if opened < 0:
+            after_word = i > 0 and words[i - 1][-1:].isalnum()
+            opened = i if kind == "open" or (kind == "either" and not after_word) else -1
+        elif opened >= 0 and kind in ("close", "either"):
+            if i > opened + 1 or len(words[opened]) > 1:
+                made[opened], made[i] = "“" + words[opened][1:], "”"
+                pairs += 1
+            opened = -1
+    return made if pairs else words
 
 
 def mark_states(kinds: Sequence[str]) -> tuple[list[int], bool]:
@@ -159,14 +191,14 @@ class Reader:
 
     def __init__(self, rows: dict[str, int]) -> None:
         self.rows = rows
-        self._words: dict[str, tuple[int, int, str]] = {}
+        self._words: dict[str, tuple[int, int, str, str]] = {}
 
-    def _word(self, word: str) -> tuple[int, int, str]:
+    def _word(self, word: str) -> tuple[int, int, str, str]:
         found = self._words.get(word)
         if found is None:
             if len(self._words) > 500_000:
                 self._words.clear()
-            found = self._words[word] = (case(word), clitic(word), mark_kind(word))
+            found = self._words[word] = (case(word), clitic(word), mark_kind(word), single_kind(word))
         return found
 
     def sequences(
@@ -182,14 +214,15 @@ class Reader:
         rows: list[tuple[int, ...]] = []
         origin: list[tuple[int, int]] = []
         place, open_before = 0, False
-        for number, paragraph in enumerate(paragraphs):
+        for number, given in enumerate(paragraphs):
+            paragraph = self._plain(given)
             if number in firsts:
                 place, open_before = 0, False
             if words and (number in firsts or len(words) + len(paragraph) >= chunk):
                 yield Sequence_(words, np.array(rows), origin)
                 words, rows, origin = [], [], []
             features, now_open = self._features(paragraph, sentence_starts[number], min(place, 3), open_before)
-            pieces = list(_pieces(len(paragraph), sentence_starts[number], chunk))
+            pieces = list(_pieces(len(paragraph), sentence_starts[number], WHOLE))
             for start, end in pieces:
                 if words:
                     words.append(BREAK)
@@ -205,9 +238,15 @@ class Reader:
         if words:
             yield Sequence_(words, np.array(rows), origin)
 
+    def _plain(self, paragraph: Sequence[str]) -> Sequence[str]:
+        """The paragraph with double quotation marks, where it has but single ones."""
+        known = [self._word(word) for word in paragraph]
+        singles = [single for *_, single in known]
+        return doubled(paragraph, singles) if any(singles) and not any(kind for _, _, kind, _ in known) else paragraph
+
     def _features(self, paragraph: Sequence[str], starts: Sequence[int], place: int, carried: bool) -> tuple[list[tuple[int, ...]], bool]:
         known = [self._word(word) for word in paragraph]
-        states, left_open = mark_states([kind for _, _, kind in known])
+        states, left_open = mark_states([kind for _, _, kind, _ in known])
         edges = [0] * len(paragraph)
         for start in starts:
             if start < len(edges):
@@ -217,20 +256,20 @@ class Reader:
         if edges:
             edges[-1] = 3 if edges[-1] == 1 else 2
         rows: list[tuple[int, ...]] = []
-        for (shape, end, _), state, edge in zip(known, states, edges, strict=True):
+        for (shape, end, _, _), state, edge in zip(known, states, edges, strict=True):
             rows.append((shape, end, state, edge, place, int(carried)))
         return rows, left_open
 
 
-def _pieces(size: int, starts: Sequence[int], chunk: int) -> Iterator[tuple[int, int]]:
-    """Cut a paragraph of `size` tokens at sentence starts so that the pieces stay near `chunk` tokens."""
+def _pieces(size: int, starts: Sequence[int], most: int) -> Iterator[tuple[int, int]]:
+    """Cut a paragraph of `size` tokens at sentence starts so that the pieces stay below `most` tokens."""
     begin = 0
     cuts = [*[start for start in starts if 0 < start < size], size]
     for cut, after in itertools.zip_longest(cuts, cuts[1:], fillvalue=0):
         while cut - begin > LONGEST:
             yield begin, begin + LONGEST
             begin += LONGEST
-        if cut > begin and (cut == size or after - begin > chunk):
+        if cut > begin and (cut == size or after - begin > most):
             yield begin, cut
             begin = cut
 
@@ -462,10 +501,7 @@ class _Prototype(QuotationTagger):
         from stanza.models.ner.data import DataLoader
 
         cuts = [
-            (i, a, b)
-            for i, starts in enumerate(sentence_starts)
-            for a, b in itertools.pairwise([*starts, len(paragraphs[i])])
-            if b > a
+            (i, a, b) for i, starts in enumerate(sentence_starts) for a, b in itertools.pairwise([*starts, len(paragraphs[i])]) if b > a
         ]
         doc = Document([[{"id": n, "text": word} for n, word in enumerate(paragraphs[i][a:b], 1)] for i, a, b in cuts])
         loader = DataLoader(doc, 32, self.trainer.args, vocab=self.trainer.vocab, evaluation=True, preprocess_tags=False)
