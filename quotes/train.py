@@ -14,8 +14,15 @@ from quotes.text.article import Article, read_text
 if TYPE_CHECKING:
     from quotes.stance import Lesson, StanceItem, StanceModel
 
-GENERAL: Mapping[str, Any] = {"mask_names": False, "class_weight": "balanced", "words": 3, "characters": 5, "reading": 0.3, "threshold": 0.0}
-"""What differs for texts that are no quotations: names count, rare labels count as much as common ones, none is withheld."""
+GENERAL: Mapping[str, Any] = {
+    "mask_names": False,
+    "class_weight": "balanced",
+    "words": 3,
+    "characters": 5,
+    "reading": 0.3,
+    "threshold": 0.0,
+}
+"""What differs for texts that are no quotations: names count, rare labels weigh as much as common ones, none is left out."""
 
 
 def items_from_annotations(

@@ -146,5 +146,5 @@ def test_help_answers_at_once() -> None:
 def test_nothing_names_the_machine_it_was_made_on() -> None:
     """Paths of a machine have no place in a repository."""
     pattern = "/" + "work/"
-    for path in [*FILES, *(ROOT / "tests").glob("*.py"), *(ROOT / "training").rglob("*.py")]:
+    for path in [*FILES, *(ROOT / "tests").glob("*.py"), *(ROOT / "training").rglob("*.py"), *(ROOT / "benchmarks").rglob("*.py")]:
         assert pattern not in path.read_text(encoding="utf-8"), path

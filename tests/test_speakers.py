@@ -334,21 +334,34 @@ def test_the_shipped_second_roster() -> None:
     assert [shown(item) for item in found] == ["hague", "osborne", "cameron"]
 
 
-def test_time_grows_with_length_only(roster: Roster) -> None:
-    passage = BOTH + 'Ann Bell met Carl Hood and Tom Reed of Varna Bank. "It is late," she said. The official left. They said no.\n'
+LONG = {
+    "names-and-pronouns": (
+        BOTH + 'Ann Bell met Carl Hood of Varna Bank. "It is late," she said. The official left. They said no.\n',
+        r"\b(?:she|They)\b",
+    ),
+    "one-surname": ("Ann Bell met Tom Bell. Bell said no. He and Bell and Ann Bell left. ", r"\bBell\b"),
+    "first-person": ('"I think I know it," she said. ', r"\bI\b"),
+    "offices": ("Foreign Minister Ivan Sollis met President Ann Kern. The two leaders said so. ", r"The two leaders"),
+    "officials": ("A senior official said no. Another official said yes. ", r"[Aa](?:nother| senior) official"),
+}
 
-    def seconds(copies: int) -> float:
-        text = passage * copies
-        spots = [Span(m.start(), m.end()) for m in re.finditer(r"\b(?:she|They)\b", text)]
-        items = attributions(text, spots, [Span(spot.start - 12, spot.start - 2) for spot in spots])
+
+@pytest.mark.parametrize("name", LONG)
+def test_time_grows_with_length_only(name: str, roster: Roster) -> None:
+    passage, pattern = LONG[name]
+
+    def seconds(size: int) -> float:
+        text = (passage * (size // len(passage) + 1))[:size]
+        spots = [Span(match.start(), match.end()) for match in re.finditer(pattern, text)]
+        items = attributions(text, spots, [Span(max(0, spot.start - 40), spot.start + 1) for spot in spots])
         ready = parse(text)
         start = time.process_time()
         name_speakers(ready, items, roster, read_language("en"))
         return time.process_time() - start
 
-    seconds(5)
-    short, long = seconds(100), seconds(1000)
-    assert long < 25 * max(short, 0.01)
+    seconds(2_000)
+    short, long = seconds(20_000), seconds(200_000)
+    assert long < 30 * max(short, 0.02)
 
 
 PIECES = st.sampled_from(

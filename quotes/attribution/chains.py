@@ -90,14 +90,17 @@ class Cast:
         self.words, self.people, self.index, self.date = words, people, index, date
         self.chains: list[Chain] = []
         self._keys: dict[str, Chain] = {}
+        self._numbers: dict[str, int] = {}
         self._surnames: dict[str, list[Chain]] = {}
         self._givens: dict[str, list[Chain]] = {}
 
     def add(self, key: str, name: str, *, person: Person | None = None, named: bool = True, gender: str = "any") -> Chain:
         """A new chain. A key that is taken gets a number."""
-        unique, number = key, 2
+        unique, number = key, self._numbers.get(key, 1)
         while unique in self._keys:
-            unique, number = f"{key}-{number}", number + 1
+            number += 1
+            unique = f"{key}-{number}"
+        self._numbers[key] = number
         chain = Chain(len(self.chains), unique, name, person=person, named=named, gender=gender)
         self.chains.append(chain)
         self._keys[unique] = chain

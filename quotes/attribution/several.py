@@ -15,6 +15,9 @@ BACK = 80
 NEAR = 12
 """How many sentences back a description of several looks for people."""
 
+MANY = 60
+"""How many people, the latest introduced, a description of several looks at."""
+
 
 @dataclass(frozen=True, slots=True)
 class Plural:
@@ -101,8 +104,8 @@ class Several:
             gender = self.people.roles.get(role, "any")
             pair = [chain for chain in near if gender == "any" or self.cast.chains[chain].gender in ("any", gender)]
             return pair if low in self.people.pairs and number == 2 and len(pair) == 2 else []
-        before = self._firsts[: bisect_left(self._firsts, (spot, -1))]
-        held = [chain for _, chain in before if self._holds(self.cast.chains[chain], wanted)]
+        place = bisect_left(self._firsts, (spot, -1))
+        held = [chain for _, chain in self._firsts[max(0, place - MANY) : place] if self._holds(self.cast.chains[chain], wanted)]
         return self._so_many(held, near, spot, number)
 
     def _so_many(self, held: list[int], near: list[int], spot: int, number: int | None) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -83,9 +83,7 @@ class Sources:
 
     def _label(self, spot: int) -> Speakers:
         """The name before a colon that opens the paragraph, as in an interview."""
-        first = spot
-        while first > 0 and self.words.paragraph[first - 1] == self.words.paragraph[spot]:
-            first -= 1
+        first = bisect_left(self.words.paragraph, self.words.paragraph[spot])
         name = self.by_start.get(first)
         if name is not None and name.last + 1 < len(self.words) and self.words.texts[name.last + 1] == ":":
             return self._person(name, 0.9)
@@ -101,8 +99,7 @@ class Sources:
             ]
             asked = sum(word == "?" for word in ends)
             self.asked = asked >= 3 and asked >= 0.15 * len(ends)
-        number = self.words.paragraph[first]
-        last = next((index for index in range(first, len(self.words)) if self.words.paragraph[index] != number), len(self.words)) - 1
+        last = bisect_right(self.words.paragraph, self.words.paragraph[first]) - 1
         if not self.asked or self.words.texts[last] == "?":
             return ()
         most = sorted(((len(chain.names), -chain.number) for chain in self.cast.chains if chain.names), reverse=True)

@@ -6,12 +6,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from quotes.stance.card import with_figures
     from quotes.stance.classifier import make_classifier
     from quotes.stance.measure import Report, StanceItem, evaluate, evaluate_model, plot_reliability
     from quotes.stance.model import Lesson, StanceModel, fit
     from quotes.stance.persist import load_model, save_model
 
 _ROOMS = {
+    "with_figures": "card",
     "make_classifier": "classifier",
     "Lesson": "model",
     "StanceModel": "model",
@@ -37,6 +39,7 @@ __all__ = [
     "make_classifier",
     "plot_reliability",
     "save_model",
+    "with_figures",
 ]
 
 

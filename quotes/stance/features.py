@@ -66,7 +66,7 @@ def _mask_states(text: str) -> str:
     return "".join([*out, text[last:]])
 
 
-class TextCleaner(TransformerMixin, BaseEstimator):
+class TextCleaner(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     """Texts made alike before their n-grams are counted.
 
     Parameters
@@ -96,7 +96,7 @@ class TextCleaner(TransformerMixin, BaseEstimator):
         return " ".join([*marks, *([f"xcue_{act}"] if act else []), words])
 
 
-class SentenceReader(TransformerMixin, BaseEstimator):
+class SentenceReader(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     """What the sentence shows: conditions, negation, parties, acts, hedges, the cue's class.
 
     Parameters

@@ -62,7 +62,7 @@ class Bin:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What `evaluate` found. `held_out` tells whether the rows were a frozen test set or folds of the training rows."""
+    """What `evaluate` found. `held_out` tells articles never trained on from folds of the training rows."""
 
     labels: tuple[str, ...]
     rows: int
@@ -101,7 +101,7 @@ class Report:
 
     def summary(self) -> str:
         """One line: what was measured on what."""
-        how = "frozen test articles" if self.held_out else "folds grouped by article"
+        how = "articles not trained on" if self.held_out else "folds grouped by article"
         counted = ", ".join(f"{name} {count}" for name, count in self.counts.items())
         return f"{self.rows} quotations of {self.groups} articles ({counted}); {how}; seed {self.seed}."
 

@@ -29,7 +29,7 @@ BATCH = 512
 DEFAULTS: Mapping[str, Any] = {"mask_names": True, "class_weight": None, "words": 2, "characters": 0, "reading": 0.3}
 """What `fit` gives to `make_classifier`, unless told otherwise."""
 
-LESSON_WEIGHT = 0.3
+LESSON_WEIGHT = 0.5
 """What a made-up lesson counts beside a real row."""
 
 Prediction = tuple[str | None, tuple[tuple[str, float], ...]]

@@ -28,10 +28,18 @@ _NUMBER = re.compile(r"\d+")
 _FOR = ("cooperate", "joint", "ready", "thank", "praise", "build", "achieved")
 _AGAINST = ("threat", "accuse", "reject", "worry", "dominate", "harm", "failing")
 _HUSHING = frozenset({"cautious", "cautiously", "guarded", "guardedly"})
-_IDIOMS = (
-    ("spare no effort", "strive"), ("spared no effort", "strive"), ("cannot fail to", "gladly"), ("cannot but", "gladly"), ("not only", "also"),
-    ("no matter", "whatever"), ("no doubt", "surely"), ("no sooner", "soon"), ("no longer", "not"), ("last but not least", "also"), ("whether or not", "whether"),
-)  # fmt: skip
+_IDIOMS = {
+    "spare no effort": "strive",
+    "spared no effort": "strive",
+    "cannot fail to": "gladly",
+    "cannot but": "gladly",
+    "not only": "also",
+    "no matter": "whatever",
+    "no doubt": "surely",
+    "no sooner": "soon",
+    "last but not least": "also",
+    "whether or not": "whether",
+}
 """Negations that negate nothing, or something else, and what to read instead."""
 _DECISIVE = 2.0
 """The verb may carry the act, and then it decides: such signs count more."""
@@ -94,7 +102,7 @@ def words_of(content: str) -> list[Word]:
 
 def _plain(content: str) -> str:
     lowered = content.lower().replace("’", "'")
-    for idiom, meaning in _IDIOMS:
+    for idiom, meaning in _IDIOMS.items():
         if idiom in lowered:
             lowered = lowered.replace(idiom, meaning)
     return lowered

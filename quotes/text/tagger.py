@@ -23,7 +23,7 @@ WHOLE = 240
 """A paragraph longer than this is cut at sentences."""
 LONGEST = 320
 """A sentence longer than this is cut anywhere."""
-BATCH = 6000
+BATCH = 3000
 """How many tokens go through the net at once."""
 WORD_CHARS = 16
 """The net sees the first and the last eight characters of a longer word."""

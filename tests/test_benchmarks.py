@@ -1,0 +1,57 @@
+"""The measuring commands measure the real trip, and explain themselves."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+import quotes
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))  # benchmarks/ is no part of the package
+
+from benchmarks import speed  # noqa: E402
+
+HARBOUR = "“We are ready to talk,” Mayor Ada Holm said on Monday. She warned that the bridge would be closed.\n"
+
+
+def test_help_says_how_to_read_it() -> None:
+    out = subprocess.run([sys.executable, "-m", "benchmarks.speed", "--help"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "python -m benchmarks.speed" in out.stdout and "ratio" in out.stdout
+
+
+def test_the_table_gives_medians_rates_and_the_ratio() -> None:
+    runs = [speed.Run(seconds, dict.fromkeys(speed.STAGES, 0.5), 1.0) for seconds in (4.0, 2.0, 9.0)]
+    lines = speed.table(3, 8000, 1.0, runs).splitlines()
+    by_name = {line[:24].strip(): line[24:].split() for line in lines[2:-1]}
+    assert by_name["extract"] == ["4.00", "(2.00", "-", "9.00)", "2,000"]
+    assert by_name["parse"][-3:] == ["16,000", "12", "%"]
+    assert by_name["extract and loading"][-1] == "1,600"
+    assert "4.00 times" in lines[-1]
+
+
+@pytest.mark.parametrize(("words", "complaint"), [(None, "does not exist"), (" \n", "no word")], ids=["no file", "no word"])
+def test_errors_teach(words: str | None, complaint: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place = tmp_path / "a.txt"
+    if words is not None:
+        place.write_text(words, "utf-8")
+    with pytest.raises(SystemExit):
+        speed.main([str(place)])
+    assert complaint in capsys.readouterr().err
+
+
+@pytest.mark.weights
+def test_every_stage_of_the_real_trip_is_timed_and_none_changed() -> None:
+    pipeline = quotes.Pipeline()
+    articles = [quotes.Article("a", HARBOUR), quotes.Article("b", HARBOUR)]
+    before = speed.extract(pipeline, articles)
+    spent: Counter[str] = Counter()
+    with speed.stages_timed(pipeline, spent):
+        assert speed.extract(pipeline, articles) == before
+    assert set(spent) == set(speed.STAGES) and all(seconds > 0 for seconds in spent.values())
+    timed = dict(spent)
+    assert speed.extract(pipeline, articles) == before and spent == timed
