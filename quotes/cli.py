@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
@@ -124,7 +125,9 @@ def check(arguments: argparse.Namespace) -> int:
         for roster in rosters:
             faults += check_roster(roster)
         if not rosters:
-            faults += check_folder(path, _texts(arguments.articles), roster_names(config.roster), config.stance.labels, strict=arguments.strict)
+            faults += check_folder(
+                path, _texts(arguments.articles), roster_names(config.roster), config.stance.labels, strict=arguments.strict
+            )
         checked += 1
     serious = _serious(faults)
     warnings = [fault for fault in faults if isinstance(fault, AnnotationWarning)]
@@ -220,7 +223,7 @@ def train(arguments: argparse.Namespace) -> int:
     else:
         labelled = _labelled(arguments, config)
         held_out = _held_out(arguments.held_out)
-        model = train_from_annotations(**labelled, lessons=arguments.lessons, without=held_out, seed=config.seed)
+        model = train_from_annotations(**labelled, lessons=arguments.lessons, without=tuple(held_out), seed=config.seed)
     save_model(model, arguments.out)
     _say(f"labels {', '.join(model.labels)}; the model is in {arguments.out} (name it in a configuration under stance: model:)")
     return 0
@@ -276,7 +279,6 @@ def _held_out(path: Path | None) -> frozenset[str]:
 
 
 def _config(arguments: argparse.Namespace) -> Config:
-    from dataclasses import replace
 
     from quotes.config import default_config, read_config
 
@@ -313,8 +315,8 @@ def _publication(config: Config, texts: str) -> Any:
 
     settings = repr((config.language, config.models, config.roster, config.reports, config.kinds, config.stance))
     labels = {label: config.stance.meanings.get(label, "") for label in config.stance.labels}
-    about = {"about": config.description} if config.description else {}
-    return Publication(
+
+    publication = Publication(
         labels=labels,
         splits=config.splits,
         seed=config.seed,
@@ -322,8 +324,8 @@ def _publication(config: Config, texts: str) -> Any:
         title=f"Quotations: {config.name}",
         settings=settings_of(settings, weights(config)),
         texts=texts,  # type: ignore[arg-type]  # argparse has checked it
-        **about,
     )
+    return replace(publication, about=config.description) if config.description else publication
 
 
 def _engine(jobs: int) -> Any:
@@ -443,7 +445,7 @@ def _output(path: Path | None) -> Iterator[TextIO]:
     try:
         with part.open("w", encoding="utf-8", newline="\n", errors="backslashreplace") as out:
             yield out
-        os.replace(part, path)
+        part.replace(path)
     except OSError as error:
         from quotes.errors import OutputError
 
@@ -478,7 +480,11 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for name, (run, help_, example, options) in COMMANDS.items():
         one = commands.add_parser(
-            name, help=help_, description=f"{help_[:1].upper()}{help_[1:]}.", epilog=example, formatter_class=argparse.RawDescriptionHelpFormatter
+            name,
+            help=help_,
+            description=f"{help_[:1].upper()}{help_[1:]}.",
+            epilog=example,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         for option in options:
             flags, settings = OPTIONS[option]
@@ -499,16 +505,33 @@ OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     ),
     "gold_folders": (
         ("--annotations",),
-        {"dest": "gold_folders", "type": Path, "nargs": "+", "metavar": "DIR", "help": "labelled annotations (default: the configuration's)"},
+        {
+            "dest": "gold_folders",
+            "type": Path,
+            "nargs": "+",
+            "metavar": "DIR",
+            "help": "labelled annotations (default: the configuration's)",
+        },
     ),
     "texts_file": (
         ("--texts",),
-        {"dest": "texts_file", "type": Path, "metavar": "FILE.jsonl", "help": "instead: a file of {text, label}, with target where there is one"},
+        {
+            "dest": "texts_file",
+            "type": Path,
+            "metavar": "FILE.jsonl",
+            "help": "instead: a file of {text, label}, with target where there is one",
+        },
     ),
     "held_out": (("--held-out",), {"type": Path, "metavar": "FILE", "help": "article ids, one a line, that are not learnt from"}),
-    "lessons": (("--lessons",), {"type": Path, "metavar": "FILE.jsonl", "help": "made-up sentences to learn from as well, {text, label, cue}"}),
+    "lessons": (
+        ("--lessons",),
+        {"type": Path, "metavar": "FILE.jsonl", "help": "made-up sentences to learn from as well, {text, label, cue}"},
+    ),
     "model": (("--out",), {"type": Path, "required": True, "metavar": "DIR", "help": "the folder to write the model to"}),
-    "plot": (("--plot",), {"type": Path, "metavar": "FILE.png", "help": "draw how far its probabilities can be trusted (needs matplotlib)"}),
+    "plot": (
+        ("--plot",),
+        {"type": Path, "metavar": "FILE.png", "help": "draw how far its probabilities can be trusted (needs matplotlib)"},
+    ),
     "markdown": (("--markdown",), {"action": "store_true", "help": "print tables for a card"}),
     "annotations": (("--annotations",), {"type": Path, "metavar": "DIR", "help": "gold annotations; they take the place of silver rows"}),
     "no_gold": (("--no-gold",), {"action": "store_true", "help": "leave the annotations out: silver only"}),
@@ -518,7 +541,11 @@ OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "jobs": (("--jobs",), {"type": int, "default": 1, "metavar": "N", "help": "processes to share the work (default: 1)"}),
     "texts": (
         ("--texts",),
-        {"choices": ("licensed", "all", "none"), "default": "licensed", "help": "whose texts go into the config `articles` (default: licensed)"},
+        {
+            "choices": ("licensed", "all", "none"),
+            "default": "licensed",
+            "help": "whose texts go into the config `articles` (default: licensed)",
+        },
     ),
     "reports": (
         ("--reports",),
@@ -531,7 +558,11 @@ OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "strict": (("--strict",), {"action": "store_true", "help": "a missing or changed text is a fault, not a warning"}),
     "gold": (
         ("--gold",),
-        {"type": Path, "metavar": "DIR|FILE.jsonl", "help": "annotations, or .jsonl of {doc_id, text, quotes} (default: the configuration's)"},
+        {
+            "type": Path,
+            "metavar": "DIR|FILE.jsonl",
+            "help": "annotations, or .jsonl of {doc_id, text, quotes} (default: the configuration's)",
+        },
     ),
     "pred": (("--pred",), {"type": Path, "metavar": "FILE.jsonl", "help": "what `quotes extract` wrote (default: extract now)"}),
 }
@@ -548,7 +579,8 @@ COMMANDS: dict[str, tuple[Any, str, str, tuple[str, ...]]] = {
     "extract": (
         extract,
         "find the quotations of articles, as JSON lines",
-        "example:\n  quotes extract news/ --out quotations.jsonl\n  quotes extract polnear.jsonl --reports speech thought act --out pred.jsonl\n\n"
+        "example:\n  quotes extract news/ --out quotations.jsonl\n"
+        "  quotes extract polnear.jsonl --reports speech thought act --out pred.jsonl\n\n"
         "One line an article: {doc_id, pred: [{start, end, speaker_start, speaker_end, cue_start, cue_end, kind, reports,\n"
         "speakers, stance, probabilities, text, quotation_id, ...}]}, an entry for each contiguous piece of content.",
         ("input", "config", "out", "reports"),
@@ -556,7 +588,8 @@ COMMANDS: dict[str, tuple[Any, str, str, tuple[str, ...]]] = {
     "check": (
         check,
         "check annotations against their articles, and rosters",
-        "example:\n  quotes check annotations/sample\n  quotes check annotations/reset-2009 --articles my-texts/\n  quotes check configs/rosters\n\n"
+        "example:\n  quotes check annotations/sample\n  quotes check annotations/reset-2009 --articles my-texts/\n"
+        "  quotes check configs/rosters\n\n"
         "Each fault is named with file, line and column. Exit code 1 where there is one.",
         ("paths", "config", "texts_of", "strict"),
     ),

@@ -205,9 +205,7 @@ def _from_row(row: Mapping[str, Any], text: str) -> GoldQuotation:
     source = None if row.get("speaker_start") is None else Span(row["speaker_start"], row["speaker_end"])
     if any(span.end > len(text) for span in (*content, *((source,) if source else ()))):
         raise ValueError(f"quotation {row.get('id', '')} ends after the text")
-    return GoldQuotation(
-        content, row["kind"], source, _speakers(row), row.get("stance"), "stance" in row, row.get("core") is not False
-    )
+    return GoldQuotation(content, row["kind"], source, _speakers(row), row.get("stance"), "stance" in row, row.get("core") is not False)
 
 
 def _speakers(row: Mapping[str, Any]) -> tuple[str, ...] | None:
@@ -221,7 +219,7 @@ def _speakers(row: Mapping[str, Any]) -> tuple[str, ...] | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Unit:
+class Unit:
     """One contiguous segment, stripped. `owner` is the index of its quotation or record; `whole` is what it may also
     be matched by."""
 
@@ -260,32 +258,32 @@ def score(gold: Sequence[GoldArticle], silver: Mapping[str, Sequence[Record]]) -
 
 
 def _score_article(article: GoldArticle, records: Sequence[Record], tally: _Tally, named: Mapping[str, str]) -> None:
-    asked, optional = _gold_units(article)
+    asked, optional = gold_units(article)
     units = [
-        _Unit(span, record.source, record.kind, number)
+        Unit(span, record.source, record.kind, number)
         for number, record in enumerate(records)
         for segment in record.content
         if (span := _stripped(article.text, segment))
     ]
-    matched = {theirs for _, theirs in _match(asked, units, _at_half)}
-    units = [unit for n, unit in enumerate(units) if n in matched or not any(_at_half(other, unit) for other in optional)]
-    pairs = [(asked[ours], units[theirs]) for ours, theirs in _match(asked, units, _at_half)]
-    tally.counts.update(gold=len(asked), silver=len(units), iou=len(pairs), joint=sum(_same_source(*pair) for pair in pairs))
-    tally.counts["exact"] += len(_match(asked, units, lambda one, other: float(one.span == other.span)))
+    matched = {theirs for _, theirs in match_units(asked, units, at_half)}
+    units = [unit for n, unit in enumerate(units) if n in matched or not any(at_half(other, unit) for other in optional)]
+    pairs = [(asked[ours], units[theirs]) for ours, theirs in match_units(asked, units, at_half)]
+    tally.counts.update(gold=len(asked), silver=len(units), iou=len(pairs), joint=sum(same_source(*pair) for pair in pairs))
+    tally.counts["exact"] += len(match_units(asked, units, lambda one, other: float(one.span == other.span)))
     tally.kinds.update((unit.kind, False) for unit in asked)
     tally.kinds.update((one.kind, True) for one, _ in pairs)
     tally.counts["with_source"] += sum(one.source is not None for one, _ in pairs)
-    tally.counts["right_source"] += sum(one.source is not None and _same_source(one, other) for one, other in pairs)
+    tally.counts["right_source"] += sum(one.source is not None and same_source(one, other) for one, other in pairs)
     _score_quoted(article.text, asked, units, tally)
     _score_traps(article, units, tally)
     _score_people(article, records, asked, units, pairs, tally, named)
 
 
-def _gold_units(article: GoldArticle) -> tuple[list[_Unit], list[_Unit]]:
+def gold_units(article: GoldArticle) -> tuple[list[Unit], list[Unit]]:
     """(asked for, neither asked for nor punished): the latter are not core, or attributions inside another content."""
     hulls = [hull(quotation.content) for quotation in article.quotations]
-    asked: list[_Unit] = []
-    optional: list[_Unit] = []
+    asked: list[Unit] = []
+    optional: list[Unit] = []
     for number, quotation in enumerate(article.quotations):
         source = quotation.source
         nested = source is not None and any(
@@ -294,7 +292,7 @@ def _gold_units(article: GoldArticle) -> tuple[list[_Unit], list[_Unit]]:
         for segment in quotation.content:
             span = _stripped(article.text, segment)
             if span:
-                (optional if nested or not quotation.core else asked).append(_Unit(span, source, quotation.kind, number))
+                (optional if nested or not quotation.core else asked).append(Unit(span, source, quotation.kind, number))
     return asked, optional
 
 
@@ -303,7 +301,7 @@ def _stripped(text: str, span: Span) -> Span | None:
     return found if found and len(found) >= 2 else None
 
 
-def _match(gold: Sequence[_Unit], silver: Sequence[_Unit], likeness: Callable[[_Unit, _Unit], float]) -> list[tuple[int, int]]:
+def match_units(gold: Sequence[Unit], silver: Sequence[Unit], likeness: Callable[[Unit, Unit], float]) -> list[tuple[int, int]]:
     """One-to-one pairs of indices, the most alike first."""
     alike = [(value, g, s) for g, one in enumerate(gold) for s, other in enumerate(silver) if (value := likeness(one, other)) > 0]
     taken: tuple[set[int], set[int]] = (set(), set())
@@ -316,12 +314,14 @@ def _match(gold: Sequence[_Unit], silver: Sequence[_Unit], likeness: Callable[[_
     return pairs
 
 
-def _at_half(one: _Unit, other: _Unit) -> float:
+def at_half(one: Unit, other: Unit) -> float:
+    """Their intersection over union, 0 where it is under `HALF`."""
     value = max(iou(span, other.span) for span in (one.span, one.whole or one.span))
     return value if value >= HALF else 0.0
 
 
-def _same_source(one: _Unit, other: _Unit) -> bool:
+def same_source(one: Unit, other: Unit) -> bool:
+    """Whether their sources overlap, or neither has one."""
     if one.source is None or other.source is None:
         return one.source is other.source
     return one.source.overlaps(other.source)
@@ -330,16 +330,16 @@ def _same_source(one: _Unit, other: _Unit) -> bool:
 # -- words in marks
 
 
-def _score_quoted(text: str, gold: Iterable[_Unit], silver: Iterable[_Unit], tally: _Tally) -> None:
+def _score_quoted(text: str, gold: Iterable[Unit], silver: Iterable[Unit], tally: _Tally) -> None:
     marked = _marked(text)
     ours = [
-        _Unit(span, unit.source, unit.kind, unit.owner, whole=unit.span)
+        Unit(span, unit.source, unit.kind, unit.owner, whole=unit.span)
         for unit in gold
         if unit.kind != "indirect" and (span := _longest(text, unit.span, marked))
     ]
     theirs = [unit for unit in silver if _longest(text, unit.span, marked)]
-    pairs = _match(ours, theirs, _at_half)
-    joint = sum(_same_source(ours[one], theirs[other]) for one, other in pairs)
+    pairs = match_units(ours, theirs, at_half)
+    joint = sum(same_source(ours[one], theirs[other]) for one, other in pairs)
     tally.counts.update(quoted_gold=len(ours), quoted_silver=len(theirs), quoted_iou=len(pairs), quoted_joint=joint)
 
 
@@ -379,7 +379,7 @@ def _longest(text: str, span: Span, marked: Iterable[tuple[int, int]]) -> Span |
 # -- traps, speakers and stances
 
 
-def _score_traps(article: GoldArticle, silver: Sequence[_Unit], tally: _Tally) -> None:
+def _score_traps(article: GoldArticle, silver: Sequence[Unit], tally: _Tally) -> None:
     for span in article.rejected:
         core = trimmed(article.text, span.start, span.end, EDGE) or span
         taken = any(iou(core, unit.span) >= HALF or core.contains(unit.span) for unit in silver)
@@ -404,9 +404,9 @@ def _people(record: Record, named: Mapping[str, str]) -> frozenset[str]:
 def _score_people(
     article: GoldArticle,
     records: Sequence[Record],
-    asked: Sequence[_Unit],
-    units: Sequence[_Unit],
-    pairs: Iterable[tuple[_Unit, _Unit]],
+    asked: Sequence[Unit],
+    units: Sequence[Unit],
+    pairs: Iterable[tuple[Unit, Unit]],
     tally: _Tally,
     named: Mapping[str, str],
 ) -> None:

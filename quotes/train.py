@@ -19,7 +19,7 @@ GENERAL: Mapping[str, Any] = {
     "class_weight": "balanced",
     "words": 3,
     "characters": 5,
-    "reading": 0.3,
+    "reading": 0.2,
     "threshold": 0.0,
 }
 """What differs for texts that are no quotations: names count, rare labels weigh as much as common ones, none is left out."""
@@ -118,6 +118,12 @@ def items_from_texts(path: Path) -> tuple[StanceItem, ...]:
 def read_lessons(path: Path) -> tuple[Lesson, ...]:
     """Made-up sentences with their labels: a .jsonl of {"text", "label", "cue"}. Raises InputError with file and line."""
     return tuple((row["text"], row["label"], row.get("cue")) for row in read_texts(path))
+
+
+def read_held_out(path: Path) -> tuple[str, ...]:
+    """The article ids of a list, one a line; lines that begin with # say why."""
+    lines = (line.strip() for line in read_text(path).split("\n"))
+    return tuple(line for line in lines if line and not line.startswith("#"))
 
 
 def read_texts(path: Path) -> list[dict[str, Any]]:

@@ -177,11 +177,11 @@ REPORTS = {
     "according to": ("<According to> [Holm], {the harbour would open in spring}.", "speech"),
     "believes": ("[Holm] <believes> {the harbour would open in spring}.", "thought"),
     "hopes": ("[Norby] <hopes> {the town will open the harbour}.", "thought"),
-    "wants to": ("[Norby] <wants> {to open the harbour in May}.", "act"),
+    "wants to": ("[Norby] <wants> {to open the harbour in May}.", "thought"),
     "thanked": ("[Holm] <thanked> {the town for the harbour it built}.", "act"),
     "invited": ("[Holm] <invited> {the town to the harbour in May}.", "act"),
     "agreed to": ("[The two mayors] <agreed> {to rebuild the harbour by May}.", "act"),
-    "supports": ("[Holm] <supports> {the harbour plan}.", "act"),
+    "supports": ("[Holm] <supports> {the harbour plan}.", "thought"),
     "shouted in marks": ('"{Open the harbour now, all of it!}" [Holm] <shouted>.', "speech"),
     "thought in marks": ('"{They will never open this harbour again}," [Holm] <thought>.', "thought"),
 }

@@ -19,7 +19,7 @@ from quotes.stance.calibration import Calibration, calibrate, neutral
 from quotes.stance.classifier import TunedLogistic
 from quotes.stance.features import SentenceReader, TextCleaner, join, mask, split, tidy
 from quotes.stance.reading import cue_class, lean, read
-from quotes.train import read_texts, train_from_texts
+from quotes.train import items_from_annotations, read_held_out, read_lessons, read_texts, train_from_annotations, train_from_texts
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
@@ -494,6 +494,17 @@ def test_train_from_texts_with_labels_and_targets_of_its_own(tmp_path):
     assert fitted.predict([join("we agree #FAVORIt", target="dam")])[0][0] == "FAVOR"
 
 
+def test_a_word_may_mean_another_thing_for_another_target(tmp_path):
+    path = tmp_path / "texts.jsonl"
+    turn = {("dam", "build"): "FAVOR", ("dam", "stop"): "AGAINST", ("protest", "build"): "AGAINST", ("protest", "stop"): "FAVOR"}
+    rows = [
+        {"text": f"{word} it {number}", "label": label, "target": target} for (target, word), label in turn.items() for number in range(12)
+    ]
+    path.write_text("\n".join(json.dumps(row) for row in rows))
+    fitted = train_from_texts(path)
+    assert [fitted.predict([join(f"{word} it", target=target)])[0][0] for target, word in turn] == list(turn.values())
+
+
 @pytest.mark.parametrize(
     ("line", "what"),
     [
@@ -516,6 +527,44 @@ def test_empty_file_is_refused(tmp_path):
     (tmp_path / "texts.jsonl").write_text("\n")
     with pytest.raises(InputError, match="holds no row"):
         read_texts(tmp_path / "texts.jsonl")
+
+
+# Annotations.
+
+ANNOTATIONS = Path(__file__).resolve().parents[1] / "annotations"
+
+
+def test_items_from_annotations_know_their_article():
+    items = items_from_annotations([ANNOTATIONS / "sample"], {}, {"clinton": "Hillary Clinton"})
+    assert len(items) > 100 and len({item.group for item in items}) == 16
+    assert {item.stance for item in items} == {"conciliatory", "cautious", None}
+    assert any(item.cue == "thanked" for item in items) and all(item.date and item.genre == "news" for item in items)
+
+
+def test_train_from_annotations_leaves_articles_out():
+    left_out = ("2009-03-06-geneva-button",)
+    lessons = ANNOTATIONS / "lessons" / "stance.jsonl"
+    whole, part = (
+        train_from_annotations(
+            [ANNOTATIONS / "sample"], {}, {}, labels=("conciliatory", "cautious"), lessons=lessons, without=each, strength=1.0
+        )
+        for each in ((), left_out)
+    )
+    assert whole.labels == ("conciliatory", "cautious") and whole.digest != part.digest
+
+
+def test_annotations_without_articles_are_refused():
+    with pytest.raises(InputError, match="no quotation with a stance"):
+        items_from_annotations([ANNOTATIONS / "stance-sources"], {}, {})
+
+
+def test_held_out_articles_are_listed_by_name():
+    held = read_held_out(ANNOTATIONS / "stance-sources" / "held-out.list")
+    assert len(held) == 11 and "000_0c8dc6b505bd0753" in held
+
+
+def test_lessons_are_of_three_kinds():
+    assert {stance for _, stance, _ in read_lessons(ANNOTATIONS / "lessons" / "stance.jsonl")} == {"conciliatory", "cautious", None}
 
 
 # The shipped model.

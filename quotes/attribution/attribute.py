@@ -76,20 +76,19 @@ def with_antecedent(scene: Scene, span: Span) -> Span:
 def what_is_reported(scene: Scene, quotation: Quotation, cue: Span | None) -> Reports:
     """Speech, thought or act: what the cue says, and whether the content is a whole statement.
 
-    Words in marks are speech unless the cue says thought; a thought or a noun's content that is no statement
-    ("supports the plan", "wants to go") counts as an act.
+    Words wholly in marks are speech unless the cue says thought. A verb of speech whose content is no statement is an
+    act ("called for talks"). Beliefs, wishes and plans are thought, and so is what the reporter infers
+    ("indicating that ...") or ties with a word that is no cue we know ("is lukewarm on").
     """
-    default: Reports | None = "speech" if quotation.kind != "indirect" else None
-    reports, phrase, noun = cue_class(scene, cue) if cue else (default, False, False)
+    reports, phrase, noun = cue_class(scene, cue) if cue else ("speech" if quotation.kind != "indirect" else None, False, False)
     if quotation.kind == "direct":
         return "thought" if reports == "thought" else "speech"
-    if quotation.kind == "indirect" and (names_only(scene, quotation, cue) or infers(scene, cue)):
-        return "act"
-    if reports == "speech" and (phrase or not noun):
-        return "speech" if quotation.kind == "mixed" or says_something(scene, quotation, cue) else "act"
-    if reports in ("speech", "thought"):
-        return reports if states(scene, quotation, cue) else "act"
-    return ("speech" if reports else "thought") if opens_with_conjunction(scene, quotation) else "act"
+    if quotation.kind == "indirect" and infers(scene, cue):
+        return "thought"
+    if reports == "speech" and not phrase:
+        whole = not names_only(scene, quotation, cue) and (states(scene, quotation, cue) if noun else says_something(scene, quotation, cue))
+        return "speech" if quotation.kind == "mixed" or whole else "act"
+    return reports or ("act" if quotation.kind == "mixed" else "thought")
 
 
 def infers(scene: Scene, cue: Span | None) -> bool:

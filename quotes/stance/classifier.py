@@ -29,7 +29,7 @@ def make_classifier(
     mask_names: bool = False,
     words: int = 3,
     characters: int = 5,
-    reading: float = 0.3,
+    reading: float = 0.2,
     strength: float | None = None,
     class_weight: str | None = "balanced",
     embeddings: bool = False,
@@ -60,7 +60,7 @@ def _grams(analyzer: str, lengths: tuple[int, int], mask_names: bool) -> Pipelin
     counted = TfidfVectorizer(
         analyzer=analyzer, ngram_range=lengths, token_pattern=TOKEN if analyzer == "word" else None, sublinear_tf=True, dtype=np.float64
     )
-    return Pipeline([("clean", TextCleaner(mask_names=mask_names)), ("count", counted)])
+    return Pipeline([("clean", TextCleaner(mask_names=mask_names, by_target=analyzer == "word")), ("count", counted)])
 
 
 class TunedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]

@@ -23,6 +23,7 @@ _URL = re.compile(r"https?://\S+|www\.\S+")
 _USER = re.compile(r"(?<!\w)@\w+")
 _HASHTAG = re.compile(r"#(\w+)")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=\D)(?=\d)|_")
+_WORD = re.compile(r"[^\W_]+")
 _STRETCHED = re.compile(r"([^\W\d])\1{2,}")
 _STATE = pattern(tuple(name for name in STATES if name not in ("us", "un")))
 _NAME = re.compile(r"(?<=[^\s.!?\"“:] )[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*|\b[A-Z]{2,}\b")
@@ -51,16 +52,16 @@ def tidy(text: str) -> str:
 
 def mask(text: str) -> str:
     """Names and states made alike, so that no label is learnt from who is spoken of."""
-    lowered_states = _STATE.sub(lambda found: "Xstate", text.lower())
-    if "Xstate" not in lowered_states and not _NAME.search(text):
-        return text
     return _NAME.sub("xname", _mask_states(text))
 
 
 def _mask_states(text: str) -> str:
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        return text  # a letter that grows when lowered would shift the places
     out, last = [], 0
-    for found in _STATE.finditer(text.lower()):
-        if len(text.lower()) == len(text) and text[found.start()].isupper():
+    for found in _STATE.finditer(lowered):
+        if text[found.start()].isupper():
             out.append(text[last : found.start()] + "xstate")
             last = found.end()
     return "".join([*out, text[last:]])
@@ -73,10 +74,13 @@ class TextCleaner(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     ----------
     mask_names : bool, default=False
         Whether names and states become placeholders.
+    by_target : bool, default=False
+        Whether each word is added once more as a word of the text's target, so that it may mean another thing there.
     """
 
-    def __init__(self, *, mask_names: bool = False) -> None:
+    def __init__(self, *, mask_names: bool = False, by_target: bool = False) -> None:
         self.mask_names = mask_names
+        self.by_target = by_target
 
     def fit(self, X: Sequence[str], y: Any = None) -> TextCleaner:
         """Learn nothing; returns self."""
@@ -84,7 +88,7 @@ class TextCleaner(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return self
 
     def transform(self, X: Sequence[str]) -> list[str]:
-        """The texts, cleaned; a target becomes words of its own ("target:clinton")."""
+        """The texts, cleaned; a target and the cue's class become words of their own."""
         check_is_fitted(self)
         return [self._clean(text) for text in X]
 
@@ -92,8 +96,12 @@ class TextCleaner(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         content, cue, target = split(text)
         words = mask(tidy(content)) if self.mask_names else tidy(content)
         act = cue_class(cue)
-        marks = [f"target_{target.lower().replace(' ', '_')}"] if target else []
-        return " ".join([*marks, *([f"xcue_{act}"] if act else []), words])
+        marks = [f"xcue_{act}"] if act else []
+        if target:
+            name = "_".join(_WORD.findall(target.lower()))
+            marks.append(f"target_{name}")
+            words += "".join(f" {name}__{word}" for word in _WORD.findall(words.lower())) if self.by_target else ""
+        return " ".join([*marks, words])
 
 
 class SentenceReader(TransformerMixin, BaseEstimator):  # type: ignore[misc]
