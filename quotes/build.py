@@ -108,7 +108,8 @@ def settings_of(configuration: str, files: Iterable[Path] = ()) -> str:
     """One word for what silver records depend on besides the article: the configuration as text, the contents of
     `files` (weights, models, rosters), and the package's own code and data."""
     package = Path(__file__).parent
-    code = [path for path in sorted(package.rglob("*")) if path.suffix in {".py", ".yaml"} and path.name not in _AFTER_RECORDS and _GOLD not in path.parts[-2:-1]]
+    files_of_ours = (path for path in sorted(package.rglob("*")) if path.suffix in {".py", ".yaml", ".json"})
+    code = [path for path in files_of_ours if path.name not in _AFTER_RECORDS and path.parent.name != _GOLD]
     total = hashlib.sha256(configuration.encode())
     for path in (*code, *files):
         total.update(f"\n{path.name}\n".encode())

@@ -214,7 +214,6 @@ def review(arguments: argparse.Namespace) -> int:
 
 def train(arguments: argparse.Namespace) -> int:
     """Fit a stance model."""
-    from quotes.stance import save_model
     from quotes.train import train_from_annotations, train_from_texts
 
     config = _config(arguments)
@@ -224,7 +223,7 @@ def train(arguments: argparse.Namespace) -> int:
         labelled = _labelled(arguments, config)
         held_out = _held_out(arguments.held_out)
         model = train_from_annotations(**labelled, lessons=arguments.lessons, without=tuple(held_out), seed=config.seed)
-    save_model(model, arguments.out)
+    model.save(arguments.out)
     _say(f"labels {', '.join(model.labels)}; the model is in {arguments.out} (name it in a configuration under stance: model:)")
     return 0
 
@@ -233,19 +232,19 @@ def evaluate(arguments: argparse.Namespace) -> int:
     """Measure the stance model on quotations that it has not seen."""
     from quotes.stance import evaluate as cross_validate
     from quotes.stance import evaluate_model, plot_reliability
-    from quotes.train import items_from_annotations, items_from_texts, read_lessons, train_from_items
+    from quotes.train import GENERAL, items_from_annotations, items_from_texts, read_lessons, train_from_items
 
     config = _config(arguments)
     lessons = read_lessons(arguments.lessons) if arguments.lessons else ()
     if arguments.texts_file:
-        items, labels = items_from_texts(arguments.texts_file), None
+        items, labels, options = items_from_texts(arguments.texts_file), None, dict(GENERAL)
     else:
-        items, labels = items_from_annotations(**_labelled(arguments, config)), config.stance.labels
+        items, labels, options = items_from_annotations(**_labelled(arguments, config)), config.stance.labels, {}
     held_out = _held_out(arguments.held_out)
     seen = [item for item in items if item.group not in held_out]
-    reports = [cross_validate(seen, seed=config.seed, labels=labels, lessons=lessons)]
+    reports = [cross_validate(seen, seed=config.seed, labels=labels, lessons=lessons, **options)]
     if len(seen) < len(items):
-        model = train_from_items(seen, labels=labels, lessons=lessons, seed=config.seed)
+        model = train_from_items(seen, labels=labels, lessons=lessons, seed=config.seed, **options)
         reports.append(evaluate_model(model, [item for item in items if item.group in held_out], seed=config.seed))
     print("\n\n".join(report.as_markdown() if arguments.markdown else report.as_table() for report in reports))
     if arguments.plot:

@@ -40,7 +40,7 @@ class StanceSettings:
     labels: tuple[str, ...] = ()
     meanings: Mapping[str, str] = field(default_factory=dict)
     model: Path | None = None
-    threshold: float = 0.5
+    threshold: float = 0.4
 
 
 @dataclass(frozen=True, slots=True)

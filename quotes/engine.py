@@ -78,9 +78,7 @@ class Processes:
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _in_order(
-    pool: ProcessPoolExecutor, function: Callable[[Shard], Result], shards: Iterable[Shard], ahead: int
-) -> Iterator[Result]:
+def _in_order(pool: ProcessPoolExecutor, function: Callable[[Shard], Result], shards: Iterable[Shard], ahead: int) -> Iterator[Result]:
     waiting: deque[Future[Result]] = deque()
     for shard in shards:
         waiting.append(pool.submit(function, shard))

@@ -1,14 +1,14 @@
 """Every error the package raises on purpose.
 
-    QuotesError                     catch this one to catch them all
-    ├── InputError                  something a user gave is wrong; `.place` says where
-    │   ├── ArticleError            an article file cannot be read as text
-    │   ├── YamlError               a YAML file is not what we ask of YAML
-    │   ├── ConfigError             a configuration or roster says something we do not know
-    │   └── AnnotationError         an annotation does not fit its article
-    │       └── AnnotationWarning   worth saying about an annotation, but no fault: a check that finds only these passes
-    ├── ModelError                  weights are missing or do not load
-    └── OutputError                 the place to write to is taken or cannot be written
+QuotesError                     catch this one to catch them all
+├── InputError                  something a user gave is wrong; `.place` says where
+│   ├── ArticleError            an article file cannot be read as text
+│   ├── YamlError               a YAML file is not what we ask of YAML
+│   ├── ConfigError             a configuration or roster says something we do not know
+│   └── AnnotationError         an annotation does not fit its article
+│       └── AnnotationWarning   worth saying about an annotation, but no fault: a check that finds only these passes
+├── ModelError                  weights are missing or do not load
+└── OutputError                 the place to write to is taken or cannot be written
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -103,7 +104,7 @@ class Pipeline:
         if self._stance is None:
             from quotes.stance import load_model
 
-            self._stance = load_model(self.config.stance.model)
+            self._stance = replace(load_model(self.config.stance.model), threshold=self.config.stance.threshold)
         return self._stance
 
     def _wanted(self, attribution: Attribution) -> bool:
@@ -185,4 +186,3 @@ def _config(config: Config | Path | str | None) -> Config:
     from quotes.config import read_config
 
     return read_config(Path(config))
-

@@ -345,13 +345,16 @@ def _article_rows(
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     for article in articles.values():
         included, found = _includes(article, publication), rows[article.id]
-        yield article.id, {
-            "id": article.id,
-            **_facts(article),
-            **{"genre": article.genre, "text": article.text if included else None, "text_included": included},
-            **{"characters": len(article.text), "sha256": article.digest},
-            **{"quotations": len(found), "gold": sum(record.grade == "gold" for record in found)},
-        }
+        yield (
+            article.id,
+            {
+                "id": article.id,
+                **_facts(article),
+                **{"genre": article.genre, "text": article.text if included else None, "text_included": included},
+                **{"characters": len(article.text), "sha256": article.digest},
+                **{"quotations": len(found), "gold": sum(record.grade == "gold" for record in found)},
+            },
+        )
 
 
 def _facts(article: Article) -> dict[str, str | None]:
@@ -372,9 +375,7 @@ def _includes(article: Article, publication: Publication) -> bool:
 
 
 def _encoded(row: Mapping[str, Any], numbers: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
-    return {
-        name: numbers[name][value] if name in numbers and value is not None else _storable(value) for name, value in row.items()
-    }
+    return {name: numbers[name][value] if name in numbers and value is not None else _storable(value) for name, value in row.items()}
 
 
 def _storable(value: Any) -> Any:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from quotes.text.paragraphs import is_wrapped, paragraphs
 
-WRAPPED = "The council met on Monday and\nagreed to build the bridge, the\nmayor said after the vote in\nthe harbour hall.\n\nWork begins\nin May."
+WRAPPED = (
+    "The council met on Monday and\nagreed to build the bridge, the\nmayor said after the vote in\nthe harbour hall."
+    "\n\nWork begins\nin May."
+)
 
 
 @pytest.mark.parametrize(
@@ -38,7 +43,7 @@ def test_short_lines_with_stops_are_not_wrapped() -> None:
 def test_every_word_is_in_one_paragraph(text: str) -> None:
     spans = paragraphs(text)
     assert list(spans) == sorted(spans)
-    assert all(one.end <= other.start for one, other in zip(spans, spans[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(spans))
     covered = {i for span in spans for i in range(span.start, span.end)}
     assert all(i in covered for i, char in enumerate(text) if not char.isspace())
     assert all(span.of(text) == span.of(text).strip() for span in spans)

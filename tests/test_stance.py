@@ -447,6 +447,11 @@ def test_report_as_text(report):
     assert report.as_markdown().count("| figure | % | rows |") == len({figure.section for figure in report.figures})
 
 
+def test_without_rows_off_target_nothing_is_said_of_it():
+    found = evaluate([item for item in made_up(4) if item.stance], strength=3.0)
+    assert not any("off target" in figure.name for figure in found.figures if figure.section == "overall")
+
+
 def test_unknown_figure_names_the_known(report):
     with pytest.raises(InputError, match="overall/Brier score"):
         report.figure("nothing")

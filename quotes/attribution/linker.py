@@ -110,7 +110,14 @@ class Tie:
 
 
 def tie(scene: Scene, segments: Sequence[Segment]) -> list[Tie]:
-    """A cue and a source, or neither, for each segment."""
+    """A cue and a source, or neither, for each segment; none is looked for twice in a scene."""
+    known: dict[Segment, Tie] = scene.memo.setdefault("ties", {})
+    new = [segment for segment in dict.fromkeys(segments) if segment not in known]
+    known.update(zip(new, _tie(scene, new), strict=True))
+    return [known[segment] for segment in segments]
+
+
+def _tie(scene: Scene, segments: Sequence[Segment]) -> list[Tie]:
     cues = choose_cues(scene, segments)
     sources = choose_sources(scene, segments, [cue for cue, _ in cues], [p for _, p in cues])
     return [

@@ -68,7 +68,7 @@ class Scene:
     content_starts: tuple[int, ...]
     cue_starts: tuple[int, ...]
     source_starts: tuple[int, ...]
-    memo: dict[Span, Any] = field(default_factory=dict, compare=False, repr=False)
+    memo: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def text(self) -> str:
@@ -112,7 +112,19 @@ class Scene:
 
 
 def lay_out(parse: Parse, language: Language) -> Scene:
-    """The scene of a parse. Odd parts (beyond the text, of nothing but space) are left out."""
+    """The scene of a parse. Odd parts (beyond the text, of nothing but space) are left out.
+
+    The last scene is kept: finding and attributing read the same one, one after the other.
+    """
+    if not (_last and _last[0].parse is parse and _last[0].language is language):
+        _last[:] = [_lay_out(parse, language)]
+    return _last[0]
+
+
+_last: list[Scene] = []
+
+
+def _lay_out(parse: Parse, language: Language) -> Scene:
     text = parse.article.text
     stretches = find_stretches(text, language)
     parts = sorted((part for part in parse.parts if text[part.span.start : part.span.end].strip()), key=lambda part: part.span)

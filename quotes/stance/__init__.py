@@ -9,8 +9,7 @@ if TYPE_CHECKING:
     from quotes.stance.card import with_figures
     from quotes.stance.classifier import make_classifier
     from quotes.stance.measure import Report, StanceItem, evaluate, evaluate_model, plot_reliability
-    from quotes.stance.model import Lesson, StanceModel, fit
-    from quotes.stance.persist import load_model, save_model
+    from quotes.stance.model import Lesson, StanceModel, fit, load_model
 
 _ROOMS = {
     "with_figures": "card",
@@ -18,8 +17,7 @@ _ROOMS = {
     "Lesson": "model",
     "StanceModel": "model",
     "fit": "model",
-    "load_model": "persist",
-    "save_model": "persist",
+    "load_model": "model",
     "Report": "measure",
     "StanceItem": "measure",
     "evaluate": "measure",
@@ -38,7 +36,6 @@ __all__ = [
     "load_model",
     "make_classifier",
     "plot_reliability",
-    "save_model",
     "with_figures",
 ]
 

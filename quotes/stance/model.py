@@ -17,10 +17,11 @@ from sklearn.base import clone
 from sklearn.metrics import log_loss
 from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
 
-from quotes.errors import InputError
+from quotes.errors import InputError, ModelError
 from quotes.stance.calibration import Calibration, calibrate, neutral
 from quotes.stance.classifier import STRENGTHS, make_classifier
 from quotes.stance.features import join
+from quotes.stance.persist import SHIPPED, read, write
 
 OFF = ""
 """How the estimator spells `None`, off target; no label may be empty."""
@@ -67,16 +68,41 @@ class StanceModel:
         return np.column_stack([chances, np.maximum(0.0, 1.0 - chances.sum(axis=1))])
 
     def save(self, path: Path) -> None:
-        """Write it as a folder, without pickle."""
-        from quotes.stance.persist import save_model
-
-        save_model(self, path)
+        """Write it as a folder of JSON and arrays, without pickle."""
+        facts = {
+            "labels": list(self.labels),
+            "threshold": self.threshold,
+            "options": dict(self.options),
+            "calibration": {"slope": self.calibration.slope, "offsets": list(self.calibration.offsets)},
+            "digest": self.digest,
+            "versions": dict(self.versions),
+            "figures": dict(self.figures),
+        }
+        write(self.estimator, facts, path)
 
     def _decide(self, row: Any) -> Prediction:
         best = int(np.argmax(row))
         sure = best < len(self.labels) and row[best] >= self.threshold
         pairs = zip(self.labels, row.tolist(), strict=False)
         return self.labels[best] if sure else None, tuple((label, round(chance, 4)) for label, chance in pairs)
+
+
+def load_model(path: Path | None = None) -> StanceModel:
+    """The model of the folder `path`, or the shipped one. Raises ModelError, saying what would do, where it does not load."""
+    estimator, facts = read(SHIPPED if path is None else path)
+    try:
+        return StanceModel(
+            estimator=estimator,
+            calibration=Calibration(float(facts["calibration"]["slope"]), tuple(map(float, facts["calibration"]["offsets"]))),
+            labels=tuple(facts["labels"]),
+            threshold=float(facts["threshold"]),
+            options=facts["options"],
+            digest=facts["digest"],
+            versions=tuple(facts["versions"].items()),
+            figures=facts["figures"],
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise ModelError(f"{path or SHIPPED}: its facts do not hold together ({error}); fit it again with `quotes train`") from error
 
 
 def joined(contents: Sequence[str], cues: Sequence[str | None] | None) -> list[str]:

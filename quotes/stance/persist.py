@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
 
 from quotes.errors import ModelError
-from quotes.stance.calibration import Calibration
 from quotes.stance.classifier import make_classifier
-from quotes.stance.model import StanceModel
 
 FORMAT = 1
 SHIPPED = Path(__file__).resolve().parent.parent / "models" / "stance"
@@ -22,29 +21,19 @@ _NEEDED = ("format", "labels", "classes", "threshold", "options", "calibration",
 _AGAIN = "fit it again with `quotes train`"
 
 
-def save_model(model: StanceModel, path: Path) -> None:
-    """Write the folder `path`: facts (model.json), the features' terms (terms.json), their numbers (arrays.npz)."""
-    if not isinstance(model.estimator, Pipeline) or [name for name, _ in model.estimator.steps] != ["features", "classify"]:
-        raise ModelError(f"only a classifier of make_classifier can be written, not {type(model.estimator).__name__}")
-    terms, arrays = _state(model.estimator)
+def write(estimator: Any, facts: Mapping[str, Any], path: Path) -> None:
+    """Write the folder `path`: facts (model.json), the features' terms (terms.json), their numbers (arrays.npz).
+
+    `facts` holds the options of `make_classifier`. Raises ModelError for an estimator it did not make.
+    """
+    if not isinstance(estimator, Pipeline) or [name for name, _ in estimator.steps] != ["features", "classify"]:
+        raise ModelError(f"only a classifier of make_classifier can be written, not {type(estimator).__name__}")
+    terms, arrays = _state(estimator)
+    whole = {"format": FORMAT, "classes": estimator.classes_.tolist(), **facts}
     path.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(path / ARRAYS, **arrays)
     (path / TERMS).write_text(json.dumps(terms, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
-    (path / FACTS).write_text(json.dumps(_facts_of(model), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-
-
-def _facts_of(model: StanceModel) -> dict[str, Any]:
-    return {
-        "format": FORMAT,
-        "labels": list(model.labels),
-        "classes": model.estimator.classes_.tolist(),
-        "threshold": model.threshold,
-        "options": dict(model.options),
-        "calibration": {"slope": model.calibration.slope, "offsets": list(model.calibration.offsets)},
-        "digest": model.digest,
-        "versions": dict(model.versions),
-        "figures": dict(model.figures),
-    }
+    (path / FACTS).write_text(json.dumps(whole, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def _state(estimator: Pipeline) -> tuple[dict[str, list[str]], dict[str, Any]]:
@@ -60,25 +49,13 @@ def _state(estimator: Pipeline) -> tuple[dict[str, list[str]], dict[str, Any]]:
     return terms, arrays
 
 
-def load_model(path: Path | None = None) -> StanceModel:
-    """The model of the folder `path`, or the shipped one. Raises ModelError, saying what would do, where it does not load."""
-    folder = SHIPPED if path is None else path
+def read(folder: Path) -> tuple[Pipeline, dict[str, Any]]:
+    """The estimator and the facts of a folder. Raises ModelError, saying what would do, where they do not load."""
     facts = _json(folder / FACTS)
     if not set(_NEEDED) <= set(facts) or facts["format"] != FORMAT:
         raise ModelError(f"{folder / FACTS}: is not a stance model of format {FORMAT}; {_AGAIN}")
     try:
-        estimator = _estimator(facts, _json(folder / TERMS), _arrays(folder / ARRAYS))
-        calibration = Calibration(float(facts["calibration"]["slope"]), tuple(map(float, facts["calibration"]["offsets"])))
-        return StanceModel(
-            estimator=estimator,
-            calibration=calibration,
-            labels=tuple(facts["labels"]),
-            threshold=float(facts["threshold"]),
-            options=facts["options"],
-            digest=facts["digest"],
-            versions=tuple(facts["versions"].items()),
-            figures=facts["figures"],
-        )
+        return _estimator(facts, _json(folder / TERMS), _arrays(folder / ARRAYS)), facts
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         raise ModelError(f"{folder}: does not hold together ({type(error).__name__}: {error}); {_AGAIN}") from error
 

@@ -69,9 +69,7 @@ def iou(one: Span, other: Span) -> float:
 Place = tuple[Span, ...]
 """Where an anchor stands: one span for each of its parts, in reading order."""
 
-_ALIKE = str.maketrans(
-    dict.fromkeys("‘’‚‛′`´", "'") | dict.fromkeys("“”„‟″«»", '"') | dict.fromkeys("‐‑‒–—―−", "-") | {"…": "..."}
-)
+_ALIKE = str.maketrans(dict.fromkeys("‘’‚‛′`´", "'") | dict.fromkeys("“”„‟″«»", '"') | dict.fromkeys("‐‑‒–—―−", "-") | {"…": "..."})
 _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]")
 _ELLIPSES = (re.compile(r"\s+(?:\.\.\.|…)\s+"), re.compile(r"\s*(?:\.\.\.|…)\s*"))

@@ -8,6 +8,7 @@ import os
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -69,8 +70,10 @@ class StanzaParser:
         spans = [pieces(article.text) for article in articles]
         texts = [span.of(article.text) for article, own in zip(articles, spans, strict=True) for span in own]
         starts = list(itertools.accumulate((len(own) for own in spans), initial=0))[:-1]
-        sentences, entities = self._read(texts)
-        todo = iter(zip(sentences, self._tag(texts, sentences, starts), entities, strict=True))
+        with _quickly():
+            sentences, entities = self._read(texts)
+            tags = list(self._tag(texts, sentences, starts))
+        todo = iter(zip(sentences, tags, entities, strict=True))
         for article, own in zip(articles, spans, strict=True):
             found = itertools.islice(todo, len(own))
             yield _parse(article, [_Piece(span.start, *each) for span, each in zip(own, found, strict=True)])
@@ -110,13 +113,13 @@ class StanzaParser:
         batches = TokenizationDataset(
             processor.config, input_text=text, vocab=processor.vocab, evaluation=True, dictionary=processor.trainer.dictionary
         )
-        with _no_grad():
-            *_, sentences = output_predictions(None, processor.trainer, batches, processor.vocab, None, orig_text=text)
+        *_, sentences = output_predictions(None, processor.trainer, batches, processor.vocab, None, orig_text=text)
         return [[(token["start_char"], token["end_char"]) for token in sentence] for sentence in sentences if sentence], []
 
     def _tag(self, texts: Sequence[str], sentences: Sequence[Sequence[Sequence[Span]]], starts: Sequence[int]) -> Iterator[_Tags]:
         """The parts and entities of each text; `starts` are the texts that begin an article."""
-        words = [[span.of(text)[:LONGEST_TOKEN] for sentence in found for span in sentence] for text, found in zip(texts, sentences, strict=True)]
+        pairs = list(zip(texts, sentences, strict=True))
+        words = [[span.of(text)[:LONGEST_TOKEN] for sentence in found for span in sentence] for text, found in pairs]
         first = [list(itertools.accumulate((len(sentence) for sentence in found), initial=0))[:-1] for found in sentences]
         for text, found, tags in zip(texts, sentences, self._tagger.tag(words, first, starts), strict=True):
             tokens = [span for sentence in found for span in sentence]
@@ -130,7 +133,6 @@ def one_thread() -> None:
     import torch
 
     torch.set_num_threads(1)
-    torch.set_flush_denormal(True)
 
 
 def pieces(text: str) -> tuple[Span, ...]:
@@ -150,10 +152,17 @@ def _cut(text: str, span: Span) -> Iterator[Span]:
         yield Span(start, span.end)
 
 
-def _no_grad() -> Any:
+@contextmanager
+def _quickly() -> Iterator[None]:
+    """No gradients, and denormal numbers as zero, while the models run; the setting is the whole process's, so it is put back."""
     import torch
 
-    return torch.inference_mode()
+    torch.set_flush_denormal(True)
+    try:
+        with torch.inference_mode():
+            yield
+    finally:
+        torch.set_flush_denormal(False)
 
 
 def _inside(spans: Iterable[tuple[int, int]], size: int) -> list[Span]:
