@@ -69,7 +69,7 @@ def build(arguments: argparse.Namespace) -> int:
     source = _given(arguments.articles, config.articles, "--articles")
     out = _given(arguments.out, config.out, "--out")
     folder = arguments.annotations or (config.annotations if arguments.articles is None else None)
-    articles = list(read_articles(source, language=config.language))
+    articles = _with_facts(list(read_articles(source, language=config.language)), folder)
     good = {article.id: article for article in articles if not isinstance(article, InputError)}
     annotations = None if arguments.no_gold or folder is None else _annotations(folder, good, config)
     with _bar("articles", "article") as progress:
@@ -349,6 +349,18 @@ def _annotations(folder: Path, articles: Mapping[str, Article], config: Config) 
     from quotes.annotations import read_folder, roster_names
 
     return read_folder(folder, articles, roster_names(config.roster), config.stance.labels)
+
+
+def _with_facts(articles: list[Article | InputError], folder: Path | None) -> list[Article | InputError]:
+    """The articles, with what the manifest beside their annotations knows and none beside the articles told."""
+    from quotes.text.article import read_manifest
+
+    facts = read_manifest(folder) if folder and folder.is_dir() else {}
+    return [each if isinstance(each, InputError) else _told(each, facts.get(each.id, {})) for each in articles]
+
+
+def _told(article: Article, facts: Mapping[str, str]) -> Article:
+    return replace(article, **{name: value for name, value in facts.items() if getattr(article, name) is None})
 
 
 def _texts(places: Sequence[Path] | None) -> dict[str, Article]:

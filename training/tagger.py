@@ -18,7 +18,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from quotes.text.tagger import ENTITIES, PARTS, QuotationTagger, Reader, Sequence_, TaggerNet, bioes, legal, packing, read_spans
+from quotes.text.tagger import ENTITIES, PARTS, QuotationTagger, Reader, Stretch, TaggerNet, bioes, legal, packing, read_spans
 
 log = logging.getLogger("training.tagger")
 IGNORE = -100
@@ -28,7 +28,7 @@ IGNORE = -100
 class Example:
     """One sequence with its targets; a head without targets holds IGNORE everywhere."""
 
-    sequence: Sequence_
+    sequence: Stretch
     targets: list[np.ndarray]
     soft: np.ndarray | None
 

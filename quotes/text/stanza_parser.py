@@ -30,6 +30,9 @@ LONGEST_PIECE = 2000
 """Stanza's tokenizer takes quadratic time on a text without a place to stop, so it gets no longer piece than this."""
 GAP = "\n\n"
 
+_OPENING, _CLOSING, _STOPS = "'‘\"“«„", '»”"', ".,!?…"
+_CLIPPED = frozenset({"s", "re", "ve", "ll", "d", "m", "t", "em", "n", "til", "tis", "twas", "cause", "bout", "round", "cos", "neath"})
+"""What an apostrophe stands before without being a quotation mark: 's, 'em, 'til."""
 _STOP = re.compile(r"[.!?][\"”’')]*\s+")
 _KINDS = {"PERSON": "person", "ORG": "organization", "GPE": "location", "LOC": "location"}
 """OntoNotes' names, which the official models use, in ours."""
@@ -88,7 +91,9 @@ class StanzaParser:
         tokens, named = self._read_joined(GAP.join(texts))
         for sentence in tokens:
             where = bisect_right(starts, sentence[0][0]) - 1
-            spans = _inside(((start - starts[where], end - starts[where]) for start, end in sentence), len(texts[where]))
+            spans = mended(
+                texts[where], _inside(((start - starts[where], end - starts[where]) for start, end in sentence), len(texts[where]))
+            )
             sentences[where].extend(spans[i : i + SENTENCE_TOKENS] for i in range(0, len(spans), SENTENCE_TOKENS))
         for start, end, kind in named:
             where = bisect_right(starts, start) - 1
@@ -163,6 +168,31 @@ def _quickly() -> Iterator[None]:
             yield
     finally:
         torch.set_flush_denormal(False)
+
+
+def mended(text: str, tokens: Sequence[Span]) -> list[Span]:
+    """The tokens of a sentence with what our tokenizer is known to get wrong put right.
+
+    It leaves an opening single mark at its word ("'We") and a closing one at the stop before it (".»"), and cuts
+    "O'Neil" in three.
+    """
+    out: list[Span] = []
+    for token in tokens:
+        word = token.of(text)
+        if len(out) > 1 and _is_name_of_three(text, [*out[-2:], token]):
+            out[-2:] = [Span(out[-2].start, token.end)]
+            continue
+        cut = 1 if len(word) > 1 and word[0] in _OPENING and word[1].isalpha() and word[1:].lower() not in _CLIPPED else 0
+        stop = len(word) - 1 if len(word) > cut + 1 and word[-1] in _CLOSING and word[-2] in _STOPS else len(word)
+        edges = sorted({0, cut, stop, len(word)})
+        out += [Span(token.start + one, token.start + other) for one, other in itertools.pairwise(edges)]
+    return out
+
+
+def _is_name_of_three(text: str, tokens: Sequence[Span]) -> bool:
+    first, mark, last = (token.of(text) for token in tokens)
+    touching = tokens[0].end == tokens[1].start and tokens[1].end == tokens[2].start
+    return touching and first in ("O", "D", "d") and mark in ("'", "’") and last[:1].isupper()
 
 
 def _inside(spans: Iterable[tuple[int, int]], size: int) -> list[Span]:

@@ -59,7 +59,7 @@ class Tagged(NamedTuple):
     entities: tuple[TaggedSpan, ...]
 
 
-class Sequence_(NamedTuple):
+class Stretch(NamedTuple):
     """What the net reads at once: tokens, their small features, and where each comes from (paragraph, token)."""
 
     words: list[str]
@@ -207,7 +207,7 @@ class Reader:
         sentence_starts: Sequence[Sequence[int]],
         article_starts: Collection[int],
         chunk: int = CHUNK,
-    ) -> Iterator[Sequence_]:
+    ) -> Iterator[Stretch]:
         """Neighbouring paragraphs of one article together, up to `chunk` tokens."""
         firsts = set(article_starts)
         words: list[str] = []
@@ -219,7 +219,7 @@ class Reader:
             if number in firsts:
                 place, open_before = 0, False
             if words and (number in firsts or len(words) + len(paragraph) >= chunk):
-                yield Sequence_(words, np.array(rows), origin)
+                yield Stretch(words, np.array(rows), origin)
                 words, rows, origin = [], [], []
             features, now_open = self._features(paragraph, sentence_starts[number], min(place, 3), open_before)
             pieces = list(_pieces(len(paragraph), sentence_starts[number], WHOLE))
@@ -232,11 +232,11 @@ class Reader:
                 rows.extend(features[start:end])
                 origin.extend((number, i) for i in range(start, end))
                 if len(pieces) > 1:
-                    yield Sequence_(words, np.array(rows), origin)
+                    yield Stretch(words, np.array(rows), origin)
                     words, rows, origin = [], [], []
             place, open_before = place + 1, now_open
         if words:
-            yield Sequence_(words, np.array(rows), origin)
+            yield Stretch(words, np.array(rows), origin)
 
     def _plain(self, paragraph: Sequence[str]) -> Sequence[str]:
         """The paragraph with double quotation marks, where it has but single ones."""
@@ -413,8 +413,6 @@ class QuotationTagger:
         pretrain = Pretrain(str(pretrain_path))
         rows: dict[str, int] = pretrain.vocab._unit2id
         saved = torch.load(path, map_location="cpu", weights_only=True)
-        if "vocab" in saved:  # a Stanza NER model: the first prototype
-            return _Prototype(str(path), pretrain)
         net = TaggerNet(saved["config"])
         net.load_state_dict({name: weights.float() for name, weights in saved["state"].items()})
         tagger = cls(net, pretrain.emb.float(), rows)
@@ -439,7 +437,7 @@ class QuotationTagger:
         spans = [[read_spans(*pair) for pair in zip(*head, strict=True)] for head in zip(tags, scores, strict=True)]
         return [Tagged(own, spans[1][i] if self.has_entities else ()) for i, own in enumerate(spans[0])]
 
-    def _batches(self, sequences: Sequence[Sequence_]) -> Iterator[tuple[Sequence[Sequence_], Tensor, dict[str, int]]]:
+    def _batches(self, sequences: Sequence[Stretch]) -> Iterator[tuple[Sequence[Stretch], Tensor, dict[str, int]]]:
         """Batches of at most BATCH tokens, with a table of the words in them."""
         index = {word: i for i, word in enumerate(dict.fromkeys(itertools.chain.from_iterable(each.words for each in sequences)))}
         if not index:
@@ -460,7 +458,7 @@ class QuotationTagger:
         spelt = torch.cat([self.net.spell(chars[i : i + 2048]) for i in range(0, len(words), 2048)])
         return torch.cat([self.vectors[rows], spelt], -1)
 
-    def scores(self, batch: Sequence[Sequence_], table: Tensor, index: dict[str, int]) -> tuple[list[Tensor], Ints, Ints, Ints]:
+    def scores(self, batch: Sequence[Stretch], table: Tensor, index: dict[str, int]) -> tuple[list[Tensor], Ints, Ints, Ints]:
         """Log-probabilities of each head for the packed tokens of a batch; sequence and position of each row; rows a step."""
         which, where, sizes = packing([len(each.words) for each in batch])
         offsets = np.cumsum([0, *(len(each.words) for each in batch)])[which] + where
@@ -470,7 +468,7 @@ class QuotationTagger:
         return out, which, where, sizes
 
     def _tag_batch(
-        self, batch: Sequence[Sequence_], table: Tensor, index: dict[str, int], tags: list[list[list[str]]], scores: list[list[list[float]]]
+        self, batch: Sequence[Stretch], table: Tensor, index: dict[str, int], tags: list[list[list[str]]], scores: list[list[list[float]]]
     ) -> None:
         out, which, where, sizes = self.scores(batch, table, index)
         origins = [batch[sequence].origin[position] for sequence, position in zip(which.tolist(), where.tolist(), strict=True)]
@@ -482,32 +480,3 @@ class QuotationTagger:
                 if tag and paragraph >= 0:
                     tags[head][paragraph][token] = names[tag]
                     scores[head][paragraph][token] = chance
-
-
-class _Prototype(QuotationTagger):
-    """The first prototype, a Stanza NER model read sentence by sentence, behind the same face."""
-
-    def __init__(self, path: str, pretrain: Any) -> None:
-        from stanza.models.ner.trainer import Trainer
-
-        self.heads = [bioes(PARTS)]
-        self.trainer = Trainer(model_file=path, pretrain=pretrain, device="cpu")
-
-    def tag(
-        self, paragraphs: Sequence[Sequence[str]], sentence_starts: Sequence[Sequence[int]], article_starts: Collection[int] = (0,)
-    ) -> list[Tagged]:
-        """As QuotationTagger.tag."""
-        from stanza.models.common.doc import Document
-        from stanza.models.ner.data import DataLoader
-
-        cuts = [
-            (i, a, b) for i, starts in enumerate(sentence_starts) for a, b in itertools.pairwise([*starts, len(paragraphs[i])]) if b > a
-        ]
-        doc = Document([[{"id": n, "text": word} for n, word in enumerate(paragraphs[i][a:b], 1)] for i, a, b in cuts])
-        loader = DataLoader(doc, 32, self.trainer.args, vocab=self.trainer.vocab, evaluation=True, preprocess_tags=False)
-        with torch.no_grad():
-            found = [tags for batch in loader for tags in self.trainer.predict(batch)]
-        tags = [["O"] * len(paragraph) for paragraph in paragraphs]
-        for (i, a, b), own in zip(cuts, found, strict=True):
-            tags[i][a:b] = [tag if tag == "O" else tag[:2] + tag[2:].lower() for tag in own]
-        return [Tagged(read_spans(own, [1.0] * len(own)), ()) for own in tags]
