@@ -245,11 +245,12 @@ def _load_stanza(language: str, models: str) -> Any:
 
     settings: dict[str, Any] = {"processors": "tokenize", "use_gpu": False, "verbose": False}
     if models == "official":
-        log.info("official Stanza models: stanza.download(%r, processors='tokenize,ner') fetches some 300 MB once", language)
+        log.warning("official Stanza models: Stanza downloads tokenizer and named-entity models for %r once, some 300 MB", language)
         settings |= {"processors": "tokenize,ner", "download_method": stanza.DownloadMethod.REUSE_RESOURCES}
     else:
         settings |= {"dir": str(SHIPPED if models == "shipped" else models), "download_method": None}
     try:
         return stanza.Pipeline(language, **settings)
     except Exception as error:  # Stanza and the layers below raise a dozen kinds here
-        raise ModelError(f"Stanza's models for {language!r} do not load from {models!r}: {error}") from error
+        hint = "; without a network, write `models: shipped`" if models == "official" else ""
+        raise ModelError(f"Stanza's models for {language!r} do not load from {models!r}{hint} ({error})") from error
