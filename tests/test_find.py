@@ -97,6 +97,12 @@ FOUND = {
     ),
     "scare quotes": ('The so-called "reset" began with a red button.', []),
     "a title": ('He teaches from the book "Old Harbours" every year.', []),
+    "the title of a paper": ('[Holm] came to town with a paper <called> "{Rebuilding the Harbour}" in May.', []),
+    "the title of an article": ('[Holm] came with an article <entitled> "{Why we need a new harbour by spring}" in May.', []),
+    "called, but no title": (
+        '[Holm] <called> the plan "{a waste of good money and time}" on Monday.',
+        [("a waste of good money and time", "direct")],
+    ),
     "a heading": ("Rebuilding The Harbour\n\nThe town met on Monday.", []),
     "nothing": ("The town met on Monday.", []),
     "an agency line": ("{(Xinhua News Agency March 9, 2009)}", []),

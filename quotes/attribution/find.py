@@ -62,7 +62,20 @@ def _of_the_story(scene: Scene, segments: Sequence[Segment]) -> list[Segment]:
     aside = furniture(scene.text, scene.language)
     asides = scene.language.asides
     story = [segment for segment in segments if not any(part.contains(segment.span) for part in aside)]
+    story = [segment for segment in story if not _is_title(scene, segment)]
     return [one for one in story if not scene.text[one.span.start : one.span.start + 80].lower().startswith(asides)]
+
+
+def _is_title(scene: Scene, segment: Segment) -> bool:
+    """Whether the words in marks are the title of a work: "a paper called 'Rebuilding the Harbour'"."""
+    if segment.marked != "all":
+        return False
+    before = " " + scene.text[max(0, segment.outer.start - 40) : segment.outer.start].lower().rstrip(" ,:\"“‘'«")
+    if before.endswith(tuple(f" {word}" for word in scene.language.entitled)):
+        return True
+    long = [word for word in segment.span.of(scene.text).split() if len(word) > 3]
+    in_title_case = len(long) > 1 and all(word[0].isupper() for word in long)
+    return in_title_case and before.endswith(tuple(f" {word}" for word in scene.language.called))
 
 
 def _groups(kept: Sequence[tuple[Segment, Tie]]) -> Iterator[list[Segment]]:

@@ -23,7 +23,8 @@ class Language:
 
     `verbs`, `nouns` and `phrases` say of each form what it reports; `lemmas` gives each verb form its first form;
     `plain` holds the forms of the verbs that tie words in marks to a neighbouring name without a model's help,
-    `clausal` those that a statement may follow.
+    `clausal` those that a statement may follow; `entitled` and `called` stand before the title of a work, the latter
+    before other words in marks too.
     """
 
     code: str
@@ -57,6 +58,8 @@ class Language:
     clausal: Words
     infers: Words
     asides: tuple[str, ...]
+    entitled: tuple[str, ...]
+    called: tuple[str, ...]
     furniture_lines: Words
     furniture_starts: tuple[str, ...]
     agencies: Words
@@ -101,7 +104,7 @@ _WORDS = (
     "listeners",
     "talkers",
 )
-_OPTIONAL = ("name", "relays", "furniture", "asides", *_WORDS)
+_OPTIONAL = ("name", "relays", "furniture", "asides", "works", *_WORDS)
 
 
 def _language(code: str, root: Node) -> Language:
@@ -112,6 +115,7 @@ def _language(code: str, root: Node) -> Language:
     cues = top["cues"].mapping(required=("verbs",), optional=("nouns", "phrases", "plain", "clausal", "infers"))
     relays = _optional(top, "relays", ("verbs", "as", "by", "media"))
     furniture = _optional(top, "furniture", ("lines", "starts", "agencies"))
+    works = _optional(top, "works", ("entitled", "called"))
     verbs, lemmas = _verbs(cues["verbs"])
     return Language(
         code=code,
@@ -126,6 +130,8 @@ def _language(code: str, root: Node) -> Language:
         plain=_forms(lemmas, _words(cues, "plain")),
         infers=_words(cues, "infers"),
         asides=tuple(sorted(_words(top, "asides"))),
+        entitled=tuple(sorted(_words(works, "entitled"))),
+        called=tuple(sorted(_words(works, "called"))),
         clausal=_forms(lemmas, _words(cues, "clausal")),
         relay_verbs=_forms(lemmas, _words(relays, "verbs")),
         relay_as=_words(relays, "as"),
