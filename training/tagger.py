@@ -185,6 +185,14 @@ class Trainer:
         steps = [step.detach().numpy() + legal(tags) for step, tags in zip(self.average_steps, heads, strict=True)]
         return QuotationTagger(self.average, self.vectors, self.rows, steps[: 1 + int(self.net.entities is not None)])
 
+    def go_on(self, path: Path) -> None:
+        """Start from weights that `save` wrote."""
+        found = torch.load(path, weights_only=True)
+        for net, steps in ((self.net, self.steps), (self.average, self.average_steps)):
+            net.load_state_dict({name: weights.float() for name, weights in found["state"].items()})
+            for own, given in zip(steps, found["steps"], strict=False):
+                own.data.copy_(given.float())
+
     def save(self, path: Path) -> None:
         """Averaged weights, as float16, with all that is needed to build the net again."""
         state = {name: weights.half() for name, weights in self.average.state_dict().items()}
@@ -220,6 +228,7 @@ def main() -> None:
     p.add_argument("--hold", type=Path, help="a list of document names to hold out and to report on")
     p.add_argument("--check", type=Path, action="append", default=[], help="paragraphs to report on at the end of the run")
     p.add_argument("--out", type=Path, required=True)
+    p.add_argument("--start", type=Path, help="weights to go on from")
     p.add_argument("--epochs", type=int, default=12)
     p.add_argument("--minutes", type=float, default=1e9, help="stop early, with the rate decaying to the end of that time")
     p.add_argument("--lr", type=float, default=2e-3)
@@ -251,6 +260,8 @@ def train(args: argparse.Namespace) -> None:
 
     pretrain = Pretrain(str(args.pretrain))
     trainer = Trainer(args, pretrain.emb.float(), pretrain.vocab._unit2id)
+    if args.start:
+        trainer.go_on(args.start)
     reader = Reader(trainer.rows)
     paragraphs = read_paragraphs(args.data)
     hold = set(args.hold.read_text(encoding="utf-8").split()) if args.hold else set()

@@ -31,6 +31,8 @@ class Chain:
     doubt: float = 0.0
     titles: list[tuple[str, ...]] = field(default_factory=list)
     names: list[Name] = field(default_factory=list)
+    offices: tuple[tuple[str, ...], ...] = ()
+    """What the roster says they hold at the article's date."""
     full: list[int] = field(default_factory=list)
     """Where the names of more than a surname stand, in order."""
     spot: int = -1
@@ -131,11 +133,19 @@ class Cast:
         if not self._lone(name):
             chain.full.append(name.first)
         chain.tell(name.title)
+        if name.described and self._contradicts(name.described, chain):
+            # "Kern and Dorn, the American president said": not Dorn
+            name.described, name.reach = (), 0
         chain.tell(name.described)
         if chain.gender == "any":
             chain.gender = (
                 name.gender if name.gender != "any" else self.people.given.get(name.parts[0], "any") if len(name.parts) > 1 else "any"
             )
+
+    def _contradicts(self, title: tuple[str, ...], chain: Chain) -> bool:
+        side = chain.person.side if chain.person else None
+        state = _side(title, self.people)
+        return bool(side and state and state != side.lower())
 
     def _spelt(self, name: Name) -> str:
         return " ".join(word for word in self.words.texts[name.first : name.last + 1] if word != ".")
@@ -171,6 +181,9 @@ class Cast:
             chain = self.add(person.key, person.name, person=person, gender=person.pronouns or "any")
             words = fold([person.name]).split()
             chain.surname, chain.given = words[-1], words[0] if len(words) > 1 else ""
+            if self.date is not None:
+                held = [office for office in person.offices if office.held(self.date)]
+                chain.offices = tuple(tuple(fold([title]).split()) for office in held for title in office.titles)
             self._list(chain)
         return chain
 
@@ -309,7 +322,7 @@ def state_of(words: Sequence[str], people: People) -> str | None:
 def holds(person: Person, phrase: tuple[str, ...], date: str, people: People) -> bool:
     """Whether a description ("russian", "foreign", "minister") fits an office that `person` holds on `date`."""
     past = any(word in people.past for word in phrase)
-    words = tuple(word for word in phrase if word not in people.past)
+    words = tuple(word for word in phrase if word not in people.past and word not in people.present)
     for office in person.offices:
         if not (office.begun(date) and office.over(date)) if past else not office.held(date):
             continue
@@ -345,25 +358,99 @@ def role_of(title: Sequence[str], people: People) -> str | None:
     return found
 
 
-def fits_noun(noun: Noun, chain: Chain, people: People) -> float:
-    """How well a definite description fits what the article said of a chain; 0 for not at all."""
-    role = noun.words[-1]
-    gender = people.roles.get(role, "any")
-    if gender != "any" and chain.gender not in ("any", gender):
-        return 0.0
-    state = state_of((*noun.words[:-1], *noun.tail), people)
-    best = 0.0
+def _side(title: Sequence[str], people: People) -> str | None:
+    """The state somebody with this title serves: "American ambassador to Ukraine" the United States."""
+    cut = next((i for i, word in enumerate(title) if word in people.links and word not in people.inside), len(title))
+    return state_of(title[:cut], people)
+
+
+def side_of(chain: Chain, people: People) -> str | None:
+    """The state a person belongs to: by the roster, else by the adjective in one of the titles the article gives."""
+    if chain.person is not None and chain.person.side:
+        return chain.person.side.lower()
     for title in chain.titles:
-        head = role_of(title, people)
-        if head is None:
-            continue
-        own = state_of(title, people) or ((chain.person.side or "").lower() if chain.person else None)
+        state = _side(title, people)
+        # "Russia expert" and "NATO chief" tell no nationality
+        if state and role_of(title, people) and any(people.states.get(word) == state != word for word in title):
+            return state
+    return None
+
+
+def fits_noun(noun: Noun, chain: Chain, people: People) -> tuple[float, bool]:
+    """How well a definite description fits what is known of a chain (0: not at all), and whether nothing is left open."""
+    gender = people.roles.get(noun.words[-1], "any")
+    if gender != "any" and chain.gender not in ("any", gender):
+        return 0.0, False
+    state = _side((*noun.words[:-1], *noun.tail), people)
+    side = side_of(chain, people)
+    best, sure = 0.0, False
+    for title in (*chain.titles, *chain.offices):
+        own = _side(title, people) or side
         if state and own and state != own:
             continue
-        if same_role(role, head, people):
-            shared = len(set(noun.words[:-1]) & set(title))
-            spare = len([word for word in noun.words[:-1] if word not in title and word not in people.states and word not in people.past])
-            best = max(best, 1.0 + 0.3 * shared - 0.4 * spare)
-        elif head in people.general.get(role, ()) and all(w in people.states or w in people.past or w in title for w in noun.words[:-1]):
-            best = max(best, 0.5)
-    return best
+        roster = title in chain.offices and title not in chain.titles
+        fit = _fits_office(noun, title, people) if roster else _fits_title(noun, title, people)
+        if fit <= 0:
+            continue
+        below = _below(noun, title, people)
+        if state:
+            fit += 0.3 if own else -0.4
+        if fit - 0.4 * below > best:
+            best, sure = fit - 0.4 * below, not below and (state is None or own is not None)
+    return best, sure
+
+
+def _below(noun: Noun, title: Sequence[str], people: People) -> bool:
+    """Whether the title is a deputy's or a former holder's and the description is not."""
+    kinds = (people.lesser, people.past)
+    return any(not kind.isdisjoint(title) and kind.isdisjoint(noun.words) for kind in kinds)
+
+
+def _spare(noun: Noun, title: Sequence[str], people: People) -> list[str]:
+    """The modifiers of a description that a title does not hold; states and "former" aside."""
+    aside = people.past | people.present
+    return [word for word in noun.words[:-1] if word not in title and word not in people.states and word not in aside]
+
+
+def _fits_title(noun: Noun, title: Sequence[str], people: People) -> float:
+    role, head = noun.words[-1], role_of(title, people)
+    if head is None or _other_office(noun, title, people):
+        return 0.0
+    if _same_office(noun, title, people):
+        shared = len({word for word in noun.words[:-1] if word not in people.states} & set(title))
+        return 1.0 + 0.3 * shared - 0.4 * len(_spare(noun, title, people))
+    return 0.5 if head in people.general.get(role, ()) and not _spare(noun, title, people) else 0.0
+
+
+def _fits_office(noun: Noun, title: Sequence[str], people: People) -> float:
+    """As of a title, but strict: the roster's people hold their offices in every article, whoever else is meant."""
+    small = people.links | people.particles | people.definite
+    tail = [word for word in noun.tail if word not in title and word not in small and word not in people.states]
+    if tail or _spare(noun, title, people) or any(word in people.past for word in noun.words):
+        return 0.0
+    general = not _same_office(noun, title, people)
+    if _below(noun, title, people) or (general and not _side(noun.words, people)):
+        return 0.0
+    return _fits_title(noun, title, people)
+
+
+def _same_office(noun: Noun, title: Sequence[str], people: People) -> bool:
+    """Whether both turn on one role, be it of two words ("premier", "prime minister")."""
+    role, head = noun.words[-1], role_of(title, people) or ""
+    pair = " ".join(noun.words[-2:])
+    return same_role(role, head, people) or same_role(role, _pair(title, people), people) or same_role(pair, head, people)
+
+
+def _other_office(noun: Noun, title: Sequence[str], people: People) -> bool:
+    """Whether one is an office of two words ("prime minister", "press secretary") and the other is not the same."""
+    mine, theirs = " ".join(noun.words[-2:]), _pair(title, people)
+    if mine in people.same and mine != theirs:
+        return people.same[mine].isdisjoint((role_of(title, people), theirs))
+    return theirs in people.same and mine != theirs and noun.words[-1] == role_of(title, people)
+
+
+def _pair(title: Sequence[str], people: People) -> str:
+    """The role of a title with the word before it."""
+    head = role_of(title, people)
+    place = len(title) - 1 - list(reversed(title)).index(head) if head else 0
+    return " ".join(title[max(0, place - 1) : place + 1])

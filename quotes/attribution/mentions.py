@@ -151,6 +151,14 @@ def read_kinds(parse: Parse, words: Words) -> Kinds:
     return kinds
 
 
+def _goes_on(text: str, people: People) -> bool:
+    """Whether a word carries a name on: a capital, or an article grown together with one ("al-Faisal")."""
+    if text[0].isupper():
+        return True
+    article, _, rest = text.partition("-")
+    return article in people.particles and rest[:1].isupper()
+
+
 def is_name_word(word: str) -> bool:
     """Whether a word is written as a name is: with a capital, and not all digits."""
     return word[0].isupper()
@@ -159,12 +167,12 @@ def is_name_word(word: str) -> bool:
 def find_names(words: Words, kinds: Kinds, people: People, known: frozenset[str], sources: frozenset[int]) -> list[Name]:
     """The names of people, in reading order; `known` are the roster's name words, `sources` the words of sources."""
     common = {low for low, text in zip(words.lows, words.texts, strict=True) if low == text}
-    shouting = _headlines(words)
+    shouting, months = _headlines(words), _months(words, people)
     found: list[Name] = []
     for first, last in _runs(words, people):
         if words.sentence[first] in shouting:
             continue
-        name = _name(words, first, last, people, common, known)
+        name = _name(words, first, last, people, common, known, months)
         if name is not None:
             name.score = _score(words, name, kinds, people, known, sources)
             found.append(name)
@@ -187,7 +195,7 @@ def _runs(words: Words, people: People) -> Iterator[tuple[int, int]]:
     index, total = 0, len(words)
     texts, lows = words.texts, words.lows
     while index < total:
-        if not texts[index][0].isupper():
+        if not _goes_on(texts[index], people):
             index += 1
             continue
         last = index
@@ -197,9 +205,9 @@ def _runs(words: Words, people: People) -> Iterator[tuple[int, int]]:
                 step += 1
             while step < total - 1 and step - last <= 3 and lows[step] in people.particles and lows[step] not in people.inside:
                 step += 1
-            if step >= total or not texts[step][0].isupper() or (words.sentence[step] != words.sentence[last] and texts[step - 1] != "."):
+            if step >= total or not _goes_on(texts[step], people) or words.paragraph[step] != words.paragraph[last]:
                 break
-            if words.paragraph[step] != words.paragraph[last]:
+            if words.sentence[step] != words.sentence[last] and texts[step - 1] != ".":
                 break
             last = step
         yield index, last
@@ -210,10 +218,13 @@ def _short(low: str, people: People) -> bool:
     return low in people.abbreviations or len(low) == 1
 
 
-def _name(words: Words, first: int, last: int, people: People, common: set[str], known: frozenset[str]) -> Name | None:
+def _name(
+    words: Words, first: int, last: int, people: People, common: set[str], known: frozenset[str], months: set[tuple[str, str]]
+) -> Name | None:
     lows = words.lows
     if lows[first] not in known and (lows[first] in people.openers or (words.opens(first) and _plain(lows[first], people, common))):
         first += 1
+    first = _undated(words, first, last, people, months)
     begin = _name_start(words, first, last, people)
     end = last
     while end > begin and lows[end] in ("jr", "sr", "ii", "iii", "iv"):
@@ -225,6 +236,25 @@ def _name(words: Words, first: int, last: int, people: People, common: set[str],
         return None
     title, gender, opened = _title(words, begin, people)
     return Name(begin, end, parts, title, gender, start=opened)
+
+
+def _undated(words: Words, first: int, last: int, people: People, months: set[tuple[str, str]]) -> int:
+    """The first word after a date: "Thursday Kern" is Kern, and so is "June Kern" after "in" where no June Kern stands elsewhere."""
+    lows = words.lows
+    if first >= last or lows[first] not in people.calendar:
+        return first
+    dated = lows[first] not in people.given or (first > 0 and lows[first - 1] in people.dated)
+    return first + 1 if dated and (lows[first], lows[first + 1]) not in months else first
+
+
+def _months(words: Words, people: People) -> set[tuple[str, str]]:
+    """Given names that are months too, each with the word after it, where nothing before them makes a date: "June Kern"."""
+    lows = words.lows
+    return {
+        (low, lows[place + 1])
+        for place, low in enumerate(lows[:-1])
+        if low in people.calendar and low in people.given and not (place and lows[place - 1] in people.dated)
+    }
 
 
 def _plain(low: str, people: People, common: set[str]) -> bool:
@@ -416,7 +446,10 @@ def read_noun(words: Words, head: int, people: People, *, stop: int | None = Non
     else:
         return None
     owner = index if lows[index] in people.owners or texts[index] in ("'s", "’s") else -1
-    return Noun(index, head, lows[index], tuple(lows[index + 1 : head + 1]), _tail(words, head, people, stop), owner)
+    begin = index + 1
+    while begin < head and lows[begin] in people.anonymous:
+        begin += 1
+    return Noun(index, head, lows[index], tuple(lows[begin : head + 1]), _tail(words, head, people, stop), owner)
 
 
 def _tail(words: Words, head: int, people: People, stop: int | None) -> tuple[str, ...]:

@@ -13,13 +13,15 @@ from quotes.yamlfile import Node, read_yaml
 FOLDER = Path(__file__).parent / "languages"
 Words = frozenset[str]
 _SECTIONS = (
-    "language", "pronouns", "determiners", "honorifics", "roles", "past", "families", "plurals", "groups", "classes", "pairs", "same",
-    "general", "organisations", "documents", "joint", "states", "not_names", "openers", "articles_of_names", "given", "nicknames",
-    "links", "inside", "copulas", "joins", "ends", "agents", "self", "vocatives", "abbreviations", "lesser",
+    "language", "pronouns", "determiners", "honorifics", "roles", "past", "present", "anonymous", "partners", "families", "plurals",
+    "groups", "classes", "pairs", "same", "general", "organisations", "documents", "joint", "states", "not_names", "calendar", "dated",
+    "openers", "articles_of_names", "given", "nicknames", "links", "inside", "copulas", "joins", "ends", "agents", "self", "vocatives",
+    "abbreviations", "lesser",
 )  # fmt: skip
 _FORMS = ("subjects", "owners", "mirrors", "vague", "single")
 _PLAIN = (
-    "past", "families", "groups", "pairs", "organisations", "documents", "joint", "not_names", "openers", "links", "inside",
+    "past", "present", "anonymous", "partners", "calendar", "dated",
+    "families", "groups", "pairs", "organisations", "documents", "joint", "not_names", "openers", "links", "inside",
     "copulas", "vocatives", "abbreviations", "lesser", "joins", "ends",
 )  # fmt: skip
 
@@ -45,6 +47,11 @@ class People:
     short: Mapping[str, str] = field(default_factory=dict)
     roles: Mapping[str, str] = field(default_factory=dict)
     past: Words = frozenset()
+    present: Words = frozenset()
+    anonymous: Words = frozenset()
+    partners: Words = frozenset()
+    calendar: Words = frozenset()
+    dated: Words = frozenset()
     families: Words = frozenset()
     plurals: Mapping[str, str] = field(default_factory=dict)
     groups: Words = frozenset()

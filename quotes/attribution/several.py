@@ -113,8 +113,21 @@ class Several:
         if len(held) > (number or 2):
             held = self._pair_in(held, spot) or [chain for chain in near if chain in held][-(number or NEAR) :]
         elif number == 2 and len(held) < 2:
-            held = self._pair_in(near, spot)
+            held = self._pair_in(near, spot) or self._filled(held, self.last_pair(spot, NEAR))
+        elif number and len(held) < number:
+            held = self._filled(held, self._round(spot))
         return held if len(held) == (number or 2) else []
+
+    def _filled(self, held: list[int], others: Sequence[int]) -> list[int]:
+        """Those who hold an office with the people beside them of whom no office is known; only `held` where that does not fit."""
+        chains = [self.cast.chains[number] for number in others if number not in held]
+        fit = set(held) <= set(others) and not any(chain.titles or chain.offices for chain in chains)
+        return list(others) if fit else held
+
+    def _round(self, spot: int) -> list[int]:
+        """Everybody named in the paragraph so far."""
+        first = bisect_left(self.words.paragraph, self.words.paragraph[spot])
+        return list(dict.fromkeys(self.by_word[index].chain for index in range(max(first, spot - BACK), spot) if index in self.by_word))
 
     def last_pair(self, spot: int, sentences: int) -> tuple[int, ...]:
         """The pair named last, at most so many sentences before a word."""

@@ -6,10 +6,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
-from quotes.attribution.chains import LOCAL, Chain, slug
+from quotes.attribution.chains import LOCAL, Chain, side_of, slug
 from quotes.attribution.mentions import Kinds, Name, Noun, read_noun
 from quotes.attribution.quotation import Attribution, Speaker, SpeakerType
-from quotes.attribution.several import BACK, Several
+from quotes.attribution.several import BACK, NEAR, Several
 from quotes.attribution.story import UNNAMED, Story
 
 Speakers = tuple[Speaker, ...]
@@ -41,7 +41,7 @@ class Sources:
         order = sorted(range(len(found)), key=lambda number: self._place(self.attributions[number]))
         for number in order:
             source = self.attributions[number].source
-            spots = self._trim(self.words.between(source.span)) if source else []
+            spots = self._trim(self._in_sentence(self.words.between(source.span), self.attributions[number])) if source else []
             if spots and self._first_person(spots):
                 inner.append((number, spots[0]))
             elif spots:
@@ -54,6 +54,21 @@ class Sources:
     @staticmethod
     def _place(attribution: Attribution) -> int:
         return attribution.source.span.start if attribution.source else attribution.quotation.span.start
+
+    def _in_sentence(self, spots: Sequence[int], attribution: Attribution) -> Sequence[int]:
+        """The words of a source in one sentence: the cue's where the source runs into the next."""
+        words = self.words
+        ends = [
+            spot
+            for spot in spots
+            if words.texts[spot] == "." and spot + 1 in spots and words.sentence[spot] != words.sentence[spot + 1]
+            and words.lows[spot - 1] not in self.people.abbreviations and len(words.lows[spot - 1]) > 1
+        ]  # fmt: skip
+        if not ends:
+            return spots
+        cue = words.between(attribution.cue) if attribution.cue else range(0)
+        kept = [spot for spot in spots if cue and words.sentence[spot] == words.sentence[cue[0]]]
+        return kept or [spot for spot in spots if spot < ends[0]]
 
     def _trim(self, spots: Sequence[int]) -> list[int]:
         kept = list(spots)
@@ -268,6 +283,9 @@ class Sources:
     def _described(self, spots: Sequence[int], head: int) -> Speakers:
         low = self.words.lows[head]
         determiner = self.words.lows[spots[0]]
+        partner = self._partner(spots, head)
+        if partner is not None:
+            return (self._speaker(partner, 0.6),)
         if low in self.people.pairs or self.people.is_group(low):
             return self._group(spots, head)
         if low in self.people.documents and any(self.words.lows[spot] in self.people.joint for spot in spots):
@@ -277,6 +295,29 @@ class Sources:
         if low in self.people.vague or (determiner in self.people.vague and len(spots) == 1):
             return self._collective(spots, head, "unnamed" if low in self.people.single else "group")
         return self._other(spots, head)
+
+    def _partner(self, spots: Sequence[int], head: int) -> Chain | None:
+        """ "his guest": whom the owner met, the last other person named; "the American": the last one of that state."""
+        lows, here = self.words.lows, self.words.sentence[head]
+        if len(spots) != 2 or head != spots[1]:
+            return None
+        state = self.people.states.get(lows[head]) if lows[head] + "s" in self.people.states else None
+        owned = lows[spots[0]] in self.people.owners and lows[head] in self.people.partners
+        if not owned and not (state and lows[spots[0]] in self.people.definite):
+            return None
+        reading = self.story.readings.get(spots[0])
+        if owned and (reading is None or reading.chain is None):
+            return None
+        for index in range(spots[0] - 1, max(-1, spots[0] - BACK), -1):
+            if here - self.words.sentence[index] > (NEAR if owned else 3):
+                break
+            name = self.by_word.get(index)
+            if name is None or self.words.quoted[index]:
+                continue
+            chain = self.cast.chains[name.chain]
+            if (owned and reading and chain.number != reading.chain) or (state and side_of(chain, self.people) == state):
+                return chain
+        return None
 
     def _is_person(self, spots: Sequence[int], head: int) -> bool:
         found = self.kinds.of(head, head)
@@ -339,7 +380,8 @@ class Sources:
 
     def _joint(self, spots: Sequence[int], head: int) -> Speakers:
         """A joint statement speaks for the pair named last."""
-        pair = self.several.last_pair(spots[0], 4)
+        owned = self.people.pronouns.get(self.words.lows[spots[0]]) == "they"
+        pair = self.several.last_pair(spots[0], NEAR if owned else 4)
         return self._chains(pair, 0.6) if pair else self._collective(spots, head, "group")
 
     def _it(self, spot: int) -> Speakers:
@@ -406,7 +448,7 @@ class Sources:
         """The words of a source without its determiner and what follows a comma."""
         lows = self.words.lows
         first = 0
-        drop = self.people.definite | self.people.indefinite | self.people.owners
+        drop = self.people.definite | self.people.indefinite | self.people.owners | self.people.anonymous
         while spots[first] < head and lows[spots[first]] in drop and first + 1 < len(spots):
             if lows[spots[first]] in self.people.vague and not self._noun_like(head):
                 break

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
-from quotes.attribution.chains import LOCAL, Cast, Chain, fits_noun, slug
+from quotes.attribution.chains import LOCAL, Cast, Chain, fits_noun, role_of, same_role, side_of, slug, state_of
 from quotes.attribution.mentions import Name, Noun, Words
 from quotes.attribution.people import People
 from quotes.attribution.ranker import Ranker, Sight, shares
@@ -101,14 +102,48 @@ class Story:
 
     def mean(self, noun: Noun) -> tuple[Chain, float]:
         """The chain a description means: somebody named before, the holder of the office, or somebody new."""
-        if noun.owner < 0 and noun.determiner in self.people.definite:
-            found = self._before(noun)
+        definite = self._definite(noun)
+        if definite is not None:
+            found, sure = self._before(definite)
+            if found is not None and sure:
+                return found
+            holder = self.holder(definite)
+            if holder is not None and (found is None or len(definite.words) > 1):
+                return holder, 0.85 if len(definite.words) > 1 or definite.tail else 0.6
+            other = self._other_side(definite)
+            if other is not None:
+                other.tell(definite.words)
+                return other, 0.7
             if found is not None:
                 return found
-            holder = self.holder(noun)
-            if holder is not None:
-                return holder, 0.85 if len(noun.words) > 1 or noun.tail else 0.6
         return self._unnamed(noun), 0.8
+
+    def _definite(self, noun: Noun) -> Noun | None:
+        """A description of one known person; "Russia's president" made one of these; None for "a president" or "his wife"."""
+        if noun.owner < 0:
+            return noun if noun.determiner in self.people.definite else None
+        lows = self.words.lows
+        state = lows[noun.owner - 1] if noun.owner and lows[noun.owner] not in self.people.owners else ""
+        if state not in self.people.states or noun.words[-1] in self.people.families:
+            return None
+        return replace(noun, words=(state, *noun.words), owner=-1)
+
+    def _other_side(self, noun: Noun) -> Chain | None:
+        """Beside somebody of another state, the one person whose state is not told: "Kern and Dorn met; the American president ..." ."""
+        state = state_of((*noun.words[:-1], *noun.tail), self.people)
+        if state is None:
+            return None
+        here = self.words.sentence[noun.last]
+        last = (self.cast.chains[number] for number in reversed(self._recent))
+        near = list(takewhile(lambda chain: here - self.words.sentence[chain.spot] <= 1, last))
+        sides = {chain.number: side_of(chain, self.people) for chain in near}
+        open_ = [chain for chain in near if chain.named and sides[chain.number] is None and self._may_be(noun, chain)]
+        other = any(side not in (None, state) for side in sides.values())
+        return open_[0] if other and len(open_) == 1 else None
+
+    def _may_be(self, noun: Noun, chain: Chain) -> bool:
+        roles = [role for title in chain.titles if (role := role_of(title, self.people))]
+        return not roles or any(same_role(noun.words[-1], role, self.people) for role in roles)
 
     def holder(self, noun: Noun) -> Chain | None:
         """The roster's holder of the office that a description names; "the president of a bank" holds no such office."""
@@ -120,21 +155,23 @@ class Story:
             lengths = (0,)
         return next((holder for length in lengths if (holder := self.cast.of_office((*noun.words, *lows[:length])))), None)
 
-    def _before(self, noun: Noun) -> tuple[Chain, float] | None:
-        scored = []
+    def _before(self, noun: Noun) -> tuple[tuple[Chain, float] | None, bool]:
+        """Whom a description means among those named before, and whether nothing that it says is left open."""
+        scored: list[tuple[float, Chain, bool]] = []
         for age, number in enumerate(reversed(self._recent)):
             if age >= 2 * WINDOW:
                 break
             chain = self.cast.chains[number]
-            fit = fits_noun(noun, chain, self.people)
+            fit, sure = fits_noun(noun, chain, self.people)
             if fit > 0:
-                scored.append((fit - 0.15 * age, chain))
+                scored.append((fit - 0.15 * age, chain, sure))
         if not scored:
-            return None
+            return None, False
         scored.sort(key=lambda item: -item[0])
-        if len(scored) > 1 and scored[0][0] - scored[1][0] < 0.05:
-            return scored[0][1], 0.5
-        return scored[0][1], 0.9 if scored[0][0] > 0.6 else 0.7
+        best, chain, sure = scored[0]
+        if len(scored) > 1 and best - scored[1][0] < 0.05:
+            return (chain, 0.5), sure
+        return (chain, 0.9 if best > 0.6 else 0.7), sure
 
     def _unnamed(self, noun: Noun) -> Chain:
         phrase = (*noun.words, *noun.tail) if noun.owner < 0 else (self.words.lows[noun.owner], *noun.words)
