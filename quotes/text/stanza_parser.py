@@ -8,7 +8,7 @@ import os
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -223,6 +223,19 @@ def _moved(span: Span, by: int) -> Span:
     return Span(span.start + by, span.end + by)
 
 
+@contextmanager
+def _no_optimizer() -> Iterator[None]:
+    """Stanza makes an optimiser for its tokenizer even to predict, which imports torch's compiler: a second's work for nothing."""
+    from stanza.models.common import utils
+
+    make = utils.get_optimizer
+    utils.get_optimizer = lambda *_, **__: None
+    try:
+        yield
+    finally:
+        utils.get_optimizer = make
+
+
 def _load_tagger(language: str, folder: Path) -> QuotationTagger:
     from quotes.text.tagger import QuotationTagger
 
@@ -250,7 +263,8 @@ def _load_stanza(language: str, models: str) -> Any:
     else:
         settings |= {"dir": str(SHIPPED if models == "shipped" else models), "download_method": None}
     try:
-        return stanza.Pipeline(language, **settings)
+        with nullcontext() if models == "official" else _no_optimizer():
+            return stanza.Pipeline(language, **settings)
     except Exception as error:  # Stanza and the layers below raise a dozen kinds here
         hint = "; without a network, write `models: shipped`" if models == "official" else ""
         raise ModelError(f"Stanza's models for {language!r} do not load from {models!r}{hint} ({error})") from error
