@@ -12,8 +12,7 @@ from pathlib import Path
 
 from quotes.record import Record
 from quotes.rows import read_rows
-from quotes.score import EDGE, GoldArticle, Unit, at_half, gold_units, match_units, read_gold, same_source
-from quotes.text.spans import trimmed
+from quotes.score import GoldArticle, Unit, at_half, gold_units, match_units, read_gold, same_source, silver_units
 
 
 def main() -> None:
@@ -32,7 +31,7 @@ def main() -> None:
 def faults(article: GoldArticle, records: Sequence[Record]) -> Iterator[str]:
     """The name of each fault in an article; a segment that is right, and its source too, has none."""
     asked, optional = gold_units(article)
-    silver, about = _units(article.text, records)
+    silver = silver_units(article.text, records)
     pairs = match_units(asked, silver, at_half)
     for ours, theirs in pairs:
         yield from _of_a_pair(asked[ours], silver[theirs])
@@ -41,19 +40,7 @@ def faults(article: GoldArticle, records: Sequence[Record]) -> Iterator[str]:
     met = {theirs for _, theirs in pairs}
     for number, unit in enumerate(silver):
         if number not in met and not any(at_half(other, unit) for other in optional):
-            yield _of_an_extra(unit, about[number], asked)
-
-
-def _units(text: str, records: Sequence[Record]) -> tuple[list[Unit], list[str]]:
-    """The silver segments, and for each what it is: "mixed, speech"."""
-    units, about = [], []
-    for number, record in enumerate(records):
-        for span in record.content:
-            bare = trimmed(text, span.start, span.end, EDGE)
-            if bare is not None and len(bare) > 1:
-                units.append(Unit(bare, record.source, record.kind, number))
-                about.append(f"{record.kind}, {record.reports}")
-    return units, about
+            yield _of_an_extra(unit, f"{unit.kind}, {records[unit.owner].reports}", asked)
 
 
 def _of_a_pair(gold: Unit, silver: Unit) -> Iterator[str]:

@@ -68,7 +68,7 @@ def build(arguments: argparse.Namespace) -> int:
     config = _config(arguments)
     source = _given(arguments.articles, config.articles, "--articles")
     out = _given(arguments.out, config.out, "--out")
-    folder = arguments.annotations or (config.annotations if arguments.articles is None else None)
+    folder = _gold_folder(arguments, config)
     articles = _with_facts(list(read_articles(source, language=config.language)), folder)
     good = {article.id: article for article in articles if not isinstance(article, InputError)}
     annotations = None if arguments.no_gold or folder is None else _annotations(folder, good, config)
@@ -199,8 +199,8 @@ def review(arguments: argparse.Namespace) -> int:
     config = _config(arguments)
     faults: list[InputError] = []
     source = _given(arguments.articles, config.articles, "--articles")
-    articles = list(_without_faults(read_articles(source, language=config.language), faults))
-    folder = arguments.annotations or (config.annotations if arguments.articles is None else None)
+    folder = _gold_folder(arguments, config)
+    articles = list(_without_faults(_with_facts(list(read_articles(source, language=config.language)), folder), faults))
     gold = _annotations(folder, {article.id: article for article in articles}, config).gold if folder and not arguments.no_gold else {}
     records: list[Record] = []
     for article_id, found in _extracted(Pipeline(config), articles, faults):
@@ -292,6 +292,12 @@ def _given(first: Path | None, second: Path | None, option: str) -> Path:
     if found is None:
         raise ConfigError(f"neither the configuration nor {option} says where")
     return found
+
+
+def _gold_folder(arguments: argparse.Namespace, config: Config) -> Path | None:
+    """The annotations asked for; the configuration's belong to its own articles only."""
+    folder: Path | None = arguments.annotations or (config.annotations if arguments.articles is None else None)
+    return folder
 
 
 def _process(config: Config, articles: Sequence[Article]) -> list[tuple[Record, ...]]:

@@ -259,12 +259,7 @@ def score(gold: Sequence[GoldArticle], silver: Mapping[str, Sequence[Record]]) -
 
 def _score_article(article: GoldArticle, records: Sequence[Record], tally: _Tally, named: Mapping[str, str]) -> None:
     asked, optional = gold_units(article)
-    units = [
-        Unit(span, record.source, record.kind, number)
-        for number, record in enumerate(records)
-        for segment in record.content
-        if (span := _stripped(article.text, segment))
-    ]
+    units = silver_units(article.text, records)
     matched = {theirs for _, theirs in match_units(asked, units, at_half)}
     units = [unit for n, unit in enumerate(units) if n in matched or not any(at_half(other, unit) for other in optional)]
     pairs = [(asked[ours], units[theirs]) for ours, theirs in match_units(asked, units, at_half)]
@@ -294,6 +289,16 @@ def gold_units(article: GoldArticle) -> tuple[list[Unit], list[Unit]]:
             if span:
                 (optional if nested or not quotation.core else asked).append(Unit(span, source, quotation.kind, number))
     return asked, optional
+
+
+def silver_units(text: str, records: Sequence[Record]) -> list[Unit]:
+    """Every segment of the records' content."""
+    return [
+        Unit(span, record.source, record.kind, number)
+        for number, record in enumerate(records)
+        for segment in record.content
+        if (span := _stripped(text, segment))
+    ]
 
 
 def _stripped(text: str, span: Span) -> Span | None:

@@ -108,10 +108,6 @@ class Cast:
         self._keys[unique] = chain
         return chain
 
-    def by_key(self, key: str) -> Chain | None:
-        """The chain of this key."""
-        return self._keys.get(key)
-
     def name(self, names: Sequence[Name]) -> None:
         """Give every name its chain: the long ones first, so that a surname finds its owner even in a headline."""
         for name in names:
