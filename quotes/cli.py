@@ -284,6 +284,8 @@ def _config(arguments: argparse.Namespace) -> Config:
     config = read_config(arguments.config) if arguments.config else default_config()
     if getattr(arguments, "reports", None):
         config = replace(config, reports=tuple(arguments.reports))
+    if getattr(arguments, "statements_only", False):
+        config = replace(config, statements_only=True)
     return config
 
 
@@ -318,7 +320,7 @@ def _publication(config: Config, texts: str) -> Any:
     from quotes.pipeline import weights
     from quotes.publish import Publication
 
-    settings = repr((config.language, config.models, config.roster, config.reports, config.kinds, config.stance))
+    settings = repr((config.language, config.models, config.roster, config.reports, config.kinds, config.statements_only, config.stance))
     labels = {label: config.stance.meanings.get(label, "") for label in config.stance.labels}
 
     publication = Publication(
@@ -568,6 +570,10 @@ OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
         ("--reports",),
         {"nargs": "+", "choices": ("speech", "thought", "act"), "help": "which quotations are wanted, by what their cue reports"},
     ),
+    "statements_only": (
+        ("--statements-only",),
+        {"action": "store_true", "help": "only words in marks and whole clauses, not what was merely spoken of or thought of"},
+    ),
     "input": (("input",), {"type": Path, "metavar": "INPUT", "help": "a folder of .txt, one .txt, or .jsonl of {doc_id, text}"}),
     "article": (("article",), {"type": Path, "metavar": "ARTICLE", "help": "one .txt"}),
     "annotator": (("--annotator",), {"default": "draft", "help": "whose annotation it will be (default: draft)"}),
@@ -591,7 +597,7 @@ COMMANDS: dict[str, tuple[Any, str, str, tuple[str, ...]]] = {
         "example:\n  quotes build --articles news/ --annotations my-annotations/ --out dataset\n\n"
         "What was finished before a run was stopped is kept in OUT.cache, and a rerun goes on from there. Without --articles,\n"
         "the configuration's articles and annotations are used.",
-        ("config", "articles", "annotations", "no_gold", "out", "reports", "texts", "jobs"),
+        ("config", "articles", "annotations", "no_gold", "out", "reports", "statements_only", "texts", "jobs"),
     ),
     "extract": (
         extract,
@@ -600,7 +606,7 @@ COMMANDS: dict[str, tuple[Any, str, str, tuple[str, ...]]] = {
         "  quotes extract polnear.jsonl --reports speech thought act --out pred.jsonl\n\n"
         "One line an article: {doc_id, pred: [{start, end, speaker_start, speaker_end, cue_start, cue_end, kind, reports,\n"
         "speakers, stance, probabilities, text, quotation_id, ...}]}, an entry for each contiguous piece of content.",
-        ("input", "config", "out", "reports"),
+        ("input", "config", "out", "reports", "statements_only"),
     ),
     "check": (
         check,
@@ -614,20 +620,20 @@ COMMANDS: dict[str, tuple[Any, str, str, tuple[str, ...]]] = {
         draft,
         "draft an annotation of one article, to mend by hand",
         "example:\n  quotes draft news/a1.txt --annotator ada --out annotations/mine/a1.yaml\n\nA file that is there is never overwritten.",
-        ("article", "config", "reports", "annotator", "out"),
+        ("article", "config", "reports", "statements_only", "annotator", "out"),
     ),
     "score": (
         score,
         "measure the machine against gold",
         "example:\n  quotes score --gold annotations/sample\n  quotes score --gold polnear.jsonl --pred pred.jsonl\n\n"
         "Spans (exact, overlapping), sources, speakers, stance; per kind and per speaker.",
-        ("gold", "pred", "texts_of", "config", "reports"),
+        ("gold", "pred", "texts_of", "config", "reports", "statements_only"),
     ),
     "review": (
         review,
         "make a page that shows the articles with their quotations marked",
         "example:\n  quotes review --articles news/ --out review.html",
-        ("articles", "annotations", "no_gold", "config", "reports", "title", "page"),
+        ("articles", "annotations", "no_gold", "config", "reports", "statements_only", "title", "page"),
     ),
     "train": (
         train,

@@ -15,7 +15,7 @@ from quotes.errors import ConfigError, YamlError
 from quotes.yamlfile import Node, read_yaml
 
 CONFIG_KEYS = (
-    "name", "description", "language", "models", "roster", "reports", "kinds", "stance",
+    "name", "description", "language", "models", "roster", "reports", "kinds", "statements_only", "stance",
     "splits", "seed", "licence", "articles", "annotations", "out",
 )  # fmt: skip
 """The keys of a configuration file."""
@@ -47,8 +47,8 @@ class StanceSettings:
 class Config:
     """What a build needs to know. The paths `articles`, `annotations` and `out` start from the current directory.
 
-    `models` is "shipped", "official" or a folder; `reports` and `kinds` say which quotations are wanted; `splits` maps
-    the name of a split to its share of the articles, 1 in all. (Plain dicts, because worker processes are sent one.)
+    `models` is "shipped", "official" or a folder; `reports`, `kinds` and `statements_only` say which quotations are
+    wanted; `splits` maps the name of a split to its share of the articles, 1 in all. (Plain dicts, because worker processes are sent one.)
     """
 
     name: str
@@ -58,6 +58,7 @@ class Config:
     models: str = "shipped"
     reports: tuple[Reports, ...] = ("speech", "act")
     kinds: tuple[QuotationKind, ...] = KINDS
+    statements_only: bool = False
     stance: StanceSettings = field(default_factory=StanceSettings)
     splits: Mapping[str, float] = field(default_factory=lambda: {"train": 1.0})
     seed: int = 0
@@ -88,6 +89,7 @@ def read_config(path: Path) -> Config:
         models=_models(given.get("models"), path.parent),
         reports=_choices(given.get("reports"), REPORTS, ("speech", "act")),
         kinds=_choices(given.get("kinds"), KINDS, KINDS),
+        statements_only=given["statements_only"].truth() if "statements_only" in given else False,
         stance=_stance(given.get("stance"), path.parent),
         splits=_splits(given.get("splits")),
         seed=_seed(given.get("seed")),

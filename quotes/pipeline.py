@@ -108,7 +108,9 @@ class Pipeline:
         return self._stance
 
     def _wanted(self, attribution: Attribution) -> bool:
-        return attribution.reports in self.config.reports and attribution.quotation.kind in self.config.kinds
+        config = self.config
+        wanted = attribution.reports in config.reports and attribution.quotation.kind in config.kinds
+        return wanted and (attribution.statement or not config.statements_only)
 
     def _stances(self, article: Article, attributions: tuple[Attribution, ...]) -> list[Prediction]:
         if not attributions:

@@ -271,3 +271,28 @@ def test_rules_can_be_chosen() -> None:
     (one,) = attribute(parse, quotations, EN, rules={"no_source": RULES["no_source"]})
     assert one.source is None
     assert one.rule == "no_source"
+
+
+STATEMENTS = {
+    "a clause": ("[Holm] <said> {the harbour would open in spring}.", True),
+    "a clause with that": ("[Holm] <believes> {that the old harbour and the pier are lost}.", True),
+    "a clause with whether": ("[Holm] <asked> {whether to rebuild the harbour at all}.", True),
+    "a clause before its cue": ("{The harbour of Norby, old as it is, stays open}, [Holm] <said>.", True),
+    "short forms": ("[Holm] <thinks> {they're ready}.", True),
+    "words in marks": ('"{A harbour for all of us!}" [Holm] <shouted>.', True),
+    "some words in marks": ('[Holm] <praised> {the "harbour for all of us" in Norby}.', True),
+    "a thing": ("[Holm] <supports> {the harbour plan of Norby}.", False),
+    "a thing and its clause": ("[Holm] <praised> {the builders of the old harbour in Norby who were paid late}.", False),
+    "a deed": ("[Holm] <wants> {to rebuild what was lost}.", False),
+    "a topic": ("[Holm] <spoke> {about what is lost}.", False),
+}
+
+
+@pytest.mark.parametrize(("markup", "expected"), STATEMENTS.values(), ids=STATEMENTS.keys())
+def test_an_attribution_says_whether_its_content_is_a_statement(markup: str, expected: bool) -> None:
+    parse = marked(markup, PEOPLE)
+    contents = [part.span for part in parse.parts if part.kind == "content"]
+    text = parse.article.text
+    kind = "indirect" if '"' not in text else "direct" if text.startswith('"') else "mixed"
+    (found,) = attribute(parse, [Quotation(tuple(contents), kind)], EN)
+    assert found.statement is expected

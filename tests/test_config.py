@@ -43,14 +43,14 @@ def test_everything(tmp_path: Path) -> None:
     (tmp_path / "weights").mkdir()
     (tmp_path / "stance").mkdir()
     text = LEAST + (
-        "description: d\nmodels: weights\nreports: [act, speech]\nkinds: direct\n"
+        "description: d\nmodels: weights\nreports: [act, speech]\nkinds: direct\nstatements_only: true\n"
         "stance: {labels: [for, against, neither], model: stance, threshold: 1}\n"
         "splits: {train: 0.5, test: 0.5}\nseed: 3\nlicence: CC0-1.0\n"
         "articles: in\nannotations: gold\nout: there\n"
     )
     config = read_config(write(tmp_path, text))
     assert config.models == str(tmp_path / "weights")
-    assert (config.reports, config.kinds) == (("speech", "act"), ("direct",))
+    assert (config.reports, config.kinds, config.statements_only) == (("speech", "act"), ("direct",), True)
     assert (config.stance.labels, config.stance.model, config.stance.threshold) == (("for", "against", "neither"), tmp_path / "stance", 1.0)
     assert (config.splits, config.seed, config.articles, config.out) == ({"train": 0.5, "test": 0.5}, 3, Path("in"), Path("there"))
 
@@ -78,6 +78,7 @@ def test_null_is_left_out(tmp_path: Path) -> None:
         (LEAST + "models: shiped", "4:9", "models are shipped, official, or a folder"),
         (LEAST + "reports: [speech, thougt]", "4:19", "did you mean 'thought'"),
         (LEAST + "kinds: []", "4:8", "asks for nothing"),
+        (LEAST + "statements_only: [clause]", "4:18", "true or false belongs here"),
         (LEAST + "stance: {labels: [one]}", "4:18", "two labels or more"),
         (LEAST + "stance: {labels: [a, a]}", "4:18", "two labels or more"),
         (LEAST + "stance: {labels: }", "4:9", "two labels or more"),
@@ -114,7 +115,8 @@ def test_the_shipped_ones() -> None:
     assert all(config.stance.meanings.values())
     assert pickle.loads(pickle.dumps(config)) == config, "worker processes are sent the configuration"
     assert read_config(shipped("polnear.yaml")).reports == ("speech", "thought", "act")
-    with pytest.raises(ConfigError, match=r"there are: default\.yaml, polnear\.yaml"):
+    assert read_config(shipped("statements.yaml")).statements_only
+    with pytest.raises(ConfigError, match=r"there are: default\.yaml, polnear\.yaml, statements\.yaml"):
         shipped("none.yaml")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from quotes.attribution.language import Language
 from quotes.attribution.linker import cue_class, tie
-from quotes.attribution.propose import ENDINGS
+from quotes.attribution.propose import ENDINGS, opens_clause
 from quotes.attribution.quotation import Attribution, Mention, MentionKind, Quotation, Reports
 from quotes.attribution.rules import RULES, Decision, Rule, Situation
 from quotes.attribution.scene import NAMED, Scene, Segment, first_words, lay_out, near
@@ -54,6 +54,7 @@ def _attribution(scene: Scene, quotation: Quotation, name: str, decision: Decisi
         rule=name,
         confidence=round(min(1.0, max(0.0, decision.confidence)), 4),
         reports=what_is_reported(scene, quotation, decision.cue),
+        statement=is_statement(scene, quotation, decision.cue),
         relay=decision.relay,
     )
 
@@ -128,6 +129,13 @@ def states(scene: Scene, quotation: Quotation, cue: Span | None) -> bool:
         return False
     short = any(one in language.pronouns and other in ENDINGS for one, other in itertools.pairwise(words))
     return short or opens_with_conjunction(scene, quotation) or any(word in language.finites for word in words)
+
+
+def is_statement(scene: Scene, quotation: Quotation, cue: Span | None) -> bool:
+    """Whether the content states something: it holds words in marks, stands before its cue, or opens as a clause does."""
+    span = quotation.span
+    before_cue = cue is not None and span.start < cue.start and len(span) > 25
+    return quotation.kind != "indirect" or before_cue or opens_clause(scene.text, span, scene.language)
 
 
 def mention_kind(scene: Scene, span: Span) -> MentionKind:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
@@ -14,6 +15,8 @@ from quotes.text.spans import Span, trimmed
 _WORD = re.compile(r"\w+(?:['’]\w+)?")
 _END = re.compile(r"[;\n\"“”]|[–—]|--|[,:]\s+(?=(?:but|and|so|or|I|we|he|she|they|it)\b)")
 _FEWEST = 3
+SOON = 8
+"""Within so many words a clause has its verb."""
 ENDINGS = ("s", "re", "ll", "ve", "m", "d")
 _EDGE = " \t\n\r\u00a0,;:\"“”‘’'-–—.?!"
 
@@ -86,15 +89,20 @@ def _clause(words: Sequence[re.Match[str]], at: int, language: Language) -> int 
     """Where a clause begins at or just after word `at`: a conjunction, or words with a finite verb soon after."""
     if at < len(words) and _base(words[at]) in language.listeners:
         at += 1
-    if at >= len(words):
-        return None
-    low = _base(words[at])
-    if low in language.conjunctions:
-        return at
-    if low in language.infinitives or low in language.prepositions:
-        return None
-    soon = words[at : at + (8 if low in language.pronouns or low in language.determiners else 5)]
-    return at if any(_is_finite(word.group().lower(), language) for word in soon) else None
+    return at if _opens(words[at : at + SOON], language) else None
+
+
+def opens_clause(text: str, span: Span, language: Language) -> bool:
+    """Whether words open as a clause does: with a conjunction, or with a finite verb soon after, and no "to" first."""
+    return _opens(list(itertools.islice(_WORD.finditer(text, span.start, span.end), SOON)), language)
+
+
+def _opens(words: Sequence[re.Match[str]], language: Language) -> bool:
+    low = _base(words[0]) if words else ""
+    if not low or low in language.infinitives or low in language.prepositions:
+        return False
+    soon = words[: SOON if low in language.pronouns or low in language.determiners else SOON - 3]
+    return low in language.conjunctions or any(_is_finite(word.group().lower(), language) for word in soon)
 
 
 def _base(word: re.Match[str]) -> str:

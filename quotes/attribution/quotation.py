@@ -57,7 +57,8 @@ class Attribution:
     """The tie of a quotation to its source and cue.
 
     `source` and `cue` are None where none was found; `rule` names what tied them; `confidence` is 0 to 1.
-    `reports` says what kind of act the cue reports. `relay` is a medium that passes the words on (Interfax).
+    `reports` says what kind of act the cue reports; `statement`, whether the content states something (words in marks,
+    or a clause) and is not only what was spoken or thought of ("called for talks", "supports the bill"). `relay` is a medium that passes the words on (Interfax).
     `speakers` holds several for "the two ministers", none where the source stands for nobody we can name.
     """
 
@@ -67,5 +68,6 @@ class Attribution:
     rule: str
     confidence: float
     reports: Reports = "speech"
+    statement: bool = True
     relay: Span | None = None
     speakers: tuple[Speaker, ...] = ()
