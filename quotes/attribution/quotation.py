@@ -58,7 +58,8 @@ class Attribution:
 
     `source` and `cue` are None where none was found; `rule` names what tied them; `confidence` is 0 to 1.
     `reports` says what kind of act the cue reports; `statement`, whether the content states something (words in marks,
-    or a clause) and is not only what was spoken or thought of ("called for talks", "supports the bill"). `relay` is a medium that passes the words on (Interfax).
+    or a clause) and is not only what was spoken or thought of ("called for talks", "supports the bill"). `relay` is a
+    medium that passes the words on (Interfax).
     `speakers` holds several for "the two ministers", none where the source stands for nobody we can name.
     """
 
