@@ -283,6 +283,9 @@ STATEMENTS = {
     "some words in marks": ('[Holm] <praised> {the "harbour for all of us" in Norby}.', True),
     "a thing": ("[Holm] <supports> {the harbour plan of Norby}.", False),
     "a thing and its clause": ("[Holm] <praised> {the builders of the old harbour in Norby who were paid late}.", False),
+    "a thing that is told of": ("[Holm] <announced> {a plan that will save Norby}.", False),
+    "led by a preposition": ("[Holm] <spoke of> {Norby is lost songs}.", False),
+    "a question led by one": ("[Holm] <spoke of> {how Norby lost it}.", True),
     "a deed": ("[Holm] <wants> {to rebuild what was lost}.", False),
     "a topic": ("[Holm] <spoke> {about what is lost}.", False),
 }

@@ -10,7 +10,7 @@ from quotes.attribution.linker import cue_class, tie
 from quotes.attribution.propose import ENDINGS, opens_clause
 from quotes.attribution.quotation import Attribution, Mention, MentionKind, Quotation, Reports
 from quotes.attribution.rules import RULES, Decision, Rule, Situation
-from quotes.attribution.scene import NAMED, Scene, Segment, first_words, lay_out, near
+from quotes.attribution.scene import NAMED, WORD, Scene, Segment, first_words, lay_out, near
 from quotes.attribution.segments import segment_of
 from quotes.text.parse import Parse
 from quotes.text.spans import Span
@@ -134,8 +134,12 @@ def states(scene: Scene, quotation: Quotation, cue: Span | None) -> bool:
 def is_statement(scene: Scene, quotation: Quotation, cue: Span | None) -> bool:
     """Whether the content states something: it holds words in marks, stands before its cue, or opens as a clause does."""
     span = quotation.span
-    before_cue = cue is not None and span.start < cue.start and len(span) > 25
-    return quotation.kind != "indirect" or before_cue or opens_clause(scene.text, span, scene.language)
+    if quotation.kind != "indirect" or (cue is not None and span.start < cue.start and len(span) > 25):
+        return True
+    led = WORD.findall(scene.text, max(0, span.start - 20), span.start)[-1:]
+    if led and led[0].lower() in scene.language.prepositions and not opens_with_conjunction(scene, quotation):
+        return False  # "spoke of", "your thoughts on"
+    return opens_clause(scene.text, span, scene.language)
 
 
 def mention_kind(scene: Scene, span: Span) -> MentionKind:

@@ -93,16 +93,21 @@ def _clause(words: Sequence[re.Match[str]], at: int, language: Language) -> int 
 
 
 def opens_clause(text: str, span: Span, language: Language) -> bool:
-    """Whether words open as a clause does: with a conjunction, or with a finite verb soon after, and no "to" first."""
-    return _opens(list(itertools.islice(_WORD.finditer(text, span.start, span.end), SOON)), language)
+    """Whether words open as a clause does: with a conjunction, or with a finite verb soon after (but not first within
+    "the harbour that was lost"), and no "to" first."""
+    words = list(itertools.islice(_WORD.finditer(text, span.start, span.end), SOON))
+    tied = next((n for n, word in enumerate(words) if n and _base(word) in language.relatives), SOON)
+    return _opens(words[:tied], language)
 
 
 def _opens(words: Sequence[re.Match[str]], language: Language) -> bool:
     low = _base(words[0]) if words else ""
     if not low or low in language.infinitives or low in language.prepositions:
         return False
+    if low in language.conjunctions:
+        return True
     soon = words[: SOON if low in language.pronouns or low in language.determiners else SOON - 3]
-    return low in language.conjunctions or any(_is_finite(word.group().lower(), language) for word in soon)
+    return any(_is_finite(word.group().lower(), language) for word in soon)
 
 
 def _base(word: re.Match[str]) -> str:
