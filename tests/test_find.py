@@ -95,6 +95,15 @@ FOUND = {
         "'{We will rebuild the old harbour by spring},' <said> [Ada Holm].",
         [("We will rebuild the old harbour by spring,", "direct")],
     ),
+    "a dialogue that the tagger does not see": (
+        'Ada Holm came in. "Who has shut the harbour?"\n\n"Nobody has shut it."\n\nShe frowned. "Then open it for them."',
+        [("Who has shut the harbour?", "direct"), ("Nobody has shut it.", "direct"), ("Then open it for them.", "direct")],
+    ),
+    "a verb of speech beside, its subject far": (
+        'While it rained she turned to the captain standing in the fog, who knew her, and <said>, "{open the harbour}" to him.',
+        [("open the harbour", "direct")],
+    ),
+    "two words by themselves": ('The "Old Harbour" of Norby. "Keep out." Holm left.', []),
     "scare quotes": ('The so-called "reset" began with a red button.', []),
     "a title": ('He teaches from the book "Old Harbours" every year.', []),
     "the title of a paper": ('[Holm] came to town with a paper <called> "{Rebuilding the Harbour}" in May.', []),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from quotes.attribution.accept import accept
 from quotes.attribution.furniture import furniture
 from quotes.attribution.language import Language
-from quotes.attribution.linker import Tie, is_proposed, tie
+from quotes.attribution.linker import Tie, between, cue_class, is_proposed, tie
 from quotes.attribution.quotation import Quotation, QuotationKind
 from quotes.attribution.scene import Scene, Segment, lay_out, signature, words_in
 from quotes.attribution.segments import find_segments
@@ -17,6 +17,10 @@ from quotes.text.spans import Span
 AT_LEAST = 0.3
 CUT_REACH = 250
 SIGNED_WORDS = 4
+SPOKEN_WORDS = 4
+STOPS = ".?!…"
+LIKELY = 0.5
+CUE_BESIDE = 6
 
 
 def find_quotations(parse: Parse, language: Language, *, at_least: float = AT_LEAST) -> tuple[Quotation, ...]:
@@ -34,11 +38,18 @@ def _kept(scene: Scene, at_least: float) -> list[tuple[Segment, Tie]]:
     ties = tie(scene, segments)
     likely = accept(scene, segments, ties)
     found = zip(segments, ties, likely, strict=True)
-    return [
-        (segment, tied)
-        for segment, tied, sure in found
-        if sure >= at_least or _relayed(scene, tied) or _signed(scene, segment) or _talked(scene, segment, tied)
-    ]
+    return [(segment, tied) for segment, tied, sure in found if sure >= at_least or _plainly(scene, segment, tied)]
+
+
+def _plainly(scene: Scene, segment: Segment, tied: Tie) -> bool:
+    """Whether the words are content by a plain sign, however likely the rest."""
+    return (
+        _relayed(scene, tied)
+        or _signed(scene, segment)
+        or _talked(scene, segment, tied)
+        or _spoken(scene, segment)
+        or _said(scene, segment, tied)
+    )
 
 
 def _relayed(scene: Scene, tied: Tie) -> bool:
@@ -51,6 +62,28 @@ def _signed(scene: Scene, segment: Segment) -> bool:
     if segment.marked != "all" or words_in(scene.text, segment.span, SIGNED_WORDS) < SIGNED_WORDS:
         return False
     return signature(scene, segment) is not None
+
+
+def _spoken(scene: Scene, segment: Segment) -> bool:
+    """Whether it is a whole sentence in marks that stands by itself, as in a dialogue; no cue need be near."""
+    text, span = scene.text, segment.span
+    if segment.marked != "all" or not segment.double or words_in(text, span, SPOKEN_WORDS) < SPOKEN_WORDS or not text[span.start].isupper():
+        return False
+    ends = any(
+        mark and mark in STOPS
+        for mark in (text[span.end - 1], text[span.end : span.end + 1], text[segment.outer.end : segment.outer.end + 1])
+    )
+    before = text[max(0, segment.outer.start - 3) : segment.outer.start].rstrip()[-1:]
+    return ends and (scene.opens_paragraph(segment.outer.start) or (before != "" and before in STOPS + ':”"'))
+
+
+def _said(scene: Scene, segment: Segment, tied: Tie) -> bool:
+    """Whether a verb of speech stands right beside words in marks, whoever its subject is."""
+    if segment.marked != "all" or tied.cue is None or min(segment.score, tied.cue_probability) < LIKELY:
+        return False
+    reports, phrase, _ = cue_class(scene, tied.cue.span)
+    start, end = between(tied.cue.span, segment.outer)
+    return reports == "speech" and not phrase and end - start <= CUE_BESIDE
 
 
 def _talked(scene: Scene, segment: Segment, tied: Tie) -> bool:

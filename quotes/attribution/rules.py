@@ -70,7 +70,10 @@ def carried_on(situation: Situation) -> Decision | None:
     before, decision = situation.earlier[-1]
     opens = scene.opens_paragraph(first.outer.start)
     near = scene.paragraph(first.outer.start) - scene.paragraph(before.span.end - 1) <= 1
-    if not (opens and near and before.kind != "indirect") or any(one.cue for one in situation.ties):
+    own_cue = any(
+        one.cue is not None and scene.paragraph(one.cue.span.start) == scene.paragraph(first.outer.start) for one in situation.ties
+    )
+    if not (opens and near and before.kind != "indirect") or own_cue:
         return None
     return Decision(decision.source, None, 0.5 * decision.confidence) if decision.source else None
 
