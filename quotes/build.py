@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import partial
 from itertools import islice
 from pathlib import Path
 
+from quotes.atomic import whole_file
 from quotes.card import Counts
 from quotes.engine import Engine, Here
-from quotes.errors import InputError, OutputError, QuotesError
+from quotes.errors import InputError, QuotesError
 from quotes.publish import Publication, publish, refuse_foreign
 from quotes.record import Record, as_dict, from_dict, merge
 from quotes.text.article import Article
@@ -30,7 +30,7 @@ Gold = Mapping[str, tuple[Sequence[Record], Sequence[Span]]]
 SHARD = 16
 """Articles that are handed to `process` at once, and lost at most (per process) when a run is killed."""
 _AFTER_RECORDS = frozenset(
-    {"build.py", "card.py", "cli.py", "engine.py", "publish.py", "review.py", "rows.py", "score.py", "train.py", "measure.py"}
+    {"atomic.py", "build.py", "card.py", "cli.py", "engine.py", "publish.py", "review.py", "rows.py", "score.py", "train.py", "measure.py"}
 )
 _GOLD = "annotations"
 
@@ -223,16 +223,10 @@ class _Cache:
 
     def put(self, article: Article, records: tuple[Record, ...]) -> None:
         """Keep the records of `article`: the file is whole, or not there."""
-        path = self._path(article)
         head = {"article": article.id, "digest": article.digest, "settings": self.settings, "records": len(records)}
         lines = [json.dumps(line) for line in (head, *map(as_dict, records))]
-        temporary = path.with_name(f"{path.name}.{os.getpid()}")
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            temporary.write_text("\n".join(lines) + "\n", "utf-8", newline="\n")
-            temporary.replace(path)
-        except OSError as error:
-            raise OutputError(f"the cache {self.folder} cannot be written ({error.strerror or error})") from error
+        with whole_file(self._path(article), sync=False) as file:
+            file.write("\n".join(lines) + "\n")
 
     def _path(self, article: Article) -> Path:
         facts = [getattr(article, each.name) for each in fields(Article) if each.name not in {"text", "path"}]

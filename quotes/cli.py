@@ -211,9 +211,11 @@ def review(arguments: argparse.Namespace) -> int:
     _say(f"{len(records)} quotations in {len(articles)} articles: open {arguments.out}")
     return FAULTS if faults else 0
 
+    from quotes.atomic import check_place
 
 def train(arguments: argparse.Namespace) -> int:
     """Fit a stance model."""
+    check_place(arguments.out)
     from quotes.train import train_from_annotations, train_from_texts
 
     config = _config(arguments)
@@ -460,17 +462,10 @@ def _output(path: Path | None) -> Iterator[TextIO]:
     if path is None:
         yield sys.stdout
         return
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with part.open("w", encoding="utf-8", newline="\n", errors="backslashreplace") as out:
-            yield out
-        part.replace(path)
-    except OSError as error:
-        from quotes.errors import OutputError
+    from quotes.atomic import whole_file
 
-        raise OutputError(f"{path} cannot be written ({error.strerror or error})") from error
-    finally:
-        part.unlink(missing_ok=True)
+    with whole_file(path, errors="backslashreplace") as out:
+        yield out
 
 
 def _write(path: Path, text: str) -> None:

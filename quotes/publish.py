@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
-import shutil
-import tempfile
-import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from quotes.atomic import check_place, whole_folder
 from quotes.attribution.quotation import KINDS, REPORTS, SPEAKER_TYPES
 from quotes.card import Counts, card_body
 from quotes.errors import ConfigError, OutputError
@@ -37,7 +33,6 @@ _OPEN = re.compile(
 _CLOSED = re.compile(r"not for redistribution|none stated|all rights reserved", re.I)
 _KNOWN = re.compile(r"cc0-1\.0|cc-by(-nc)?(-sa|-nd)?-[234]\.[05]|apache-2\.0|mit|odc-by|odbl|pddl")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_LEFTOVER_SECONDS = 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,19 +98,13 @@ def publish(records: Iterable[Record], articles: Iterable[Article], folder: Path
             raise OutputError(f"two articles have the id {article.id!r}")
         by_id[article.id] = article
     rows = _by_article(records, by_id)
-    try:
-        with _in_its_place(folder) as place:
-            return _write(place, rows, by_id, publication)
-    except OSError as error:
-        raise OutputError(f"{folder} cannot be written ({error.strerror or error})") from error
+    with whole_folder(folder, _ours) as place:
+        return _write(place, rows, by_id, publication)
 
 
 def refuse_foreign(folder: Path) -> None:
-    """Raises OutputError where `folder` is a file, or holds anything that no build of ours wrote."""
-    if not folder.exists():
-        return
-    if not folder.is_dir():
-        raise OutputError(f"{folder} is a file; give a folder to write the dataset to")
+    """Raises OutputError where `folder` cannot be replaced (see `check_place`), or holds anything that no build of ours wrote."""
+    check_place(folder)
     found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
     foreign = sorted(found - _ours(folder))
     if foreign:
@@ -143,64 +132,6 @@ def _by_article(records: Iterable[Record], articles: Mapping[str, Article]) -> d
     if not any(rows.values()):
         raise OutputError(f"no quotation in any of the {len(articles)} articles; without a row no dataset loads, so none is written")
     return rows
-
-
-# -- the folder
-
-
-@contextmanager
-def _in_its_place(folder: Path) -> Iterator[Path]:
-    """A new folder beside `folder`, which takes its place when the block ends well and is removed when it does not."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    _clear_leftovers(folder)
-    temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".new", dir=folder.parent))
-    try:
-        yield temporary
-        temporary.chmod(0o755)
-        _sync(temporary)
-        _swap(temporary, folder)
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
-
-
-def _swap(new: Path, folder: Path) -> None:
-    if not folder.exists():
-        new.rename(folder)
-    else:
-        old = new.with_suffix(".old")
-        folder.rename(old)
-        try:
-            new.rename(folder)
-        except OSError:
-            old.rename(folder)
-            raise
-        shutil.rmtree(old, ignore_errors=True)
-    _sync_one(folder.parent)
-
-
-def _clear_leftovers(folder: Path) -> None:
-    # What a killed run left beside the folder. A day old, so that a run that is still writing is let alone.
-    for old in folder.parent.glob(f".{folder.name}.*.old"):
-        if not folder.exists():  # it died between the two renames: what was there comes back
-            old.rename(folder)
-    for path in (*folder.parent.glob(f".{folder.name}.*.new"), *folder.parent.glob(f".{folder.name}.*.old")):
-        if time.time() - path.stat().st_mtime > _LEFTOVER_SECONDS:
-            shutil.rmtree(path, ignore_errors=True)
-
-
-def _sync(folder: Path) -> None:
-    for path in (*sorted(folder.rglob("*")), folder):
-        _sync_one(path)
-
-
-def _sync_one(path: Path) -> None:
-    if os.name != "posix":  # elsewhere a folder cannot be opened for this
-        return
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 # -- what is in it

@@ -216,7 +216,7 @@ def test_a_taken_place_is_refused_before_any_work(tmp_path: Path) -> None:
 
 def test_a_cache_that_cannot_be_written_stops_the_build(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(OutputError, match="cache"):
+    with pytest.raises(OutputError, match="cannot be written"):
         run(tmp_path, ARTICLES, cache=tmp_path / "file")
 
 

@@ -81,6 +81,11 @@ def test_nobody_imports_against_the_floors(importer: str, imported: str) -> None
             assert not against, f"{module} imports {against}"
 
 
+@pytest.mark.parametrize("room", ["atomic", "engine", "yamlfile"])
+def test_the_ground_floor_knows_errors_alone(room: str) -> None:
+    assert {module for module in imports(PACKAGE / f"{room}.py") if within(module, "quotes")} <= {"quotes.errors"}
+
+
 def test_no_circles_of_imports() -> None:
     graph = {name_of(path): imports(path, typing=False) for path in FILES}
     graph = {name: {other for other in others if other in graph and other != name} for name, others in graph.items()}
@@ -111,6 +116,15 @@ def test_only_the_commands_print_or_exit(path: Path) -> None:
     calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
     names = {node.func.id for node in calls if isinstance(node.func, ast.Name)}
     assert not names & {"print", "exit", "breakpoint"}, path
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_only_one_room_renames_and_removes(path: Path) -> None:
+    if name_of(path) == "quotes.atomic":
+        return
+    calls = [node.func for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+    names = {call.attr for call in calls if isinstance(call, ast.Attribute)}
+    assert not names & {"rename", "link", "unlink", "rmdir", "rmtree", "mkstemp", "mkdtemp"}, path
 
 
 def test_no_utils() -> None:

@@ -350,7 +350,7 @@ def test_a_killed_run_leaves_the_earlier_build(tmp_path: Path) -> None:
 def test_a_build_that_was_moved_aside_when_the_run_died_comes_back(tmp_path: Path) -> None:
     one = article()
     publish(rows(one), [one], tmp_path / "out", PUBLICATION)
-    (tmp_path / "out").rename(tmp_path / ".out.abc.old")
+    (tmp_path / "out").rename(tmp_path / ".out.00c0ffee.old")
     with pytest.raises(OutputError):
         publish([record(one, "We agree", stance="lukewarm")], [one], tmp_path / "out", PUBLICATION)
     assert load(tmp_path / "out", tmp_path / "cache")[split_of("a1", SPLITS)].num_rows == 2

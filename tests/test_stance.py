@@ -13,7 +13,7 @@ from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 from sklearn.utils.estimator_checks import estimator_checks_generator
 
-from quotes.errors import InputError, ModelError
+from quotes.errors import InputError, ModelError, OutputError
 from quotes.stance import StanceItem, evaluate, evaluate_model, fit, load_model, make_classifier, plot_reliability
 from quotes.stance.calibration import Calibration, calibrate, neutral
 from quotes.stance.classifier import TunedLogistic
@@ -376,6 +376,27 @@ def test_a_model_holds_no_pickle(model, tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["arrays.npz", "model.json", "terms.json"]
     with np.load(tmp_path / "arrays.npz", allow_pickle=False) as arrays:
         assert all(arrays[name].dtype.kind == "f" for name in arrays.files)
+
+
+def test_a_model_takes_the_place_of_another_and_leaves_what_a_person_put_there(model, tmp_path, monkeypatch):
+    from dataclasses import replace
+
+    folder = tmp_path / "stance"
+    model.save(folder)
+    (folder / "CARD.md").write_text("by a person")
+    replace(model, threshold=0.9).save(folder)
+    assert load_model(folder).threshold == 0.9
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert sorted(before) == ["CARD.md", "arrays.npz", "model.json", "terms.json"]
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(OutputError, match="No space left"):
+        replace(model, threshold=0.1).save(folder)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    assert [path.name for path in tmp_path.iterdir()] == ["stance"]
 
 
 def _spoil_arrays(folder: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -10,8 +9,9 @@ from pathlib import Path
 
 from quotes.annotations.form import Anchor, speaker_type
 from quotes.annotations.resolve import bare, content_spans, kind_of, quoted_stretches, span_beside
+from quotes.atomic import whole_file
 from quotes.attribution.chains import LOCAL
-from quotes.errors import AnnotationError, OutputError
+from quotes.errors import AnnotationError
 from quotes.record import Record
 from quotes.text.article import Article
 from quotes.text.spans import Searchable, Span, find_places, hull, searchable, whole_words
@@ -20,7 +20,6 @@ from quotes.yamlfile import quoted, written
 SCHEMA = "../annotation.schema.json"
 SHORT = 8
 """Words up to which an anchor is written in full."""
-_TAKEN = "is there already, and nothing is written over it; name another file"
 _EDGES = (3, 4, 5, 6, 8)
 """First and last words that are tried in turn for a long one."""
 
@@ -179,34 +178,5 @@ def _number(text: Searchable, part: str, span: Span) -> int:
 
 def write_draft(path: Path, text: str) -> None:
     """Write a new file, whole or not at all. Raises OutputError where one is there: a person's work is not touched."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    if path.exists() or path.is_symlink():
-        raise OutputError(f"{path}: {_TAKEN}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _write(part, text)
-        if not _placed(part, path):
-            raise OutputError(f"{path}: {_TAKEN}")
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be written ({error.strerror})") from error
-    finally:
-        with suppress(OSError):
-            part.unlink()
-
-
-def _write(path: Path, text: str) -> None:
-    with path.open("w", encoding="utf-8", newline="\n") as file:
+    with whole_file(path, new=True) as file:
         file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _placed(part: Path, path: Path) -> bool:
-    """Like `os.replace`, but False where a file has come to be there in the meantime."""
-    try:
-        os.link(part, path)
-    except FileExistsError:
-        return False
-    except OSError:  # a file system without hard links
-        part.replace(path)
-    return True

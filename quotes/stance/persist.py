@@ -11,12 +11,14 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
 
+from quotes.atomic import whole_folder
 from quotes.errors import ModelError
 from quotes.stance.classifier import make_classifier
 
 FORMAT = 1
 SHIPPED = Path(__file__).resolve().parent.parent / "models" / "stance"
 FACTS, ARRAYS, TERMS = "model.json", "arrays.npz", "terms.json"
+_FILES = frozenset({FACTS, ARRAYS, TERMS})
 _NEEDED = ("format", "labels", "classes", "threshold", "options", "calibration", "digest", "versions", "figures")
 _AGAIN = "fit it again with `quotes train`"
 
@@ -24,16 +26,17 @@ _AGAIN = "fit it again with `quotes train`"
 def write(estimator: Any, facts: Mapping[str, Any], path: Path) -> None:
     """Write the folder `path`: facts (model.json), the features' terms (terms.json), their numbers (arrays.npz).
 
-    `facts` holds the options of `make_classifier`. Raises ModelError for an estimator it did not make.
+    The three replace an earlier model as one; other files of the folder, a card say, stay. `facts` holds the options of
+    `make_classifier`. Raises ModelError for an estimator it did not make, OutputError where the folder cannot be written.
     """
     if not isinstance(estimator, Pipeline) or [name for name, _ in estimator.steps] != ["features", "classify"]:
         raise ModelError(f"only a classifier of make_classifier can be written, not {type(estimator).__name__}")
     terms, arrays = _state(estimator)
     whole = {"format": FORMAT, "classes": estimator.classes_.tolist(), **facts}
-    path.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(path / ARRAYS, **arrays)
-    (path / TERMS).write_text(json.dumps(terms, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
-    (path / FACTS).write_text(json.dumps(whole, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    with whole_folder(path, lambda _: _FILES) as folder:
+        np.savez_compressed(folder / ARRAYS, **arrays)
+        (folder / TERMS).write_text(json.dumps(terms, ensure_ascii=False, separators=(",", ":")) + "\n", "utf-8", newline="\n")
+        (folder / FACTS).write_text(json.dumps(whole, indent=1, ensure_ascii=False) + "\n", "utf-8", newline="\n")
 
 
 def _state(estimator: Pipeline) -> tuple[dict[str, list[str]], dict[str, Any]]:
