@@ -63,15 +63,10 @@ def main(argv: Sequence[str] | None = None) -> None:
 def build(arguments: argparse.Namespace) -> int:
     """Articles to a dataset folder."""
     from quotes.build import build as build_folder
-    from quotes.text.article import read_articles
 
     config = _config(arguments)
-    source = _given(arguments.articles, config.articles, "--articles")
     out = _given(arguments.out, config.out, "--out")
-    folder = _gold_folder(arguments, config)
-    articles = _with_facts(list(read_articles(source, language=config.language)), folder)
-    good = {article.id: article for article in articles if not isinstance(article, InputError)}
-    annotations = None if arguments.no_gold or folder is None else _annotations(folder, good, config)
+    articles, annotations = _with_gold(arguments, config)
     with _bar("articles", "article") as progress:
         report = build_folder(
             articles,
@@ -194,31 +189,33 @@ def review(arguments: argparse.Namespace) -> int:
     from quotes.pipeline import Pipeline
     from quotes.record import merge
     from quotes.review import review_page
-    from quotes.text.article import read_articles
 
     config = _config(arguments)
     faults: list[InputError] = []
-    source = _given(arguments.articles, config.articles, "--articles")
-    folder = _gold_folder(arguments, config)
-    articles = list(_without_faults(_with_facts(list(read_articles(source, language=config.language)), folder), faults))
-    gold = _annotations(folder, {article.id: article for article in articles}, config).gold if folder and not arguments.no_gold else {}
+    read, annotations = _with_gold(arguments, config)
+    articles = list(_without_faults(read, faults))
+    gold = annotations.gold if annotations else {}
     records: list[Record] = []
     for article_id, found in _extracted(Pipeline(config), articles, faults):
         theirs, rejected = gold.get(article_id, ((), ()))
-        records += merge(found, theirs, rejected=rejected)
+        try:
+            records += merge(found, theirs, rejected=rejected)
+        except InputError as error:
+            faults.append(error)
+    faults += _serious(annotations.faults) if annotations else ()
     _write(arguments.out, review_page(articles, records, title=arguments.title))
     _report_faults(faults)
     _say(f"{len(records)} quotations in {len(articles)} articles: open {arguments.out}")
     return FAULTS if faults else 0
 
-    from quotes.atomic import check_place
 
 def train(arguments: argparse.Namespace) -> int:
     """Fit a stance model."""
-    check_place(arguments.out)
+    from quotes.atomic import check_place
     from quotes.train import train_from_annotations, train_from_texts
 
     config = _config(arguments)
+    check_place(arguments.out)
     if arguments.texts_file:
         model = train_from_texts(arguments.texts_file, seed=config.seed)
     else:
@@ -298,10 +295,20 @@ def _given(first: Path | None, second: Path | None, option: str) -> Path:
     return found
 
 
-def _gold_folder(arguments: argparse.Namespace, config: Config) -> Path | None:
-    """The annotations asked for; the configuration's belong to its own articles only."""
+def _with_gold(arguments: argparse.Namespace, config: Config) -> tuple[list[Article | InputError], Annotations | None]:
+    """The articles asked for, with the facts that lie beside their annotations, and the annotations where gold is wanted."""
+    from quotes.annotations import with_facts
+    from quotes.text.article import read_articles
+
+    source = _given(arguments.articles, config.articles, "--articles")
+    articles = list(read_articles(source, language=config.language))
+    # The configuration's annotations belong to its own articles only.
     folder: Path | None = arguments.annotations or (config.annotations if arguments.articles is None else None)
-    return folder
+    if folder is None:
+        return articles, None
+    articles = with_facts(articles, folder)
+    good = {article.id: article for article in articles if not isinstance(article, InputError)}
+    return articles, None if arguments.no_gold else _annotations(folder, good, config)
 
 
 def _process(config: Config, articles: Sequence[Article]) -> list[tuple[Record, ...]]:
@@ -359,18 +366,6 @@ def _annotations(folder: Path, articles: Mapping[str, Article], config: Config) 
     from quotes.annotations import read_folder, roster_names
 
     return read_folder(folder, articles, roster_names(config.roster), config.stance.labels)
-
-
-def _with_facts(articles: list[Article | InputError], folder: Path | None) -> list[Article | InputError]:
-    """The articles, with what the manifest beside their annotations knows and none beside the articles told."""
-    from quotes.text.article import read_manifest
-
-    facts = read_manifest(folder) if folder and folder.is_dir() else {}
-    return [each if isinstance(each, InputError) else _told(each, facts.get(each.id, {})) for each in articles]
-
-
-def _told(article: Article, facts: Mapping[str, str]) -> Article:
-    return replace(article, **{name: value for name, value in facts.items() if getattr(article, name) is None})
 
 
 def _texts(places: Sequence[Path] | None) -> dict[str, Article]:

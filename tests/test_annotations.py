@@ -11,14 +11,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quotes.annotations import check_folder, draft, read_annotations, read_folder, resolve, roster_names, settled, to_records, write_draft
+from quotes.annotations import (
+    check_folder,
+    draft,
+    read_annotations,
+    read_folder,
+    resolve,
+    roster_names,
+    settled,
+    to_records,
+    with_facts,
+    write_draft,
+)
 from quotes.annotations.form import AnnotationFile, speaker_type
 from quotes.annotations.resolve import Resolved, kind_of, mention_kind, nearest_words, quoted_stretches
 from quotes.attribution.chains import slug
 from quotes.attribution.quotation import SPEAKER_TYPES
 from quotes.attribution.roster import read_roster
 from quotes.config import default_config
-from quotes.errors import AnnotationError, AnnotationWarning, InputError, OutputError, YamlError
+from quotes.errors import AnnotationError, AnnotationWarning, ArticleError, InputError, OutputError, YamlError
 from quotes.record import Record
 from quotes.text.article import Article
 from quotes.text.spans import Span, whole_words
@@ -379,6 +390,32 @@ def test_a_folder(tmp_path: Path) -> None:
     assert [str(fault) for fault in strict] == [str(fault) for fault in annotations.faults]
     assert not any(isinstance(fault, AnnotationWarning) for fault in strict)
     assert not check_folder(tmp_path / "bridge.yaml", {}, ROSTER, ("for",))[1:]
+
+
+def test_articles_have_the_facts_of_the_manifests_beside_their_annotations(tmp_path: Path) -> None:
+    gold = tmp_path / "gold"
+    (gold / "sub").mkdir(parents=True)
+    (gold / "manifest.yaml").write_text("articles:\n  - {id: bridge, date: 2009-03-06, title: ours}\n")
+    (gold / "sub" / "manifest.yaml").write_text("articles:\n  - {id: bridge, date: 1999, genre: news}\n  - {id: far, date: 2010}\n")
+    read(gold, "quotations: []")
+    given = [Article("bridge", TEXT, title="theirs"), Article("far", "x"), ArticleError("is none", "y")]
+    bridge, far, fault = with_facts(given, gold)
+    assert isinstance(bridge, Article) and isinstance(far, Article) and fault is given[2]
+    assert (bridge.date, bridge.title, bridge.genre, far.date) == ("2009-03-06", "theirs", "news", "2010")
+    by_id = {each.id: each for each in given if isinstance(each, Article)}
+    for place in (gold, gold / "bridge.yaml"):
+        assert [one.article.date for one in read_folder(place, by_id, ROSTER, LABELS).annotated] == ["2009-03-06"]
+    assert with_facts(given, tmp_path / "nowhere") == given
+
+
+def test_a_broken_manifest_is_one_fault(tmp_path: Path) -> None:
+    (tmp_path / "manifest.yaml").write_text("articles:\n  - {id: bridge, date: someday}\n")
+    for name in ("bridge", "ferry"):
+        (tmp_path / f"{name}.txt").write_text(TEXT, encoding="utf-8")
+        read(tmp_path, "quotations: []", name=name)
+    annotations = read_folder(tmp_path, {}, ROSTER, LABELS)
+    assert len(annotations.annotated) == 2
+    assert [fault.place for fault in annotations.faults] == [f"{tmp_path / 'manifest.yaml'}:2:24"]
 
 
 def test_no_folder(tmp_path: Path) -> None:

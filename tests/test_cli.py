@@ -6,11 +6,15 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
 from quotes.cli import main
+from quotes.record import Record
+from quotes.text.article import Article
 
 ROOT = Path(__file__).resolve().parent.parent
 HARBOUR = "Harbour vote\n\n“We are ready to talk,” Mayor Ada Holm said on Monday. She warned that the bridge would be closed.\n"
@@ -78,6 +82,74 @@ def test_score_and_review(articles: Path, tmp_path: Path, capsys: pytest.Capture
     page = tmp_path / "page.html"
     assert run("review", "--articles", articles, "--out", page) == 1
     assert "Mayor Ada Holm" in page.read_text("utf-8")
+
+
+class Deaf:
+    """Stands in for the pipeline: notes the articles it is given, finds nothing, needs no weights."""
+
+    heard: ClassVar[list[Article]] = []
+
+    def __init__(self, config: object) -> None:
+        self.config = config
+        self.heard.clear()
+
+    def each(self, articles: Sequence[Article]) -> Iterator[tuple[Article, tuple[Record, ...]]]:
+        self.heard.extend(articles)
+        return ((article, ()) for article in articles)
+
+    def records(self, articles: Sequence[Article]) -> Iterator[tuple[Record, ...]]:
+        return (records for _, records in self.each(articles))
+
+
+@pytest.fixture
+def annotated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
+    """Articles in one folder; annotations with a manifest in another, the second of their two quotations at fault."""
+    monkeypatch.setattr("quotes.pipeline.Pipeline", Deaf)
+    monkeypatch.setattr("quotes.cli._PIPELINE", None)
+    texts, gold = tmp_path / "texts", tmp_path / "gold"
+    texts.mkdir()
+    gold.mkdir()
+    (texts / "harbour.txt").write_text(HARBOUR, encoding="utf-8")
+    (gold / "manifest.yaml").write_text("articles:\n  - {id: harbour, date: 2009-03-06}\n")
+    digest = Article("harbour", HARBOUR).digest
+    (gold / "harbour.yaml").write_text(
+        f"article: harbour\ndigest: {digest}\nannotator: ada\nquotations:\n"
+        "  - {content: ready to talk, cue: said, source: Mayor Ada Holm}\n  - content: ready to walk\n",
+        encoding="utf-8",
+    )
+    return texts, gold
+
+
+@pytest.mark.parametrize("command", ["build", "review", "score"])
+def test_a_fault_of_an_annotation_is_named_the_rest_is_used_and_articles_have_their_date(
+    command: str, annotated: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    texts, gold = annotated
+    out = tmp_path / "out"
+    options = ("--gold", gold) if command == "score" else ("--annotations", gold, "--out", out)
+    assert run(command, "--articles", texts, *options) == 1
+    said = capsys.readouterr()
+    assert f"skipped: {gold / 'harbour.yaml'}:6:14: " in said.err and said.err.count("skipped") == 1
+    assert [article.date for article in Deaf.heard] == ["2009-03-06"]
+    if command == "score":
+        assert "0 of 1 gold" in said.out
+    else:
+        assert "1 quotations" in said.err
+
+
+def test_review_without_gold_asks_no_annotation_and_knows_the_date(annotated: tuple[Path, Path], tmp_path: Path) -> None:
+    texts, gold = annotated
+    page = tmp_path / "page.html"
+    assert run("review", "--articles", texts, "--annotations", gold, "--no-gold", "--out", page) == 0
+    assert "2009-03-06" in page.read_text("utf-8") and "0 quotations" in page.read_text("utf-8")
+
+
+def test_review_names_two_gold_rows_at_one_place(annotated: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    texts, gold = annotated
+    file = gold / "harbour.yaml"
+    file.write_text(file.read_text("utf-8").replace("ready to walk", "ready to talk"), encoding="utf-8")
+    assert run("review", "--articles", texts, "--annotations", gold, "--out", tmp_path / "page.html") == 1
+    assert "skipped: " in capsys.readouterr().err
 
 
 def test_check_names_file_line_and_column(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,7 +1,7 @@
 """Gold annotations in YAML: read, draft, check against the article."""
 
 from quotes.annotations.draft import draft, settled, write_draft
-from quotes.annotations.folder import Annotated, Annotations, check_folder, read_folder
+from quotes.annotations.folder import Annotated, Annotations, check_folder, read_folder, with_facts
 from quotes.annotations.form import Anchor, AnnotationFile, WrittenQuotation, WrittenRejection, read_annotations, roster_names
 from quotes.annotations.resolve import GoldQuotation, Resolved, resolve, to_records
 
@@ -22,5 +22,6 @@ __all__ = [
     "roster_names",
     "settled",
     "to_records",
+    "with_facts",
     "write_draft",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,10 +13,13 @@ from quotes.record import Record
 from quotes.text.article import MANIFEST, Article, read_manifest, read_text
 from quotes.text.spans import Span
 
+Facts = Mapping[str, Mapping[str, str]]
+"""What is known of each article, by its id."""
+
 
 @dataclass(frozen=True, slots=True)
 class Annotated:
-    """One annotation file, its article, and what it says of it."""
+    """One annotation file, its article with the facts that the manifest knows, and what it says of it."""
 
     file: AnnotationFile
     article: Article
@@ -63,24 +66,53 @@ def read_folder(
 ) -> Annotations:
     """The annotations of a folder, at any depth, or of one file, each found in its article.
 
-    An article is one of `articles`, by its id, or the .txt beside the annotation. One that is not here is a warning,
-    and so is a text that has changed; with `strict` both are faults. Raises AnnotationError where there is no
-    annotation at all.
+    An article is one of `articles`, by its id, or the .txt beside the annotation; see `with_facts` for what the
+    manifest adds. One that is not here is a warning, and so is a text that has changed; with `strict` both are faults.
+    Raises AnnotationError where there is no annotation at all.
     """
     annotated: list[Annotated] = []
     faults: list[InputError] = []
     seen: dict[str, Path] = {}
-    for path in _paths(folder):
+    facts: Facts = {}
+    paths = _paths(folder)
+    try:
+        facts = _facts(folder)
+    except InputError as error:
+        faults.append(error)
+    for path in paths:
         try:
             file = read_annotations(path, roster, labels)
             faults += [*file.faults, *_named(file, seen)]
             if seen[file.article] == path:
-                article = _article(file, articles)
+                article = _article(file, articles, facts.get(file.article, {}))
                 annotated.append(Annotated(file, article, resolve(file, article)))
                 faults += annotated[-1].resolved.faults
         except InputError as error:
             faults.append(error)
     return Annotations(tuple(annotated), tuple(_hardened(fault) if strict else fault for fault in faults))
+
+
+def with_facts(articles: Iterable[Article | InputError], folder: Path) -> list[Article | InputError]:
+    """The articles, with what the manifests of a folder of annotations know and nothing beside the articles told.
+
+    Raises ConfigError or YamlError for a manifest that does not hold what it should.
+    """
+    facts = _facts(folder)
+    return [each if isinstance(each, InputError) else _told(each, facts.get(each.id, {})) for each in articles]
+
+
+def _facts(folder: Path) -> Facts:
+    """What the manifests say of each article; the first that names a fact counts, as the first annotation does."""
+    places = [folder.parent] if folder.is_file() else [path.parent for path in sorted(folder.rglob(MANIFEST))]
+    facts: dict[str, dict[str, str]] = {}
+    for place in places:
+        for article_id, known in read_manifest(place).items():
+            facts[article_id] = {**known, **facts.get(article_id, {})}
+    return facts
+
+
+def _told(article: Article, facts: Mapping[str, str]) -> Article:
+    return replace(article, **{name: value for name, value in facts.items() if getattr(article, name) is None})
 
 
 def _paths(folder: Path) -> list[Path]:
@@ -104,15 +136,14 @@ def _named(file: AnnotationFile, seen: dict[str, Path]) -> Iterator[AnnotationEr
         yield AnnotationError(f"names the article {file.article!r}, but the file is named {file.path.stem!r}", file.article_place)
 
 
-def _article(file: AnnotationFile, articles: Mapping[str, Article]) -> Article:
+def _article(file: AnnotationFile, articles: Mapping[str, Article], facts: Mapping[str, str]) -> Article:
     if file.article in articles:
-        return articles[file.article]
+        return _told(articles[file.article], facts)
     beside = file.path.parent / f"{file.article}.txt"
     if beside.name != f"{file.article}.txt" or not beside.is_file():
         what = f"the text of {file.article!r} is not here; give its folder with --articles"
         raise AnnotationWarning(what, file.article_place)
-    facts = read_manifest(beside.parent).get(file.article, {})
-    return replace(Article(file.article, read_text(beside), path=str(beside)), **facts)
+    return _told(Article(file.article, read_text(beside), facts.get("language", "en"), path=str(beside)), facts)
 
 
 def _hardened(fault: InputError) -> InputError:
