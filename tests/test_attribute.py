@@ -279,6 +279,7 @@ STATEMENTS = {
     "a clause with whether": ("[Holm] <asked> {whether to rebuild the harbour at all}.", True),
     "a clause before its cue": ("{The harbour of Norby, old as it is, stays open}, [Holm] <said>.", True),
     "short forms": ("[Holm] <thinks> {they're ready}.", True),
+    "one word": ("[Holm] <agreed with> {that}.", False),
     "words in marks": ('"{A harbour for all of us!}" [Holm] <shouted>.', True),
     "some words in marks": ('[Holm] <praised> {the "harbour for all of us" in Norby}.', True),
     "a thing": ("[Holm] <supports> {the harbour plan of Norby}.", False),

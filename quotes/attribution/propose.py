@@ -97,7 +97,8 @@ def opens_clause(text: str, span: Span, language: Language) -> bool:
     "the harbour that was lost"), and no "to" first."""
     words = list(itertools.islice(_WORD.finditer(text, span.start, span.end), SOON))
     tied = next((n for n, word in enumerate(words) if n and _base(word) in language.relatives), SOON)
-    return _opens(words[:tied], language)
+    pointed = len(words) < _FEWEST and _base(words[0]) in language.conjunctions if words else True  # "that", "that question"
+    return not pointed and _opens(words[:tied], language)
 
 
 def _opens(words: Sequence[re.Match[str]], language: Language) -> bool:
