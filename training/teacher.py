@@ -153,20 +153,23 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=2)
     parser.add_argument("--batch", type=int, default=12)
     parser.add_argument("--lr", type=float, default=8e-5)
+    parser.add_argument("--start", type=Path, help="weights to go on from")
+    parser.add_argument("--threads", type=int, default=1)
     args = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
-    torch.set_num_threads(1)
+    torch.set_num_threads(args.threads)
     torch.manual_seed(1)
     pieces = AutoTokenizer.from_pretrained(args.encoder)
     model = Teacher(args.encoder, args.layers, args.freeze)
+    if args.start or not args.data:
+        found = torch.load(args.start or args.out, weights_only=True)
+        model.load_state_dict({name: weights.float() for name, weights in found.items()})
     if args.data:
         hold = set(args.hold.read_text(encoding="utf-8").split()) if args.hold else set()
         paragraphs = read_paragraphs(args.data)
         train(model, encode([p for p in paragraphs if p["doc"] not in hold], pieces), pieces, args)
         held = [p for p in paragraphs if p["doc"] in hold]
         log.info("held out %s", report(held, predict(model, held, pieces)) if held else "nothing")
-    else:
-        model.load_state_dict({name: weights.float() for name, weights in torch.load(args.out, weights_only=True).items()})
     for path in args.predict:
         rows = read_paragraphs(path)
         np.save(path.with_suffix(".npy"), np.exp(np.concatenate(predict(model, rows, pieces))).astype(np.float16))

@@ -1,0 +1,117 @@
+"""The recipe's small steps: clauses read off trees, tags laid over soft targets, corpora made plain."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from quotes.attribution.language import read_language
+from training.clauses import labelled, read_treebank, verbs_of
+from training.perturb import perturbed
+from training.texts import lee, sentence
+
+VERBS = verbs_of(read_language("en"))
+TREE = """# newdoc id = talk-1
+# newpar id = talk-1-p1
+# text = {text}
+{rows}
+
+"""
+
+
+def treebank(tmp_path: Path, text: str, rows: str) -> Path:
+    path = tmp_path / "talk.conllu"
+    columns = ["\t".join((*row.split()[:4], "_", *row.split()[4:], "_", "_")) for row in rows.strip().split("\n")]
+    path.write_text(TREE.format(text=text, rows="\n".join(columns)), encoding="utf-8")
+    return path
+
+
+CLAUSES = {
+    "I do n't think": (
+        "I don't think the harbour is lost, Ada.",
+        """
+        1 I I PRON _ 4 nsubj
+        2-3 don't _ _ _ _ _
+        2 do do AUX VerbForm=Fin 4 aux
+        3 n't not PART _ 4 advmod
+        4 think think VERB VerbForm=Inf 0 root
+        5 the the DET _ 6 det
+        6 harbour harbour NOUN _ 8 nsubj:pass
+        7 is be AUX VerbForm=Fin 8 aux:pass
+        8 lost lose VERB VerbForm=Part 4 ccomp
+        9 , , PUNCT _ 4 punct
+        10 Ada Ada PROPN _ 4 vocative
+        11 . . PUNCT _ 4 punct
+        """,
+        {"source": "I", "cue": "don't think", "content": "the harbour is lost"},
+    ),
+    "wants to is no clause": (
+        "Ada wants to go.",
+        """
+        1 Ada Ada PROPN _ 2 nsubj
+        2 wants want VERB VerbForm=Fin 0 root
+        3 to to PART _ 4 mark
+        4 go go VERB VerbForm=Inf 2 xcomp
+        5 . . PUNCT _ 2 punct
+        """,
+        {},
+    ),
+    "words in marks are the teacher's": (
+        '"We go," Ada said.',
+        """
+        1 " " PUNCT _ 3 punct
+        2 We we PRON _ 3 nsubj
+        3 go go VERB VerbForm=Fin 7 ccomp
+        4 , , PUNCT _ 3 punct
+        5 " " PUNCT _ 3 punct
+        6 Ada Ada PROPN _ 7 nsubj
+        7 said say VERB VerbForm=Fin 0 root
+        8 . . PUNCT _ 7 punct
+        """,
+        {},
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "rows", "expected"), CLAUSES.values(), ids=CLAUSES.keys())
+def test_clauses_are_read_off_a_tree(tmp_path: Path, text: str, rows: str, expected: dict[str, str]) -> None:
+    (found,) = read_treebank(treebank(tmp_path, text, rows))
+    words, labels, sure = labelled(found, VERBS)
+    assert words == text
+    kinds = {kind: "".join(c for c, label in zip(words, labels, strict=True) if label and label[1] == kind) for kind in expected}
+    assert kinds == expected
+    assert any(sure) == bool(expected) and any(labels) == bool(expected)
+
+
+def test_a_line_of_brown_is_made_plain() -> None:
+    assert sentence("\t``/`` We/ppss go/vb ''/'' ,/, said/vbd Holm/np ;/. ;/.") == "“We go”, said Holm;"
+
+
+def test_an_article_of_lee_is_cut_into_paragraphs(tmp_path: Path) -> None:
+    path = tmp_path / "lee.cor"
+    path.write_text('"We go." Holm left. The town slept. It rained. Nobody came.\n', encoding="utf-8")
+    ((name, text),) = lee(path)
+    assert name == "lee-000" and "\n" in text
+    assert text.replace("\n", " ") == '"We go." Holm left. The town slept. It rained. Nobody came.'
+
+
+def test_perturbing_keeps_the_shape_and_the_small_words() -> None:
+    near = {word: ["pier"] for word in ("harbour", "the", "holm", "uk")}
+    words = ["The", "harbour", "of", "Holm", "UK", "is", "ours", "."]
+    assert perturbed(words, near, 1.0, random.Random(1)) == ["The", "pier", "of", "Pier", "UK", "is", "ours", "."]
+    assert perturbed(words, near, 0.0, random.Random(1)) == words
+
+
+def test_tags_of_trees_are_laid_over_the_teachers() -> None:
+    pytest.importorskip("torch")
+    from quotes.text.tagger import PARTS, bioes
+    from training.mix import with_hard
+
+    tags = bioes(PARTS)
+    soft = np.full((3, len(tags)), 1 / len(tags))
+    mixed = with_hard(soft, [{"tok": ["a"], "hard": [tags[2]]}, {"tok": ["b", "c"]}])
+    assert mixed[0].argmax() == 2 and mixed[0, 2] > 0.9
+    assert np.allclose(mixed[1:], soft[1:]) and np.allclose(mixed.sum(1), 1)
