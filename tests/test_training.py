@@ -115,3 +115,32 @@ def test_tags_of_trees_are_laid_over_the_teachers() -> None:
     mixed = with_hard(soft, [{"tok": ["a"], "hard": [tags[2]]}, {"tok": ["b", "c"]}])
     assert mixed[0].argmax() == 2 and mixed[0, 2] > 0.9
     assert np.allclose(mixed[1:], soft[1:]) and np.allclose(mixed.sum(1), 1)
+
+
+def test_parses_as_of_unseen_articles() -> None:
+    from training.parses import mixed
+
+    def parts(score: float) -> list[dict[str, float]]:
+        return [{"start": n, "score": score} for n in range(400)]
+
+    class Never(random.Random):
+        def random(self) -> float:
+            return 0.99
+
+    crossfit = {"a": parts(0.1)}
+    assert mixed({"doc_id": "a", "parts": parts(0.95)}, crossfit, set(), Never())["parts"] == parts(0.1)
+    assert mixed({"doc_id": "b", "parts": parts(0.2)}, crossfit, {"b"}, Never())["parts"] == parts(0.2)
+    assert mixed({"doc_id": "c", "parts": parts(0.2) + parts(0.95)}, crossfit, set(), Never())["parts"] == parts(0.95)
+    shares = [len(mixed({"doc_id": "a", "parts": []}, crossfit, set(), random.Random(n))["parts"]) for n in range(400)]
+    assert 5 < shares.count(0) < 40 and any(0 < share < 300 for share in shares)
+
+
+def test_weights_are_averaged() -> None:
+    torch = pytest.importorskip("torch")
+    from training.average import average
+
+    one, two = ({"config": {"hidden": 2}, "state": {"w": torch.full((2,), x)}, "steps": [torch.full((1,), x)]} for x in (1.0, 3.0))
+    made = average([one, two])
+    assert made["state"]["w"].tolist() == [2.0, 2.0] and made["steps"][0].tolist() == [2.0]
+    with pytest.raises(ValueError, match="shape"):
+        average([one, {**two, "config": {"hidden": 3}}])
