@@ -104,6 +104,14 @@ FOUND = {
         [("open the harbour", "direct")],
     ),
     "two words by themselves": ('The "Old Harbour" of Norby. "Keep out." Holm left.', []),
+    "the auxiliary again ends it": (
+        "[Ada Holm] <has said> {she wants the old harbour and has called for a new pier}.",
+        [("she wants the old harbour", "indirect")],
+    ),
+    "another auxiliary does not": (
+        "[Ada Holm] <has said> {she wants the old harbour and is ready to build it}.",
+        [("she wants the old harbour and is ready to build it", "indirect")],
+    ),
     "scare quotes": ('The so-called "reset" began with a red button.', []),
     "a title": ('He teaches from the book "Old Harbours" every year.', []),
     "the title of a paper": ('[Holm] came to town with a paper <called> "{Rebuilding the Harbour}" in May.', []),

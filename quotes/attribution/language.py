@@ -48,6 +48,7 @@ class Language:
     roles: Words
     dates: Words
     conjunctions: Words
+    coordinators: Words
     auxiliaries: Words
     finites: Words
     infinitives: Words
@@ -96,6 +97,7 @@ _WORDS = (
     "months",
     "weekdays",
     "conjunctions",
+    "coordinators",
     "auxiliaries",
     "finites",
     "infinitives",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,7 +15,7 @@ from quotes.attribution.marks import LABEL, Stretch, find_stretches
 from quotes.attribution.propose import Proposal, propose
 from quotes.attribution.relay import Relay, find_relays, with_relays
 from quotes.text.parse import Parse, Part
-from quotes.text.spans import Span
+from quotes.text.spans import Span, trimmed
 
 Marked = Literal["all", "some", "none"]
 NAMED = ("person", "organization", "norp", "location")
@@ -130,6 +131,7 @@ def _lay_out(parse: Parse, language: Language) -> Scene:
     parts = sorted((part for part in parse.parts if text[part.span.start : part.span.end].strip()), key=lambda part: part.span)
     relays = find_relays(parse, stretches, language)
     parts = with_relays([bit for part in parts if part.span.end <= len(text) for bit in _by_paragraph(text, part)], relays, stretches)
+    parts = _within_outer(text, parts, stretches, language)
     parts, proposals = _with_proposals(parse, parts, stretches, language)
     contents = tuple(part for part in parts if part.kind == "content")
     cues = [Candidate(part.span, part.score, True) for part in parts if part.kind == "cue"]
@@ -152,6 +154,30 @@ def _lay_out(parse: Parse, language: Language) -> Scene:
         cue_starts=tuple(one.span.start for one in cues),
         source_starts=tuple(one.span.start for one in sources),
     )
+
+
+def _within_outer(text: str, parts: Sequence[Part], stretches: Sequence[Stretch], language: Language) -> list[Part]:
+    """Contents cut where their cue's auxiliary comes again: in "has said it wants peace and has called for talks" the
+    content ends before "and has"."""
+    cues = {part.span.end: part.span for part in parts if part.kind == "cue"}
+    kept = []
+    for part in parts:
+        cue = next((cues[end] for end in range(part.span.start, part.span.start - 3, -1) if end in cues), None)
+        first = WORD.match(text, cue.start) if cue and part.kind == "content" else None
+        if first is not None and first.group().lower() in language.auxiliaries:
+            part = replace(part, span=_before_again(text, part.span, first.group().lower(), stretches, language))
+        kept.append(part)
+    return kept
+
+
+def _before_again(text: str, span: Span, auxiliary: str, stretches: Sequence[Stretch], language: Language) -> Span:
+    """The span up to a coordinator that the auxiliary follows, outside of marks."""
+    words = list(WORD.finditer(text, span.start, span.end))
+    for first, second in itertools.pairwise(words[1:]):
+        again = first.group().lower() in language.coordinators and second.group().lower() == auxiliary
+        if again and not any(one.span.contains(Span(*first.span())) for one in stretches):
+            return trimmed(text, span.start, first.start(), " \t\u00a0,") or span
+    return span
 
 
 def _by_paragraph(text: str, part: Part) -> list[Part]:
