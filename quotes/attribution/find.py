@@ -14,7 +14,9 @@ from quotes.attribution.segments import find_segments
 from quotes.text.parse import Parse
 from quotes.text.spans import Span
 
-AT_LEAST = 0.3
+AT_LEAST = 0.35
+MIXED_AT_LEAST = 0.2
+"""Some words in marks make the rest of a segment content too, even where its tie is unsure."""
 CUT_REACH = 250
 SIGNED_WORDS = 4
 SPOKEN_WORDS = 4
@@ -30,7 +32,7 @@ def find_quotations(parse: Parse, language: Language, *, at_least: float = AT_LE
     """
     scene = lay_out(parse, language)
     kept = _kept(scene, at_least)
-    return tuple(_quotation(group) for group in _groups(kept))
+    return tuple(_quotation(group) for group in _groups(scene, kept))
 
 
 def _kept(scene: Scene, at_least: float) -> list[tuple[Segment, Tie]]:
@@ -38,7 +40,8 @@ def _kept(scene: Scene, at_least: float) -> list[tuple[Segment, Tie]]:
     ties = tie(scene, segments)
     likely = accept(scene, segments, ties)
     found = zip(segments, ties, likely, strict=True)
-    return [(segment, tied) for segment, tied, sure in found if sure >= at_least or _plainly(scene, segment, tied)]
+    least = {"all": at_least, "some": min(at_least, MIXED_AT_LEAST), "none": at_least}
+    return [(segment, tied) for segment, tied, sure in found if sure >= least[segment.marked] or _plainly(scene, segment, tied)]
 
 
 def _plainly(scene: Scene, segment: Segment, tied: Tie) -> bool:
@@ -111,12 +114,12 @@ def _is_title(scene: Scene, segment: Segment) -> bool:
     return in_title_case and before.endswith(tuple(f" {word}" for word in scene.language.called))
 
 
-def _groups(kept: Sequence[tuple[Segment, Tie]]) -> Iterator[list[Segment]]:
+def _groups(scene: Scene, kept: Sequence[tuple[Segment, Tie]]) -> Iterator[list[Segment]]:
     """The segments of each quotation: several where its cue cuts in."""
     group: list[Segment] = []
     last: Tie | None = None
     for segment, tied in kept:
-        if group and last is not None and _cut(group[-1], last, segment, tied):
+        if group and last is not None and _cut(scene, group[-1], last, segment, tied):
             group.append(segment)
         else:
             if group:
@@ -127,10 +130,12 @@ def _groups(kept: Sequence[tuple[Segment, Tie]]) -> Iterator[list[Segment]]:
         yield group
 
 
-def _cut(before: Segment, tie_before: Tie, after: Segment, tie_after: Tie) -> bool:
-    """Whether one cue stands between the two and belongs to both."""
+def _cut(scene: Scene, before: Segment, tie_before: Tie, after: Segment, tie_after: Tie) -> bool:
+    """Whether one cue stands between the two and belongs to both, and no new paragraph begins after it."""
     cue = tie_before.cue
     if cue is None or cue != tie_after.cue or after.outer.start - before.outer.end > CUT_REACH:
+        return False
+    if scene.paragraph(cue.span.start) != scene.paragraph(after.outer.start):
         return False
     return (
         before.outer.end <= cue.span.start and cue.span.end <= after.outer.start and (before.marked == "none") == (after.marked == "none")

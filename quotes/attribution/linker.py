@@ -51,6 +51,7 @@ CUE_FEATURES = (
     "content_score",
     "gap_mark",
     "conjunction",
+    "rival",
 )
 SOURCE_FEATURES = (
     "tagged",
@@ -306,7 +307,18 @@ def _cue_row(scene: Scene, segment: Segment, one: Candidate, group: Sequence[Can
             first_words(scene.text, segment.span, 1)[:1] != []
             and first_words(scene.text, segment.span, 1)[0] in scene.language.conjunctions
         ),
+        _rival(scene, one, group, outer),
     ]
+
+
+def _rival(scene: Scene, one: Candidate, group: Sequence[Candidate], outer: Span) -> float:
+    """How near another candidate stands on the content's other side, in the content's own sentence."""
+    side = _side(one.span, outer)
+    edges = {-1: scene.sentence(outer.start), 1: scene.sentence(outer.end - 1)}
+    others = ((_side(other.span, outer), other.span) for other in group if other is not one)
+    return _log(
+        min((span.distance(outer) for at, span in others if at == -side and edges.get(at) == scene.sentence(span.start)), default=999)
+    )
 
 
 def _nearest(items: Sequence[Candidate], starts: Sequence[int], span: Span) -> float:

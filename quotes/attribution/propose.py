@@ -18,6 +18,7 @@ _FEWEST = 3
 SOON = 8
 """Within so many words a clause has its verb."""
 ENDINGS = ("s", "re", "ll", "ve", "m", "d")
+NEGATED = ("n't", "n’t")
 _EDGE = " \t\n\r\u00a0,;:\"“”‘’'-–—.?!"
 
 
@@ -69,7 +70,7 @@ def _proposal(text: str, words: Sequence[re.Match[str]], number: int, end: int, 
 def _helps(word: str, language: Language) -> bool:
     """An auxiliary, a "not", an adverb."""
     low = word.lower()
-    return low in language.auxiliaries or low.endswith(("n't", "n’t")) or (low in language.adverbs)
+    return low in language.auxiliaries or low.endswith(NEGATED) or (low in language.adverbs)
 
 
 def _subject(text: str, words: Sequence[re.Match[str]], first: int, language: Language) -> Span | None:
@@ -96,16 +97,17 @@ def opens_clause(text: str, span: Span, language: Language) -> bool:
     """Whether words open as a clause does: with a conjunction, or with a finite verb soon after (but not first within
     "the harbour that was lost"), and no "to" first."""
     words = list(itertools.islice(_WORD.finditer(text, span.start, span.end), SOON))
+    if not words or (len(words) < _FEWEST and (len(words) == 1 or words[0].group().lower() in language.determiners)):
+        return False  # "what", "that question"
     tied = next((n for n, word in enumerate(words) if n and _base(word) in language.relatives), SOON)
-    pointed = len(words) < _FEWEST and _base(words[0]) in language.conjunctions if words else True  # "that", "that question"
-    return not pointed and _opens(words[:tied], language)
+    return _base(words[0]) in language.relatives or _opens(words[:tied], language)
 
 
 def _opens(words: Sequence[re.Match[str]], language: Language) -> bool:
     low = _base(words[0]) if words else ""
     if not low or low in language.infinitives or low in language.prepositions:
         return False
-    if low in language.conjunctions:
+    if low in language.conjunctions or (low in language.pronouns and len(words) > 1 and words[1].group().lower() in language.auxiliaries):
         return True
     soon = words[: SOON if low in language.pronouns or low in language.determiners else SOON - 3]
     return any(_is_finite(word.group().lower(), language) for word in soon)
@@ -117,4 +119,9 @@ def _base(word: re.Match[str]) -> str:
 
 
 def _is_finite(word: str, language: Language) -> bool:
-    return word in language.finites or (re.split("['’]", word)[-1] in ENDINGS and re.split("['’]", word)[0] in language.pronouns)
+    if word in language.finites or word.endswith(NEGATED):
+        return True
+    base, *rest = re.split("['’]", word)
+    return (
+        rest[-1:] != [] and rest[-1] in ENDINGS and (base in language.pronouns or base in language.finites or base in language.conjunctions)
+    )
