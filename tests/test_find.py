@@ -104,6 +104,14 @@ FOUND = {
         [("open the harbour", "direct")],
     ),
     "two words by themselves": ('The "Old Harbour" of Norby. "Keep out." Holm left.', []),
+    "a clause cut before its words in marks": (
+        '{Her aim}, [Ada Holm] <said>, {was "a pier for all of us"}.',
+        [('Her aim | was "a pier for all of us"', "mixed")],
+    ),
+    "marks, then a clause of its own": (
+        '"{A pier for all of us}," [Ada Holm] <said>, and {the town would pay}.',
+        [("A pier for all of us,", "direct"), ("the town would pay", "indirect")],
+    ),
     "the auxiliary again ends it": (
         "[Ada Holm] <has said> {she wants the old harbour and has called for a new pier}.",
         [("she wants the old harbour", "indirect")],

@@ -137,9 +137,15 @@ def _cut(scene: Scene, before: Segment, tie_before: Tie, after: Segment, tie_aft
         return False
     if scene.paragraph(cue.span.start) != scene.paragraph(after.outer.start):
         return False
-    return (
-        before.outer.end <= cue.span.start and cue.span.end <= after.outer.start and (before.marked == "none") == (after.marked == "none")
-    )
+    if not (before.outer.end <= cue.span.start and cue.span.end <= after.outer.start):
+        return False
+    return (before.marked == "none") == (after.marked == "none") or _goes_on(scene, before, after)
+
+
+def _goes_on(scene: Scene, before: Segment, after: Segment) -> bool:
+    """Whether words in marks end the clause that words without began: `Her aim, she said, "is a new pier"`."""
+    same = scene.sentence(before.outer.start) == scene.sentence(after.outer.start)
+    return before.marked == "none" and same and scene.text[after.span.start].islower()
 
 
 def _quotation(group: Sequence[Segment]) -> Quotation:
