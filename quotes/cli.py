@@ -271,11 +271,9 @@ def _labelled(arguments: argparse.Namespace, config: Config) -> dict[str, Any]:
 
 
 def _held_out(path: Path | None) -> frozenset[str]:
-    """The ids of the articles in a list, one a line; # begins a comment."""
-    from quotes.text.article import read_text
+    from quotes.train import read_held_out
 
-    lines = read_text(path).splitlines() if path else ()
-    return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+    return frozenset(read_held_out(path)) if path else frozenset()
 
 
 def _config(arguments: argparse.Namespace) -> Config:

@@ -6,15 +6,15 @@ Only sentences without quotation marks that hold such a clause get tags (`hard`)
 from __future__ import annotations
 
 import argparse
-import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from quotes.attribution.language import Language, read_language
-from training.prepare import Label, paragraphs, tags, token_label, tokenise
+from training.prepare import Label, paragraphs, tags, token_label, tokenise, write_rows
 
 Kids = dict[int, list[int]]
 OFF = ("acl:relcl", "appos", "parataxis")
@@ -82,7 +82,7 @@ def _words(text: str, block: str) -> Iterator[Word]:
             if last:
                 whole = (int(last), start, at)
                 continue
-            start, end = start, at
+            end = at
         else:
             start, end = whole[1:]
         yield Word(int(number), start, end, columns[2], columns[3], columns[5], int(columns[6]), columns[7])
@@ -189,6 +189,15 @@ def labelled(text: Text, verbs: frozenset[str]) -> tuple[str, list[Label], list[
     return whole, found, sure
 
 
+def rows(texts: Sequence[Text], made: Sequence[tuple[str, list[Label], list[bool]]], models: Path) -> Iterator[dict[str, Any]]:
+    """The paragraphs of the texts with their tags, None for the tokens of sentences that are the teacher's."""
+    for text, (words, found, sure), sentences in zip(texts, made, tokenise([words for words, _, _ in made], models), strict=True):
+        for offsets, starts in paragraphs(words, sentences):
+            given = tags([token_label(words, found, a, b) for a, b in offsets])
+            hard = [tag if sure[a] else None for tag, (a, _) in zip(given, offsets, strict=True)]
+            yield {"doc": text.name, "tok": [words[a:b][:60] for a, b in offsets], "ss": starts, "hard": hard}
+
+
 def main() -> None:
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -200,13 +209,7 @@ def main() -> None:
     language = read_language("en")
     texts = [text for text in read_treebank(args.treebank) if not text.name.startswith(args.without)]
     made = [labelled(text, verbs_of(language)) for text in texts]
-    with args.out.open("w", encoding="utf-8") as out:
-        for text, (words, found, sure), sentences in zip(texts, made, tokenise([words for words, _, _ in made], args.models), strict=True):
-            for offsets, starts in paragraphs(words, sentences):
-                given = tags([token_label(words, found, a, b) for a, b in offsets])
-                hard = [tag if sure[a] else None for tag, (a, _) in zip(given, offsets, strict=True)]
-                row = {"doc": text.name, "tok": [words[a:b][:60] for a, b in offsets], "ss": starts, "hard": hard}
-                out.write(json.dumps(row, ensure_ascii=False) + "\n")
+    write_rows(args.out, rows(texts, made, args.models))
 
 
 if __name__ == "__main__":

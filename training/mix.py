@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from quotes.text.tagger import PARTS, bioes
-from training.tagger import read_paragraphs
+from training.prepare import read_rows
 
 SURE = 0.9
 """The share of a tag that a tree gives; the teachers have the rest."""
@@ -36,7 +36,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
     mean = np.mean([np.load(path).astype(np.float32) for path in args.soft], axis=0)
-    np.save(args.out, with_hard(mean, read_paragraphs(args.data)).astype(np.float16))
+    np.save(args.out, with_hard(mean, read_rows(args.data)).astype(np.float16))
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ parts go, or every second: there the linker learns to do with the marks alone.
 from __future__ import annotations
 
 import argparse
-import json
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Any
 from quotes.text.article import Article
 from quotes.text.parse import Parse
 from quotes.text.stanza_parser import StanzaParser
+from training.prepare import read_names, read_rows, write_rows
 
 BATCH = 60
 KEPT, SURE = 0.8, 0.9
@@ -38,7 +38,7 @@ def row(parse: Parse) -> Row:
 def parsed(articles: Path) -> Iterator[Row]:
     """The rows of all articles, by the shipped models."""
     parser = StanzaParser()
-    docs = [json.loads(line) for line in articles.read_text(encoding="utf-8").splitlines()]
+    docs = read_rows(articles)
     for begin in range(0, len(docs), BATCH):
         for parse in parser.parse([Article(doc["doc_id"], doc["text"]) for doc in docs[begin : begin + BATCH]]):
             yield row(parse)
@@ -70,11 +70,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
     rng = random.Random(args.seed)
-    crossfit = {each["doc_id"]: each["parts"] for each in map(json.loads, args.crossfit.read_text(encoding="utf-8").splitlines())}
-    unseen = set(args.unseen.read_text(encoding="utf-8").split())
-    with args.out.open("w", encoding="utf-8") as out:
-        for found in parsed(args.articles):
-            out.write(json.dumps(mixed(found, crossfit, unseen, rng)) + "\n")
+    crossfit = {each["doc_id"]: each["parts"] for each in read_rows(args.crossfit)}
+    unseen = read_names(args.unseen)
+    write_rows(args.out, (mixed(found, crossfit, unseen, rng) for found in parsed(args.articles)))
 
 
 if __name__ == "__main__":

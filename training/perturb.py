@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
 import random
 from collections import Counter
 from pathlib import Path
 
 import torch
 
-from training.tagger import read_paragraphs
+from training.prepare import read_names, read_rows, write_rows
 
 NEIGHBOURS = 8
 ALIKE = 0.55
@@ -64,16 +63,14 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=5)
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
-    hold = set(args.hold.read_text(encoding="utf-8").split()) if args.hold else set()
-    rows = [row for row in read_paragraphs(args.data) if row["doc"] not in hold]
+    hold = read_names(args.hold)
+    rows = [row for row in read_rows(args.data) if row["doc"] not in hold]
     pretrain = Pretrain(str(args.pretrain))
     counts = Counter(word for row in rows for word in row["tok"] if word.isalpha() and len(word) > 2)
     near = neighbours(counts, pretrain.emb.float(), pretrain.vocab._unit2id)
     rng = random.Random(args.seed)
-    with args.out.open("w", encoding="utf-8") as out:
-        for row in rows:
-            words = perturbed(row["tok"], near, args.share, rng)
-            out.write(json.dumps({"doc": row["doc"], "tok": words, "ss": row["ss"]}, ensure_ascii=False) + "\n")
+    copies = ({"doc": row["doc"], "tok": perturbed(row["tok"], near, args.share, rng), "ss": row["ss"]} for row in rows)
+    write_rows(args.out, copies)
 
 
 if __name__ == "__main__":

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 from typing import Any
 
 import torch
 
 from quotes.text.tagger import QuotationTagger
-from training.tagger import read_paragraphs
+from training.prepare import read_names, read_rows, write_rows
 
 
 def predict(tagger: QuotationTagger, paragraphs: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
@@ -36,14 +35,12 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
     torch.set_num_threads(1)
-    paragraphs = read_paragraphs(args.data)
+    paragraphs = read_rows(args.data)
     found: dict[str, list[dict[str, Any]]] = {p["doc"]: [] for p in paragraphs}
     for i, weights in enumerate(args.weights):
-        fold = set(args.fold[i].read_text(encoding="utf-8").split()) if args.fold else set(found)
+        fold = read_names(args.fold[i]) if args.fold else set(found)
         found |= predict(QuotationTagger.load(weights, args.pretrain), [p for p in paragraphs if p["doc"] in fold])
-    with args.out.open("w", encoding="utf-8") as out:
-        for doc, parts in found.items():
-            out.write(json.dumps({"doc_id": doc, "parts": parts}, ensure_ascii=False) + "\n")
+    write_rows(args.out, ({"doc_id": doc, "parts": parts} for doc, parts in found.items()))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,24 @@ Offsets = list[tuple[int, int]]
 Label = tuple[int, str] | None
 ENTITY_PARAGRAPH = 70
 """Sentences of a column file are joined to paragraphs of up to this many tokens; such files keep no paragraphs."""
+
+
+def read_rows(path: Path) -> list[dict[str, Any]]:
+    """The rows of a file of JSON lines: articles, or paragraphs {doc, tok, ss, parts?: tags, entities?: tags}."""
+    with path.open(encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines if line.strip()]
+
+
+def write_rows(path: Path, rows: Iterable[dict[str, Any]]) -> None:
+    """Write a file of JSON lines."""
+    with path.open("w", encoding="utf-8") as out:
+        for row in rows:
+            out.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+def read_names(path: Path | None) -> set[str]:
+    """The documents of a list, none where there is no list."""
+    return set(path.read_text(encoding="utf-8").split()) if path else set()
 
 
 def tokenise(texts: Sequence[str], models: Path) -> Iterator[list[Offsets]]:
@@ -145,11 +163,8 @@ def main() -> None:
         names = [str(f.relative_to(args.source)) for f in files]
         rows = from_articles([{"doc_id": name, "text": text} for name, text in zip(names, texts, strict=True)], args.models)
     else:
-        lines = args.source.read_text(encoding="utf-8").split("\n")
-        rows = from_articles([json.loads(line) for line in lines if line.strip()], args.models)
-    with args.out.open("w", encoding="utf-8") as out:
-        for row in rows:
-            out.write(json.dumps(row, ensure_ascii=False) + "\n")
+        rows = from_articles(read_rows(args.source), args.models)
+    write_rows(args.out, rows)
 
 
 if __name__ == "__main__":

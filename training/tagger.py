@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import copy
-import json
 import logging
 import random
 import time
@@ -19,6 +18,7 @@ import torch
 from torch import Tensor, nn
 
 from quotes.text.tagger import ENTITIES, PARTS, QuotationTagger, Reader, Stretch, TaggerNet, bioes, legal, packing, read_spans
+from training.prepare import read_names, read_rows
 
 log = logging.getLogger("training.tagger")
 IGNORE = -100
@@ -31,12 +31,6 @@ class Example:
     sequence: Stretch
     targets: list[np.ndarray]
     soft: np.ndarray | None
-
-
-def read_paragraphs(path: Path) -> list[dict[str, Any]]:
-    """Lines {doc, tok, ss, parts?: tags, entities?: tags}; see training/prepare.py."""
-    with path.open(encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
 
 
 def examples(paragraphs: Sequence[dict[str, Any]], reader: Reader, chunk: int, soft: np.ndarray | None = None) -> list[Example]:
@@ -263,15 +257,15 @@ def train(args: argparse.Namespace) -> None:
     if args.start:
         trainer.go_on(args.start)
     reader = Reader(trainer.rows)
-    paragraphs = read_paragraphs(args.data)
-    hold = set(args.hold.read_text(encoding="utf-8").split()) if args.hold else set()
+    paragraphs = read_rows(args.data)
+    hold = read_names(args.hold)
     soft = np.load(args.soft, mmap_mode="r") if args.soft else None
     if soft is not None and hold:
         soft = soft[np.repeat([p["doc"] not in hold for p in paragraphs], [len(p["tok"]) for p in paragraphs])]
     kept = [p for p in paragraphs if p["doc"] not in hold]
     sets = [examples(kept, reader, args.chunk, soft)]
-    sets += [examples(read_paragraphs(path), reader, args.chunk) for path in args.entities]
-    sets += [examples(read_paragraphs(path), reader, args.chunk, np.load(path.with_suffix(".npy"), mmap_mode="r")) for path in args.extra]
+    sets += [examples(read_rows(path), reader, args.chunk) for path in args.entities]
+    sets += [examples(read_rows(path), reader, args.chunk, np.load(path.with_suffix(".npy"), mmap_mode="r")) for path in args.extra]
     tokens = [sum(len(each.sequence.words) for each in own) for own in sets]
     log.info("tokens %s, weights %.2f M", tokens, sum(weights.numel() for weights in trainer.net.parameters()) / 1e6)
     rng = random.Random(args.seed)
@@ -293,7 +287,7 @@ def train(args: argparse.Namespace) -> None:
         if over:
             break
     for path in args.check:
-        log.info("%s %s", path.stem, evaluate(trainer.tagger(), read_paragraphs(path)))
+        log.info("%s %s", path.stem, evaluate(trainer.tagger(), read_rows(path)))
 
 
 if __name__ == "__main__":

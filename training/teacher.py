@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from transformers import AutoModel, AutoTokenizer
 
 from quotes.text.tagger import PARTS, bioes, legal, read_spans, viterbi
-from training.tagger import read_paragraphs
+from training.prepare import read_names, read_rows
 
 log = logging.getLogger("training.teacher")
 NAMES = bioes(PARTS)
@@ -165,13 +165,13 @@ def main() -> None:
         found = torch.load(args.start or args.out, weights_only=True)
         model.load_state_dict({name: weights.float() for name, weights in found.items()})
     if args.data:
-        hold = set(args.hold.read_text(encoding="utf-8").split()) if args.hold else set()
-        paragraphs = read_paragraphs(args.data)
+        hold = read_names(args.hold)
+        paragraphs = read_rows(args.data)
         train(model, encode([p for p in paragraphs if p["doc"] not in hold], pieces), pieces, args)
         held = [p for p in paragraphs if p["doc"] in hold]
         log.info("held out %s", report(held, predict(model, held, pieces)) if held else "nothing")
     for path in args.predict:
-        rows = read_paragraphs(path)
+        rows = read_rows(path)
         np.save(path.with_suffix(".npy"), np.exp(np.concatenate(predict(model, rows, pieces))).astype(np.float16))
         log.info("%s: %d paragraphs", path.name, len(rows))
 

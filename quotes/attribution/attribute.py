@@ -10,7 +10,7 @@ from quotes.attribution.linker import cue_class, tie
 from quotes.attribution.propose import ENDINGS, opens_clause
 from quotes.attribution.quotation import Attribution, Mention, MentionKind, Quotation, Reports
 from quotes.attribution.rules import RULES, Decision, Rule, Situation
-from quotes.attribution.scene import NAMED, WORD, Scene, Segment, first_words, lay_out, near
+from quotes.attribution.scene import NAMED, WORD, Scene, Segment, first_words, lay_out, near, opens_with_conjunction
 from quotes.attribution.segments import segment_of
 from quotes.text.parse import Parse
 from quotes.text.spans import Span
@@ -105,14 +105,6 @@ def names_only(scene: Scene, quotation: Quotation, cue: Span | None) -> bool:
     return len(words) < 2 or words[0] in scene.language.prepositions
 
 
-def opens_with_conjunction(scene: Scene, quotation: Quotation) -> bool:
-    """Whether the content opens as a clause does: "that", "whether"."""
-    return (
-        first_words(scene.text, quotation.span, 1)[:1] != []
-        and first_words(scene.text, quotation.span, 1)[0] in scene.language.conjunctions
-    )
-
-
 def says_something(scene: Scene, quotation: Quotation, cue: Span | None) -> bool:
     """Whether content of a speech verb is more than the thing spoken of: a statement, or what a plain verb brings."""
     words = first_words(scene.text, cue, 8) if cue else []
@@ -128,7 +120,7 @@ def states(scene: Scene, quotation: Quotation, cue: Span | None) -> bool:
     if not words or words[0] in language.infinitives:
         return False
     short = any(one in language.pronouns and other in ENDINGS for one, other in itertools.pairwise(words))
-    return short or opens_with_conjunction(scene, quotation) or any(word in language.finites for word in words)
+    return short or opens_with_conjunction(scene, quotation.span) or any(word in language.finites for word in words)
 
 
 def is_statement(scene: Scene, quotation: Quotation, cue: Span | None) -> bool:
@@ -137,7 +129,7 @@ def is_statement(scene: Scene, quotation: Quotation, cue: Span | None) -> bool:
     if quotation.kind != "indirect" or (cue is not None and span.start < cue.start and len(span) > 25):
         return True
     led = WORD.findall(scene.text, max(0, span.start - 20), span.start)[-1:]
-    if led and led[0].lower() in scene.language.prepositions and not opens_with_conjunction(scene, quotation):
+    if led and led[0].lower() in scene.language.prepositions and not opens_with_conjunction(scene, quotation.span):
         return False  # "spoke of", "your thoughts on"
     return opens_clause(scene.text, span, scene.language)
 

@@ -18,9 +18,9 @@ AT_LEAST = 0.35
 MIXED_AT_LEAST = 0.2
 """Some words in marks make the rest of a segment content too, even where its tie is unsure."""
 CUT_REACH = 250
-SIGNED_WORDS = 4
-SPOKEN_WORDS = 4
+WHOLE_WORDS = 4
 STOPS = ".?!…"
+BEFORE_SPEECH = (*STOPS, ":", "”", '"')
 LIKELY = 0.5
 CUE_BESIDE = 6
 
@@ -62,22 +62,22 @@ def _relayed(scene: Scene, tied: Tie) -> bool:
 
 def _signed(scene: Scene, segment: Segment) -> bool:
     """Whether the words fill a paragraph's marks and are signed: by a name after a dash, or by a transcript's label."""
-    if segment.marked != "all" or words_in(scene.text, segment.span, SIGNED_WORDS) < SIGNED_WORDS:
-        return False
-    return signature(scene, segment) is not None
+    return _fills_marks(scene, segment) and signature(scene, segment) is not None
 
 
 def _spoken(scene: Scene, segment: Segment) -> bool:
     """Whether it is a whole sentence in marks that stands by itself, as in a dialogue; no cue need be near."""
-    text, span = scene.text, segment.span
-    if segment.marked != "all" or not segment.double or words_in(text, span, SPOKEN_WORDS) < SPOKEN_WORDS or not text[span.start].isupper():
+    text, span, outer = scene.text, segment.span, segment.outer
+    if not (_fills_marks(scene, segment) and segment.double and text[span.start].isupper()):
         return False
-    ends = any(
-        mark and mark in STOPS
-        for mark in (text[span.end - 1], text[span.end : span.end + 1], text[segment.outer.end : segment.outer.end + 1])
-    )
-    before = text[max(0, segment.outer.start - 3) : segment.outer.start].rstrip()[-1:]
-    return ends and (scene.opens_paragraph(segment.outer.start) or (before != "" and before in STOPS + ':”"'))
+    ends = any(mark in STOPS for mark in text[span.end - 1 : span.end + 1] + text[outer.end : outer.end + 1])
+    alone = text[max(0, outer.start - 3) : outer.start].rstrip().endswith(BEFORE_SPEECH)
+    return ends and (alone or scene.opens_paragraph(outer.start))
+
+
+def _fills_marks(scene: Scene, segment: Segment) -> bool:
+    """Whether all of it is in marks, and more than a few words."""
+    return segment.marked == "all" and words_in(scene.text, segment.span, WHOLE_WORDS) >= WHOLE_WORDS
 
 
 def _said(scene: Scene, segment: Segment, tied: Tie) -> bool:

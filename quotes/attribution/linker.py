@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from quotes.attribution.quotation import Reports
-from quotes.attribution.scene import Candidate, Scene, Segment, count_starts, first_words, near
+from quotes.attribution.scene import Candidate, Scene, Segment, count_starts, first_words, near, opens_with_conjunction
 from quotes.attribution.scorer import read_scorer
 from quotes.text.spans import Span
 
@@ -303,10 +303,7 @@ def _cue_row(scene: Scene, segment: Segment, one: Candidate, group: Sequence[Can
         float(segment.parts),
         segment.score,
         float(any(not outer.contains(other.span) for other in scene.stretches_over(Span(start, end)))) if end > start else 0.0,
-        float(
-            first_words(scene.text, segment.span, 1)[:1] != []
-            and first_words(scene.text, segment.span, 1)[0] in scene.language.conjunctions
-        ),
+        float(opens_with_conjunction(scene, segment.span)),
         _rival(scene, one, group, outer),
     ]
 

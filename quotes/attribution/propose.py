@@ -122,6 +122,6 @@ def _is_finite(word: str, language: Language) -> bool:
     if word in language.finites or word.endswith(NEGATED):
         return True
     base, *rest = re.split("['’]", word)
-    return (
-        rest[-1:] != [] and rest[-1] in ENDINGS and (base in language.pronouns or base in language.finites or base in language.conjunctions)
+    return any(end in ENDINGS for end in rest[-1:]) and any(
+        base in words for words in (language.pronouns, language.finites, language.conjunctions)
     )

@@ -315,6 +315,11 @@ def first_words(text: str, span: Span, limit: int = 4) -> list[str]:
     return found
 
 
+def opens_with_conjunction(scene: Scene, span: Span) -> bool:
+    """Whether words open as a subordinate clause does: "that", "whether"."""
+    return any(word in scene.language.conjunctions for word in first_words(scene.text, span, 1))
+
+
 def merged(spans: Iterable[Span]) -> list[Span]:
     """Overlapping spans made one, in order."""
     found: list[Span] = []
