@@ -5,15 +5,18 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping, Sequence
 
+from quotes.attribution.clauses import ENDINGS, opens_clause
 from quotes.attribution.language import Language
 from quotes.attribution.linker import cue_class, tie
-from quotes.attribution.propose import ENDINGS, opens_clause
 from quotes.attribution.quotation import Attribution, Mention, MentionKind, Quotation, Reports
 from quotes.attribution.rules import RULES, Decision, Rule, Situation
-from quotes.attribution.scene import NAMED, WORD, Scene, Segment, first_words, lay_out, near, opens_with_conjunction
+from quotes.attribution.scene import NAMED, WORD, Scene, Segment, first_words, lay_out, near, opens_with_conjunction, words_in
 from quotes.attribution.segments import segment_of
 from quotes.text.parse import Parse
 from quotes.text.spans import Span
+
+QUOTED = 4
+"""So many words in marks state something, whatever stands around them."""
 
 
 def attribute(
@@ -47,14 +50,15 @@ def _decide(situation: Situation, rules: Mapping[str, Rule]) -> tuple[str, Decis
 
 
 def _attribution(scene: Scene, quotation: Quotation, name: str, decision: Decision) -> Attribution:
+    reports = what_is_reported(scene, quotation, decision.cue)
     return Attribution(
         quotation=quotation,
         source=_mention(scene, decision.source) if decision.source else None,
         cue=decision.cue,
         rule=name,
         confidence=round(min(1.0, max(0.0, decision.confidence)), 4),
-        reports=what_is_reported(scene, quotation, decision.cue),
-        statement=is_statement(scene, quotation, decision.cue),
+        reports=reports,
+        statement=is_statement(scene, quotation, decision, reports),
         relay=decision.relay,
     )
 
@@ -123,15 +127,36 @@ def states(scene: Scene, quotation: Quotation, cue: Span | None) -> bool:
     return short or opens_with_conjunction(scene, quotation.span) or any(word in language.finites for word in words)
 
 
-def is_statement(scene: Scene, quotation: Quotation, cue: Span | None) -> bool:
-    """Whether the content states something: it holds words in marks, stands before its cue, or opens as a clause does."""
-    span = quotation.span
-    if quotation.kind != "indirect" or (cue is not None and span.start < cue.start and len(span) > 25):
+def is_statement(scene: Scene, quotation: Quotation, decision: Decision, reports: Reports) -> bool:
+    """Whether somebody states something: in marks, in words before the cue, or in what opens as a clause does.
+
+    Where the cue cuts in, the longest segment decides. What one agrees to states something after a conjunction only
+    ("agreed that"). "Spoke of" and "asked about how" name what was spoken of, "the belief that" and "her hopes that" a
+    belief, and "it is known that" nobody.
+    """
+    cue, span = decision.cue, max(quotation.content, key=len)
+    if quotation.kind == "direct" or (quotation.kind == "mixed" and reports != "thought" and _quotes_much(scene, span)):
         return True
-    led = WORD.findall(scene.text, max(0, span.start - 20), span.start)[-1:]
-    if led and led[0].lower() in scene.language.prepositions and not opens_with_conjunction(scene, quotation.span):
-        return False  # "spoke of", "your thoughts on"
-    return opens_clause(scene.text, span, scene.language)
+    if cue is not None and span.end <= cue.start and len(span) > 25:
+        return True
+    named = cue is not None and cue_class(scene, cue)[2]
+    if named or decision.source is None or not (reports != "act" or opens_with_conjunction(scene, span)):
+        return False
+    return not _is_topic(scene, span) and opens_clause(scene.text, span, scene.language)
+
+
+def _is_topic(scene: Scene, span: Span) -> bool:
+    """Whether a preposition before the words makes them what was spoken of: "spoke of", "your thoughts on how"."""
+    led = [word.lower() for word in WORD.findall(scene.text, max(0, span.start - 20), span.start)[-1:]]
+    if not led or led[0] not in scene.language.prepositions:
+        return False
+    tied = [word for word in first_words(scene.text, span, 1) if word in scene.language.conjunctions]
+    return not tied or (led[0] in scene.language.topical and tied[0] not in scene.language.relatives)
+
+
+def _quotes_much(scene: Scene, span: Span) -> bool:
+    """Whether more than a few words of a span are in marks."""
+    return any(words_in(scene.text, stretch.inner, QUOTED) >= QUOTED for stretch in scene.stretches_over(span))
 
 
 def mention_kind(scene: Scene, span: Span) -> MentionKind:

@@ -56,6 +56,7 @@ class Language:
     prepositions: Words
     listeners: Words
     talkers: Words
+    topical: Words
     clausal: Words
     infers: Words
     asides: tuple[str, ...]
@@ -105,6 +106,7 @@ _WORDS = (
     "prepositions",
     "listeners",
     "talkers",
+    "topical",
 )
 _OPTIONAL = ("name", "relays", "furniture", "asides", "works", *_WORDS)
 

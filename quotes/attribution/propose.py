@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from quotes.attribution.clauses import NEGATED, SOON, WORD, base, opens
 from quotes.attribution.language import Language
 from quotes.text.parse import Parse, Part
 from quotes.text.spans import Span, trimmed
 
-_WORD = re.compile(r"\w+(?:['’]\w+)?")
 _END = re.compile(r"[;\n\"“”]|[–—]|--|[,:]\s+(?=(?:but|and|so|or|I|we|he|she|they|it)\b)")
 _FEWEST = 3
-SOON = 8
-"""Within so many words a clause has its verb."""
-ENDINGS = ("s", "re", "ll", "ve", "m", "d")
-NEGATED = ("n't", "n’t")
 _EDGE = " \t\n\r\u00a0,;:\"“”‘’'-–—.?!"
 
 
@@ -36,11 +31,11 @@ def propose(parse: Parse, contents: Sequence[Part], language: Language) -> Itera
     taken = sorted((part.span for part in contents), key=lambda span: span.start)
     for sentence in parse.sentences:
         span = sentence.span
-        words = list(_WORD.finditer(parse.article.text, span.start, span.end)) if len(span) < 2000 else []
+        words = list(WORD.finditer(parse.article.text, span.start, span.end)) if len(span) < 2000 else []
         end = span.start
         for number, word in enumerate(words):
-            if word.start() < end or word.group().lower() not in language.clausal or number == 0:
-                continue
+            if word.start() < end or word.group() not in language.clausal or number == 0:
+                continue  # nor a capital: "the United States"
             found = _proposal(parse.article.text, words, number, span.end, language)
             if found is not None and not _touches(taken, Span(found.source.start, found.content.end)):
                 end = found.content.end
@@ -78,8 +73,10 @@ def _subject(text: str, words: Sequence[re.Match[str]], first: int, language: La
     if first == 0:
         return None
     last = words[first - 1]
-    if _base(last) in language.pronouns:
-        return Span(last.start(), last.start() + len(_base(last)))
+    if any(base(last) in known for known in (language.prepositions, language.adverbs)):
+        return None  # "By saying so"
+    if base(last) in language.pronouns:
+        return Span(last.start(), last.start() + len(base(last)))
     begin = first
     while begin > 0 and words[begin - 1].group()[:1].isupper() and first - begin < 5:
         begin -= 1
@@ -88,40 +85,6 @@ def _subject(text: str, words: Sequence[re.Match[str]], first: int, language: La
 
 def _clause(words: Sequence[re.Match[str]], at: int, language: Language) -> int | None:
     """Where a clause begins at or just after word `at`: a conjunction, or words with a finite verb soon after."""
-    if at < len(words) and _base(words[at]) in language.listeners:
+    if at < len(words) and base(words[at]) in language.listeners:
         at += 1
-    return at if _opens(words[at : at + SOON], language) else None
-
-
-def opens_clause(text: str, span: Span, language: Language) -> bool:
-    """Whether words open as a clause does: with a conjunction, or with a finite verb soon after (but not first within
-    "the harbour that was lost"), and no "to" first."""
-    words = list(itertools.islice(_WORD.finditer(text, span.start, span.end), SOON))
-    if not words or (len(words) < _FEWEST and (len(words) == 1 or words[0].group().lower() in language.determiners)):
-        return False  # "what", "that question"
-    tied = next((n for n, word in enumerate(words) if n and _base(word) in language.relatives), SOON)
-    return _base(words[0]) in language.relatives or _opens(words[:tied], language)
-
-
-def _opens(words: Sequence[re.Match[str]], language: Language) -> bool:
-    low = _base(words[0]) if words else ""
-    if not low or low in language.infinitives or low in language.prepositions:
-        return False
-    if low in language.conjunctions or (low in language.pronouns and len(words) > 1 and words[1].group().lower() in language.auxiliaries):
-        return True
-    soon = words[: SOON if low in language.pronouns or low in language.determiners else SOON - 3]
-    return any(_is_finite(word.group().lower(), language) for word in soon)
-
-
-def _base(word: re.Match[str]) -> str:
-    """The word without what an apostrophe ties to it: "that" of "that's"."""
-    return re.split("['’]", word.group().lower())[0]
-
-
-def _is_finite(word: str, language: Language) -> bool:
-    if word in language.finites or word.endswith(NEGATED):
-        return True
-    base, *rest = re.split("['’]", word)
-    return any(end in ENDINGS for end in rest[-1:]) and any(
-        base in words for words in (language.pronouns, language.finites, language.conjunctions)
-    )
+    return at if opens(words[at : at + SOON], language) else None
