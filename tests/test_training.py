@@ -7,11 +7,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from quotes.attribution.language import read_language
+from quotes.text.tagger import QuotationTagger
 from training.clauses import labelled, read_treebank, verbs_of
 from training.perturb import perturbed
-from training.texts import lee, sentence
+from training.prepare import write_rows
+from training.texts import bbc, lee, sentence
 
 VERBS = verbs_of(read_language("en"))
 TREE = """# newdoc id = talk-1
@@ -96,6 +99,52 @@ def test_an_article_of_lee_is_cut_into_paragraphs(tmp_path: Path) -> None:
     ((name, text),) = lee(path)
     assert name == "lee-000" and "\n" in text
     assert text.replace("\n", " ") == '"We go." Holm left. The town slept. It rained. Nobody came.'
+
+
+def test_an_article_of_the_bbc_is_read_once_and_never_cut_within_marks(tmp_path: Path) -> None:
+    (tmp_path / "business").mkdir()
+    text = 'Pier opens\n\nThe pier is open. "It is ours. It stays ours," said Holm. "We paid. "Nobody helped us." It rained.'
+    for name in ("001.txt", "002.txt"):
+        (tmp_path / "business" / name).write_text(text, encoding="utf-8")
+    ((name, found),) = bbc(tmp_path)
+    assert name == "bbc-business-001"
+    lines = found.split("\n")
+    assert lines[0] == "Pier opens"
+    assert not any(line.endswith("It is ours.") for line in lines)
+    assert any(line[1:].startswith("Nobody helped us.") for line in lines)
+    assert "".join(found.replace("“", '"').replace("”", '"').split()) == "".join(text.split())
+
+
+def trained(tmp_path: Path, *options: str) -> tuple[Path, Path]:
+    """Weights and vectors after two passes over a few made-up words."""
+    from training.tagger import main
+
+    words = ["<PAD>", "<UNK>", "<EMPTY>", "<ROOT>", "the", "pier", "is", "lost", ",", "holm", "said", "."]
+    vectors, rows, out = tmp_path / "vectors.pt", tmp_path / "rows.jsonl", tmp_path / "out.pt"
+    vocab = {"lang": "", "idx": 0, "cutoff": 0, "lower": True, "_unit2id": {word: n for n, word in enumerate(words)}, "_id2unit": words}
+    torch.save({"vocab": vocab, "emb": torch.randn(len(words), 100, generator=torch.Generator().manual_seed(0))}, vectors)
+    tokens = ["The", "pier", "is", "lost", ",", "Holm", "said", "."]
+    tags = ["B-content", "I-content", "I-content", "E-content", "O", "S-source", "S-cue", "O"]
+    write_rows(rows, [{"doc": f"d{n}", "tok": tokens, "ss": [0], "parts": tags} for n in range(6)])
+    main(["--pretrain", str(vectors), "--data", str(rows), "--out", str(out), "--epochs", "2", "--hidden", "8", *options])
+    return out, vectors
+
+
+def test_word_vectors_that_were_trained_are_loaded_moved(tmp_path: Path) -> None:
+    fixed = QuotationTagger.load(*trained(tmp_path))
+    moved = QuotationTagger.load(*trained(tmp_path, "--vectors-of", "6"))
+    rarer = QuotationTagger.load(*trained(tmp_path, "--vectors-of", "7"))
+    differ = (fixed.vectors != moved.vectors).any(1)
+    assert differ[4:].all() and not differ[:4].any()
+    assert (fixed.vectors == rarer.vectors).all()
+
+
+def test_a_run_that_goes_on_keeps_the_moves(tmp_path: Path) -> None:
+    out, vectors = trained(tmp_path, "--vectors-of", "6")
+    before = QuotationTagger.load(out, vectors).vectors
+    still = ("--start", str(out), "--lr", "0")
+    trained(tmp_path, *still, "--vectors-of", "6")
+    assert (QuotationTagger.load(out, vectors).vectors == before).all()
 
 
 def test_perturbing_keeps_the_shape_and_the_small_words() -> None:

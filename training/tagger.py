@@ -7,7 +7,7 @@ import copy
 import logging
 import random
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,11 +17,15 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from quotes.text.tagger import ENTITIES, PARTS, QuotationTagger, Reader, Stretch, TaggerNet, bioes, legal, packing, read_spans
+from quotes.text.tagger import ENTITIES, PARTS, QuotationTagger, Reader, Stretch, TaggerNet, bioes, legal, packing, read_spans, vector_row
 from training.prepare import read_names, read_rows
 
 log = logging.getLogger("training.tagger")
 IGNORE = -100
+VECTOR_SHARE = 0.4
+"""Word vectors are trained at this share of the rate."""
+SPECIAL = 4
+"""The first rows of a Stanza pretrain file are no words."""
 
 
 @dataclass
@@ -100,8 +104,9 @@ def crf_loss(scores: Tensor, sizes: Sequence[int], steps: Tensor, gold: Tensor) 
 class Trainer:
     """A net, its averaged copy and its optimiser."""
 
-    def __init__(self, args: argparse.Namespace, vectors: Tensor, rows: dict[str, int]) -> None:
-        self.args, self.vectors, self.rows = args, vectors, rows
+    def __init__(self, args: argparse.Namespace, vectors: Tensor, rows: dict[str, int], moved: Sequence[int] = ()) -> None:
+        """`moved` are the rows of `vectors` that are trained, as moves from where they stand."""
+        self.args, self.vectors, self.rows, self.moved = args, vectors, rows, torch.tensor(moved, dtype=torch.long)
         torch.manual_seed(args.seed)
         shape = {"hidden": args.hidden, "layers": args.layers, "char_out": args.char_out, "entities": int(bool(args.entities))}
         self.net = TaggerNet(shape)
@@ -112,10 +117,13 @@ class Trainer:
                     weights[args.hidden : 2 * args.hidden] = 1.0
         self.masks = [torch.from_numpy(legal(tags)) for tags in (bioes(PARTS), bioes(ENTITIES))]
         self.steps = nn.ParameterList(nn.Parameter(torch.zeros_like(mask)) for mask in self.masks)
+        self.moves = nn.Parameter(torch.zeros(len(self.moved), vectors.shape[1]))
         self.average = copy.deepcopy(self.net)
         self.average_steps = copy.deepcopy(self.steps)
-        self.weights = [*self.net.parameters(), *self.steps.parameters()]
-        self.optimiser = torch.optim.AdamW(self.weights, lr=args.lr, betas=(0.9, 0.99), weight_decay=args.decay, foreach=True)
+        self.average_moves = copy.deepcopy(self.moves)
+        self.weights = [*self.net.parameters(), *self.steps.parameters(), self.moves]
+        groups = [{"params": self.weights[:-1], "share": 1.0}, {"params": [self.moves], "share": VECTOR_SHARE}]
+        self.optimiser = torch.optim.AdamW(groups, lr=args.lr, betas=(0.9, 0.99), weight_decay=args.decay, foreach=True)
         self.done = 0
 
     def forward(self, batch: list[Example]) -> tuple[list[Tensor], np.ndarray, np.ndarray]:
@@ -137,9 +145,9 @@ class Trainer:
         return [head.float() for head in out], flat, sizes
 
     def table(self, words: list[str]) -> Tensor:
-        """Fixed vectors and spellings; QuotationTagger.word_table with the net in training."""
+        """Vectors and spellings; QuotationTagger.word_table with the net in training."""
         face = QuotationTagger.__new__(QuotationTagger)
-        face.net, face.vectors, face.reader = self.net, self.vectors, Reader(self.rows)
+        face.net, face.vectors, face.reader = self.net, self.vectors.index_add(0, self.moved, self.moves), Reader(self.rows)
         return face.word_table(words)
 
     def step(self, batch: list[Example], rate: float) -> float:
@@ -162,26 +170,32 @@ class Trainer:
             known = any((each.targets[0] != IGNORE).all() for each in batch)
             loss = (1 - self.args.soft_weight) * loss + self.args.soft_weight * hint if known else loss + hint
         for group in self.optimiser.param_groups:
-            group["lr"] = rate
+            group["lr"] = rate * group["share"]
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
-        nn.utils.clip_grad_norm_(self.net.parameters(), 5.0)
+        nn.utils.clip_grad_norm_([*self.net.parameters(), self.moves], 5.0)
         self.optimiser.step()
         self.done += 1
         keep = min(self.args.ema, (1 + self.done) / (10 + self.done))
         with torch.no_grad():
-            torch._foreach_lerp_([*self.average.parameters(), *self.average_steps.parameters()], self.weights, 1 - keep)
+            average = [*self.average.parameters(), *self.average_steps.parameters(), self.average_moves]
+            torch._foreach_lerp_(average, self.weights, 1 - keep)
         return float(loss.detach())
 
     def tagger(self) -> QuotationTagger:
         """A tagger with the averaged weights."""
         heads = (bioes(PARTS), bioes(ENTITIES))
         steps = [step.detach().numpy() + legal(tags) for step, tags in zip(self.average_steps, heads, strict=True)]
-        return QuotationTagger(self.average, self.vectors, self.rows, steps[: 1 + int(self.net.entities is not None)])
+        vectors = self.vectors.index_add(0, self.moved, self.average_moves.detach())
+        return QuotationTagger(self.average, vectors, self.rows, steps[: 1 + int(self.net.entities is not None)])
 
     def go_on(self, path: Path) -> None:
-        """Start from weights that `save` wrote."""
+        """Start from weights that `save` wrote; vectors they moved start where they were moved to."""
         found = torch.load(path, weights_only=True)
+        known = {row: n for n, row in enumerate(self.moved.tolist())}
+        for row, move in zip(found["moved"].tolist() if "moved" in found else (), found.get("moves", ()), strict=True):
+            if row in known:
+                self.moves.data[known[row]] = self.average_moves.data[known[row]] = move.float()
         for net, steps in ((self.net, self.steps), (self.average, self.average_steps)):
             net.load_state_dict({name: weights.float() for name, weights in found["state"].items()})
             for own, given in zip(steps, found["steps"], strict=False):
@@ -191,7 +205,17 @@ class Trainer:
         """Averaged weights, as float16, with all that is needed to build the net again."""
         state = {name: weights.half() for name, weights in self.average.state_dict().items()}
         steps = [step.detach().half() for step in self.average_steps][: 1 + int(self.net.entities is not None)]
-        torch.save({"config": self.average.config, "state": state, "steps": steps}, path)
+        moved = {"moved": self.moved.int(), "moves": self.average_moves.detach().half()} if len(self.moved) else {}
+        torch.save({"config": self.average.config, "state": state, "steps": steps, **moved}, path)
+
+
+def rows_met(texts: Sequence[Path], rows: dict[str, int], least: int) -> list[int]:
+    """The rows of word vectors that stand for at least `least` tokens of these paragraphs."""
+    words = Counter(token for path in texts for paragraph in read_rows(path) for token in paragraph["tok"])
+    met: Counter[int] = Counter()
+    for word, count in words.items():
+        met[vector_row(word, rows)] += count
+    return sorted(row for row, count in met.items() if count >= least and row >= SPECIAL)
 
 
 def evaluate(tagger: QuotationTagger, paragraphs: Sequence[dict[str, Any]]) -> dict[str, float]:
@@ -211,7 +235,7 @@ def evaluate(tagger: QuotationTagger, paragraphs: Sequence[dict[str, Any]]) -> d
     return {kind: round(200 * hit / max(1, gold + guess), 1) for kind, (hit, gold, guess) in sorted(counts.items())}
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """The command."""
     p = argparse.ArgumentParser(description=__doc__)
     p.add_argument("--pretrain", type=Path, required=True, help="word vectors, a Stanza pretrain file")
@@ -223,6 +247,7 @@ def main() -> None:
     p.add_argument("--check", type=Path, action="append", default=[], help="paragraphs to report on at the end of the run")
     p.add_argument("--out", type=Path, required=True)
     p.add_argument("--start", type=Path, help="weights to go on from")
+    p.add_argument("--vectors-of", type=int, default=0, metavar="N", help="train the vectors of words met N times or more (0: none)")
     p.add_argument("--epochs", type=int, default=12)
     p.add_argument("--minutes", type=float, default=1e9, help="stop early, with the rate decaying to the end of that time")
     p.add_argument("--lr", type=float, default=2e-3)
@@ -241,7 +266,7 @@ def main() -> None:
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--report", type=int, default=2, help="epochs between two reports on the held-out documents")
     p.add_argument("--float32", action="store_true", help="no bfloat16")
-    args = p.parse_args()
+    args = p.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     torch.set_num_threads(1)
     torch.set_flush_denormal(True)
@@ -253,7 +278,9 @@ def train(args: argparse.Namespace) -> None:
     from stanza.models.common.pretrain import Pretrain
 
     pretrain = Pretrain(str(args.pretrain))
-    trainer = Trainer(args, pretrain.emb.float(), pretrain.vocab._unit2id)
+    known: dict[str, int] = pretrain.vocab._unit2id
+    moved = rows_met([args.data, *args.extra], known, args.vectors_of) if args.vectors_of else []
+    trainer = Trainer(args, pretrain.emb.float(), known, moved)
     if args.start:
         trainer.go_on(args.start)
     reader = Reader(trainer.rows)

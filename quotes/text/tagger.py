@@ -407,7 +407,7 @@ class QuotationTagger:
 
     @classmethod
     def load(cls, path: str | Path, pretrain_path: str | Path) -> QuotationTagger:
-        """Read the weights and the word vectors (a Stanza pretrain file)."""
+        """Read the weights and the word vectors (a Stanza pretrain file), and move those vectors that were trained on."""
         from stanza.models.common.pretrain import Pretrain
 
         pretrain = Pretrain(str(pretrain_path))
@@ -415,7 +415,10 @@ class QuotationTagger:
         saved = torch.load(path, map_location="cpu", weights_only=True)
         net = TaggerNet(saved["config"])
         net.load_state_dict({name: weights.float() for name, weights in saved["state"].items()})
-        tagger = cls(net, pretrain.emb.float(), rows)
+        vectors = pretrain.emb.float()
+        if "moves" in saved:
+            vectors = vectors.index_add(0, saved["moved"].long(), saved["moves"].float())
+        tagger = cls(net, vectors, rows)
         tagger.steps = [own.float().numpy() + bound for own, bound in zip(saved["steps"], tagger.steps, strict=True)]
         return tagger
 
