@@ -112,6 +112,14 @@ FOUND = {
         '"{A pier for all of us}," [Ada Holm] <said>, and {the town would pay}.',
         [("A pier for all of us,", "direct"), ("the town would pay", "indirect")],
     ),
+    "a sentence with a source of its own, all said by another": (
+        "[Norby] <hopes> {it will rain until the harbour is full}, [Ada Holm] <said>.",
+        [("Norby hopes it will rain until the harbour is full", "indirect")],
+    ),
+    "two sources, each with words": (
+        "[Norby] <hopes> {it will rain until spring}, [Ada Holm] <said> {the harbour was lost}.",
+        [("it will rain until spring", "indirect"), ("the harbour was lost", "indirect")],
+    ),
     "the auxiliary again ends it": (
         "[Ada Holm] <has said> {she wants the old harbour and has called for a new pier}.",
         [("she wants the old harbour", "indirect")],

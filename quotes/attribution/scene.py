@@ -132,6 +132,7 @@ def _lay_out(parse: Parse, language: Language) -> Scene:
     relays = find_relays(parse, stretches, language)
     parts = with_relays([bit for part in parts if part.span.end <= len(text) for bit in _by_paragraph(text, part)], relays, stretches)
     parts = _within_outer(text, parts, stretches, language)
+    parts = _with_inner(parse, parts, stretches, language)
     parts, proposals = _with_proposals(parse, parts, stretches, language)
     contents = tuple(part for part in parts if part.kind == "content")
     cues = [Candidate(part.span, part.score, True) for part in parts if part.kind == "cue"]
@@ -178,6 +179,35 @@ def _before_again(text: str, span: Span, auxiliary: str, stretches: Sequence[Str
         if again and not any(one.span.contains(Span(*first.span())) for one in stretches):
             return trimmed(text, span.start, first.start(), " \t\u00a0,") or span
     return span
+
+
+def _with_inner(parse: Parse, parts: Sequence[Part], stretches: Sequence[Stretch], language: Language) -> list[Part]:
+    """Contents with the source and cue before them, where another source speaks the whole sentence: of "Norby hopes it will
+    rain, Holm said", the tagger may take the inner half only."""
+    starts = [sentence.span.start for sentence in parse.sentences]
+    kept = list(parts)
+    for content, *after in zip(parts, parts[1:], [*parts[2:], None], [*parts[3:], None, None], strict=False):
+        if content.kind != "content" or not starts or not _speaks_after(parse.article.text, content, after, language):
+            continue
+        begin = starts[max(0, bisect_right(starts, content.span.start) - 1)]
+        inner = [part for part in parts if begin <= part.span.start < content.span.start]
+        whole = Span(min(begin, content.span.start), content.span.end)
+        if sorted(part.kind for part in inner) == ["cue", "source"] and not any(one.span.overlaps(whole) for one in stretches):
+            kept = [replace(part, span=whole) if part is content else part for part in kept if part not in inner]
+    return kept
+
+
+def _speaks_after(text: str, content: Part, after: Sequence[Part | None], language: Language) -> bool:
+    """Whether ", Holm said" comes right after content, with no content of its own."""
+    first, second, third = after
+    if first is None or second is None or {first.kind, second.kind} != {"source", "cue"}:
+        return False
+    if text[content.span.end : first.span.start].strip(" \u00a0") != "," or second.span.start - first.span.end > 2:
+        return False
+    if third is not None and third.kind == "content" and third.span.start - second.span.end < len(" that "):
+        return False
+    cue = first if first.kind == "cue" else second
+    return any(word.lower() in language.plain for word in WORD.findall(text, cue.span.start, cue.span.end))
 
 
 def _by_paragraph(text: str, part: Part) -> list[Part]:
