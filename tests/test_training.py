@@ -11,6 +11,7 @@ import torch
 
 from quotes.attribution.language import read_language
 from quotes.text.tagger import QuotationTagger
+from tests.quoting import marked
 from training.clauses import labelled, read_treebank, verbs_of
 from training.perturb import perturbed
 from training.prepare import write_rows
@@ -164,6 +165,33 @@ def test_tags_of_trees_are_laid_over_the_teachers() -> None:
     mixed = with_hard(soft, [{"tok": ["a"], "hard": [tags[2]]}, {"tok": ["b", "c"]}])
     assert mixed[0].argmax() == 2 and mixed[0, 2] > 0.9
     assert np.allclose(mixed[1:], soft[1:]) and np.allclose(mixed.sum(1), 1)
+
+
+def test_every_article_is_found_by_a_linker_that_has_not_seen_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    from quotes.attribution import accept, linker
+    from training.parses import row
+    from training.validate import unseen
+
+    for room in (accept, linker):
+        monkeypatch.setattr(room, "read_scorer", room.read_scorer)  # put back afterwards
+    markup = (
+        '"{{The harbour is number {} for us}}," [Ada Holm] <said> on Monday. [Bo Dahl] <asked> who pays.\n'
+        'The so-called "old harbour of Norby" was shut by [Bo Dahl], who <said> nothing.'
+    )
+    parses = [marked(markup.format(n), people=("Ada Holm", "Bo Dahl")) for n in range(300)]
+    rows = [{**row(parse), "doc_id": f"d{n}"} for n, parse in enumerate(parses)]
+    gold = []
+    for each, parse in zip(rows, parses, strict=True):
+        content, source, cue = (next(part.span for part in parse.parts if part.kind == kind) for kind in ("content", "source", "cue"))
+        ends = {"start": content.start, "end": content.end, "speaker_start": source.start, "speaker_end": source.end}
+        quote = {**ends, "cue_start": cue.start, "cue_end": cue.end, "kind": "direct"}
+        gold.append({"doc_id": each["doc_id"], "text": parse.article.text, "quotes": [quote]})
+    folds = [{f"d{n}" for n in range(150)}, {f"d{n}" for n in range(150, 300)}]
+    found = list(unseen(gold, rows, {each["doc_id"]: each["parts"] for each in rows}, folds))
+    assert [each["doc_id"] for each in found] == [each["doc_id"] for each in gold]
+    keys = ("start", "speaker_start", "cue_start")
+    right = [tuple(doc["quotes"][0][key] for key in keys) for doc in gold]
+    assert [[tuple(pred[key] for key in keys) for pred in each["pred"]] for each in found] == [[one] for one in right]
 
 
 def test_parses_as_of_unseen_articles() -> None:

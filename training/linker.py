@@ -1,6 +1,6 @@
 """Fit the scorers that tie a content to its cue and source and that refuse what is no quotation.
 
-    python training/linker.py GOLD.jsonl PARSES.jsonl OUT_FOLDER
+    python -m training.linker GOLD.jsonl PARSES.jsonl OUT_FOLDER
 
 GOLD    PolNeAR's train articles: {doc_id, text, quotes: [{start, end, segments, kind, speaker_start, speaker_end, cue_start, cue_end}]}
 PARSES  what the models find there, by cross-fitting: {doc_id, sents: [[[start, end], ...]], ents: [[start, end, kind]],
@@ -30,6 +30,7 @@ from quotes.attribution.segments import find_segments
 from quotes.text.article import Article
 from quotes.text.parse import Entity, Parse, Part, Sentence, Token
 from quotes.text.spans import Span
+from training.prepare import read_rows
 
 EDGE = " \t\n\r\u00a0\"“”'‘’.,;:!?…-–—()[]"
 FOLDS = 5
@@ -122,12 +123,11 @@ def matched(text: str, segments: Sequence[Segment], units: Sequence[Unit]) -> li
     return found
 
 
-def cases(golds: Path, parses: Path, language: Language) -> Iterator[Case]:
+def cases(golds: Sequence[dict[str, Any]], parses: Sequence[dict[str, Any]], language: Language) -> Iterator[Case]:
     """Every segment found in every article."""
-    gold = {row["doc_id"]: row for row in map(json.loads, golds.open(encoding="utf-8"))}
-    for number, row in enumerate(map(json.loads, parses.open(encoding="utf-8"))):
-        row.setdefault("text", gold[row["doc_id"]]["text"])
-        scene = lay_out(read_parse(row), language)
+    gold = {row["doc_id"]: row for row in golds}
+    for number, row in enumerate(parses):
+        scene = lay_out(read_parse({"text": gold[row["doc_id"]]["text"], **row}), language)
         segments = find_segments(scene)
         for segment, unit in zip(segments, matched(scene.text, segments, gold_units(gold[row["doc_id"]])), strict=True):
             yield Case(number, scene, segment, unit, cue_candidates(scene, segment))
@@ -244,22 +244,26 @@ def export(model: Any, names: Sequence[str], path: Path) -> None:
     path.write_text(json.dumps({"names": list(names), "base": base, "depth": deepest, "trees": trees}, separators=(",", ":")) + "\n")
 
 
+def fit(golds: Sequence[dict[str, Any]], parses: Sequence[dict[str, Any]], out: Path) -> None:
+    """Fit the three scorers on these parses, report, write them to a folder."""
+    found = list(cases(golds, parses, read_language("en")))
+    ids = {row["doc_id"] for row in parses}
+    total = sum(not unit.optional for doc in golds if doc["doc_id"] in ids for unit in gold_units(doc))
+    out.mkdir(parents=True, exist_ok=True)
+    export(fit_cues(found), CUE_FEATURES, out / "cue.json")
+    export(fit_sources(found), SOURCE_FEATURES, out / "source.json")
+    floor = report_floor(found)
+    export(fit_accept(found, floor, total), ACCEPT_FEATURES, out / "accept.json")
+
+
 def main() -> None:
-    """Fit, report, write."""
+    """The command."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("gold", type=Path)
     parser.add_argument("parses", type=Path)
     parser.add_argument("out", type=Path)
     args = parser.parse_args()
-    found = list(cases(args.gold, args.parses, read_language("en")))
-    ids = {json.loads(line)["doc_id"] for line in args.parses.open(encoding="utf-8")}
-    docs = [row for row in map(json.loads, args.gold.open(encoding="utf-8")) if row["doc_id"] in ids]
-    total = sum(not unit.optional for doc in docs for unit in gold_units(doc))
-    args.out.mkdir(parents=True, exist_ok=True)
-    export(fit_cues(found), CUE_FEATURES, args.out / "cue.json")
-    export(fit_sources(found), SOURCE_FEATURES, args.out / "source.json")
-    floor = report_floor(found)
-    export(fit_accept(found, floor, total), ACCEPT_FEATURES, args.out / "accept.json")
+    fit(read_rows(args.gold), read_rows(args.parses), args.out)
 
 
 if __name__ == "__main__":

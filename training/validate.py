@@ -1,0 +1,81 @@
+"""Cross-validate finding and linking on the training articles: parts by taggers, ties by linkers, that have not seen them.
+
+Writes what `quotes extract` would have found, as PRED.jsonl; `quotes score --gold ARTICLES --pred PRED` measures it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from quotes.attribution import accept, linker
+from quotes.attribution.attribute import attribute
+from quotes.attribution.find import find_quotations
+from quotes.attribution.language import read_language
+from quotes.attribution.scorer import read_scorer
+from quotes.text.parse import Parse
+from quotes.text.spans import Span
+from training.linker import fit, read_parse
+from training.prepare import read_names, read_rows, write_rows
+
+Row = dict[str, Any]
+
+
+def ends(name: str, span: Span | None) -> Row:
+    """The offsets of a span under a name, as `quotes extract` writes them."""
+    return {f"{name}_start": span.start if span else None, f"{name}_end": span.end if span else None}
+
+
+def extracted(parse: Parse) -> Iterator[Row]:
+    """An entry for each segment of content."""
+    language = read_language("en")
+    for one in attribute(parse, find_quotations(parse, language), language):
+        for span in one.quotation.content:
+            yield {
+                "start": span.start,
+                "end": span.end,
+                **ends("speaker", one.source.span if one.source else None),
+                **ends("cue", one.cue),
+                "kind": one.quotation.kind,
+                "reports": one.reports,
+            }
+
+
+def use(weights: Path) -> None:
+    """Let the package decide with these weights instead of the shipped ones."""
+    for room in (accept, linker):
+        room.read_scorer = partial(read_scorer, folder=weights)  # type: ignore[attr-defined]
+
+
+def unseen(gold: list[Row], parses: list[Row], parts: dict[str, list[Row]], folds: list[set[str]]) -> Iterator[Row]:
+    """For each article what is found by a linker that was fitted on the other folds."""
+    known = {row["doc_id"]: row for row in parses}
+    for fold in folds:
+        with tempfile.TemporaryDirectory() as folder:
+            fit(gold, [row for row in parses if row["doc_id"] not in fold], Path(folder))
+            use(Path(folder))
+            for doc in gold:
+                if doc["doc_id"] in fold:
+                    parse = read_parse({**known[doc["doc_id"]], "text": doc["text"], "parts": parts[doc["doc_id"]]})
+                    yield {"doc_id": doc["doc_id"], "pred": list(extracted(parse))}
+
+
+def main() -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("articles", type=Path, help="annotated articles, .jsonl")
+    parser.add_argument("parses", type=Path, help="what training/parses.py wrote of them")
+    parser.add_argument("--crossfit", type=Path, required=True, help="what training/predict.py wrote for all folds")
+    parser.add_argument("--fold", type=Path, nargs="+", required=True, help="lists of articles that together name all")
+    parser.add_argument("--out", type=Path, required=True)
+    args = parser.parse_args()
+    parts = {row["doc_id"]: row["parts"] for row in read_rows(args.crossfit)}
+    write_rows(args.out, unseen(read_rows(args.articles), read_rows(args.parses), parts, [read_names(path) for path in args.fold]))
+
+
+if __name__ == "__main__":
+    main()
