@@ -562,7 +562,7 @@ OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     ),
     "statements_only": (
         ("--statements-only",),
-        {"action": "store_true", "help": "only words in marks and whole clauses, not what was merely spoken of or thought of"},
+        {"action": "store_true", "help": "only words in marks and whole clauses that somebody states or thinks, not 'supports the bill'"},
     ),
     "input": (("input",), {"type": Path, "metavar": "INPUT", "help": "a folder of .txt, one .txt, or .jsonl of {doc_id, text}"}),
     "article": (("article",), {"type": Path, "metavar": "ARTICLE", "help": "one .txt"}),

@@ -116,6 +116,10 @@ FOUND = {
         "[Norby] <hopes> {it will rain until the harbour is full}, [Ada Holm] <said>.",
         [("Norby hopes it will rain until the harbour is full", "indirect")],
     ),
+    "its heading is not said": (
+        "Rain In Norby\n[Norby] <hopes> {it will rain until the harbour is full}, [Ada Holm] <said>.",
+        [("Norby hopes it will rain until the harbour is full", "indirect")],
+    ),
     "two sources, each with words": (
         "[Norby] <hopes> {it will rain until spring}, [Ada Holm] <said> {the harbour was lost}.",
         [("it will rain until spring", "indirect"), ("the harbour was lost", "indirect")],

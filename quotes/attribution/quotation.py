@@ -57,9 +57,9 @@ class Attribution:
     """The tie of a quotation to its source and cue.
 
     `source` and `cue` are None where none was found; `rule` names what tied them; `confidence` is 0 to 1.
-    `reports` says what kind of act the cue reports; `statement`, whether the content states something (words in marks,
-    or a clause) and is not only what was spoken or thought of ("called for talks", "supports the bill"). `relay` is a
-    medium that passes the words on (Interfax).
+    `reports` says what kind of act the cue reports; `statement`, whether somebody states something (more than a
+    few words in marks, or a clause) and not only names what is spoken or thought of ("called for talks", "her belief
+    that ..."). `relay` is a medium that passes the words on (Interfax).
     `speakers` holds several for "the two ministers", none where the source stands for nobody we can name.
     """
 

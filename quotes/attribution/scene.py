@@ -190,6 +190,7 @@ def _with_inner(parse: Parse, parts: Sequence[Part], stretches: Sequence[Stretch
         if content.kind != "content" or not starts or not _speaks_after(parse.article.text, content, after, language):
             continue
         begin = starts[max(0, bisect_right(starts, content.span.start) - 1)]
+        begin = max(begin, parse.article.text.rfind("\n", 0, content.span.start) + 1)
         inner = [part for part in parts if begin <= part.span.start < content.span.start]
         whole = Span(min(begin, content.span.start), content.span.end)
         if sorted(part.kind for part in inner) == ["cue", "source"] and not any(one.span.overlaps(whole) for one in stretches):
