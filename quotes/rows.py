@@ -26,8 +26,8 @@ def _entry(record: Record, span: Span) -> dict[str, Any]:
     return {
         "start": span.start,
         "end": span.end,
-        **_ends("speaker", record.source),
-        **_ends("cue", record.cue),
+        **ends("speaker", record.source),
+        **ends("cue", record.cue),
         "kind": record.kind,
         "reports": record.reports,
         "speakers": list(record.speakers),
@@ -45,7 +45,8 @@ def _entry(record: Record, span: Span) -> dict[str, Any]:
     }
 
 
-def _ends(name: str, span: Span | None) -> dict[str, int | None]:
+def ends(name: str, span: Span | None) -> dict[str, int | None]:
+    """The offsets of a span under a name; null where there is none."""
     return {f"{name}_start": span.start if span else None, f"{name}_end": span.end if span else None}
 
 

@@ -167,13 +167,12 @@ def test_tags_of_trees_are_laid_over_the_teachers() -> None:
     assert np.allclose(mixed[1:], soft[1:]) and np.allclose(mixed.sum(1), 1)
 
 
-def test_every_article_is_found_by_a_linker_that_has_not_seen_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_article_is_found_by_a_linker_that_has_not_seen_it() -> None:
     from quotes.attribution import accept, linker
+    from quotes.attribution.scorer import read_scorer
     from training.parses import row
     from training.validate import unseen
 
-    for room in (accept, linker):
-        monkeypatch.setattr(room, "read_scorer", room.read_scorer)  # put back afterwards
     markup = (
         '"{{The harbour is number {} for us}}," [Ada Holm] <said> on Monday. [Bo Dahl] <asked> who pays.\n'
         'The so-called "old harbour of Norby" was shut by [Bo Dahl], who <said> nothing.'
@@ -192,6 +191,7 @@ def test_every_article_is_found_by_a_linker_that_has_not_seen_it(monkeypatch: py
     keys = ("start", "speaker_start", "cue_start")
     right = [tuple(doc["quotes"][0][key] for key in keys) for doc in gold]
     assert [[tuple(pred[key] for key in keys) for pred in each["pred"]] for each in found] == [[one] for one in right]
+    assert accept.read_scorer is read_scorer and linker.read_scorer is read_scorer
 
 
 def test_parses_as_of_unseen_articles() -> None:

@@ -8,26 +8,23 @@ from __future__ import annotations
 import argparse
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from quotes.attribution import accept, linker
 from quotes.attribution.attribute import attribute
 from quotes.attribution.find import find_quotations
 from quotes.attribution.language import read_language
 from quotes.attribution.scorer import read_scorer
+from quotes.rows import ends
 from quotes.text.parse import Parse
-from quotes.text.spans import Span
 from training.linker import fit, read_parse
 from training.prepare import read_names, read_rows, write_rows
 
 Row = dict[str, Any]
-
-
-def ends(name: str, span: Span | None) -> Row:
-    """The offsets of a span under a name, as `quotes extract` writes them."""
-    return {f"{name}_start": span.start if span else None, f"{name}_end": span.end if span else None}
 
 
 def extracted(parse: Parse) -> Iterator[Row]:
@@ -45,10 +42,13 @@ def extracted(parse: Parse) -> Iterator[Row]:
             }
 
 
-def use(weights: Path) -> None:
-    """Let the package decide with these weights instead of the shipped ones."""
-    for room in (accept, linker):
-        room.read_scorer = partial(read_scorer, folder=weights)  # type: ignore[attr-defined]
+@contextmanager
+def weights_of(folder: Path) -> Iterator[None]:
+    """Let the package decide with these weights instead of the shipped ones, within the block."""
+    with ExitStack() as stack:
+        for room in (accept, linker):
+            stack.enter_context(patch.object(room, "read_scorer", partial(read_scorer, folder=folder)))
+        yield
 
 
 def unseen(gold: list[Row], parses: list[Row], parts: dict[str, list[Row]], folds: list[set[str]]) -> Iterator[Row]:
@@ -57,9 +57,8 @@ def unseen(gold: list[Row], parses: list[Row], parts: dict[str, list[Row]], fold
     for fold in folds:
         with tempfile.TemporaryDirectory() as folder:
             fit(gold, [row for row in parses if row["doc_id"] not in fold], Path(folder))
-            use(Path(folder))
-            for doc in gold:
-                if doc["doc_id"] in fold:
+            with weights_of(Path(folder)):
+                for doc in (doc for doc in gold if doc["doc_id"] in fold):
                     parse = read_parse({**known[doc["doc_id"]], "text": doc["text"], "parts": parts[doc["doc_id"]]})
                     yield {"doc_id": doc["doc_id"], "pred": list(extracted(parse))}
 

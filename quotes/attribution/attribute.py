@@ -10,13 +10,10 @@ from quotes.attribution.language import Language
 from quotes.attribution.linker import cue_class, tie
 from quotes.attribution.quotation import Attribution, Mention, MentionKind, Quotation, Reports
 from quotes.attribution.rules import RULES, Decision, Rule, Situation
-from quotes.attribution.scene import NAMED, WORD, Scene, Segment, first_words, lay_out, near, opens_with_conjunction, words_in
+from quotes.attribution.scene import NAMED, WHOLE_WORDS, WORD, Scene, Segment, first_words, lay_out, near, opens_with_conjunction, words_in
 from quotes.attribution.segments import segment_of
 from quotes.text.parse import Parse
 from quotes.text.spans import Span
-
-QUOTED = 4
-"""So many words in marks state something, whatever stands around them."""
 
 
 def attribute(
@@ -139,8 +136,9 @@ def is_statement(scene: Scene, quotation: Quotation, decision: Decision, reports
         return True
     if cue is not None and span.end <= cue.start and len(span) > 25:
         return True
-    named = cue is not None and cue_class(scene, cue)[2]
-    if named or decision.source is None or not (reports != "act" or opens_with_conjunction(scene, span)):
+    if decision.source is None or (cue is not None and cue_class(scene, cue)[2]):
+        return False  # nobody's, or a noun's
+    if reports == "act" and not opens_with_conjunction(scene, span):
         return False
     return not _is_topic(scene, span) and opens_clause(scene.text, span, scene.language)
 
@@ -156,7 +154,7 @@ def _is_topic(scene: Scene, span: Span) -> bool:
 
 def _quotes_much(scene: Scene, span: Span) -> bool:
     """Whether more than a few words of a span are in marks."""
-    return any(words_in(scene.text, stretch.inner, QUOTED) >= QUOTED for stretch in scene.stretches_over(span))
+    return any(words_in(scene.text, stretch.inner, WHOLE_WORDS) >= WHOLE_WORDS for stretch in scene.stretches_over(span))
 
 
 def mention_kind(scene: Scene, span: Span) -> MentionKind:

@@ -14,7 +14,8 @@ SOON = 8
 """Within so many words a clause has its verb."""
 ENDINGS = ("s", "re", "ll", "ve", "m", "d")
 NEGATED = ("n't", "n’t")
-_FEWEST = 3
+FEWEST = 3
+"""A clause has at least so many words, but "what happened"."""
 _POINTED = 4
 _MANNER = "ly"
 _BREAK = re.compile(r"[,;:–—]")
@@ -24,7 +25,7 @@ def opens_clause(text: str, span: Span, language: Language) -> bool:
     """Whether words open as a clause does: with a conjunction, or with a finite verb soon after (but not first within
     "the harbour that was lost"), and no "to" before it ("the harbour to be built")."""
     words = list(itertools.islice(WORD.finditer(text, span.start, span.end), SOON))
-    if not words or (len(words) < _FEWEST and (len(words) == 1 or words[0].group().lower() in language.determiners)):
+    if not words or (len(words) < FEWEST and (len(words) == 1 or words[0].group().lower() in language.determiners)):
         return False  # "what", "that question"
     if words[0].group().lower() not in language.conjunctions and any(base(word) in language.infinitives for word in words[:2]):
         return False

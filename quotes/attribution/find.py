@@ -9,7 +9,7 @@ from quotes.attribution.furniture import furniture
 from quotes.attribution.language import Language
 from quotes.attribution.linker import Tie, between, cue_class, is_proposed, tie
 from quotes.attribution.quotation import Quotation, QuotationKind
-from quotes.attribution.scene import Scene, Segment, lay_out, signature, words_in
+from quotes.attribution.scene import WHOLE_WORDS, Scene, Segment, lay_out, signature, words_in
 from quotes.attribution.segments import find_segments
 from quotes.text.parse import Parse
 from quotes.text.spans import Span
@@ -18,7 +18,6 @@ AT_LEAST = 0.35
 MIXED_AT_LEAST = 0.2
 """Some words in marks make the rest of a segment content too, even where its tie is unsure."""
 CUT_REACH = 250
-WHOLE_WORDS = 4
 STOPS = ".?!…"
 BEFORE_SPEECH = (*STOPS, ":", "”", '"')
 LIKELY = 0.5

@@ -7,13 +7,12 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from quotes.attribution.clauses import NEGATED, SOON, WORD, base, opens
+from quotes.attribution.clauses import FEWEST, NEGATED, SOON, WORD, base, opens
 from quotes.attribution.language import Language
 from quotes.text.parse import Parse, Part
 from quotes.text.spans import Span, trimmed
 
 _END = re.compile(r"[;\n\"“”]|[–—]|--|[,:]\s+(?=(?:but|and|so|or|I|we|he|she|they|it)\b)")
-_FEWEST = 3
 _EDGE = " \t\n\r\u00a0,;:\"“”‘’'-–—.?!"
 
 
@@ -57,7 +56,7 @@ def _proposal(text: str, words: Sequence[re.Match[str]], number: int, end: int, 
         return None
     stop = _END.search(text, words[begin].start(), end)
     content = trimmed(text, words[begin].start(), stop.start() if stop else end, _EDGE)
-    if content is None or len(content.of(text).split()) < _FEWEST or text[source.end : words[first].start()].lstrip("'’mreslvd").strip():
+    if content is None or len(content.of(text).split()) < FEWEST or text[source.end : words[first].start()].lstrip("'’mreslvd").strip():
         return None
     return Proposal(content, Span(words[first].start(), words[number].end()), source)
 

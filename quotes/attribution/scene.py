@@ -132,7 +132,9 @@ def _lay_out(parse: Parse, language: Language) -> Scene:
     relays = find_relays(parse, stretches, language)
     parts = with_relays([bit for part in parts if part.span.end <= len(text) for bit in _by_paragraph(text, part)], relays, stretches)
     parts = _within_outer(text, parts, stretches, language)
-    parts = _with_inner(parse, parts, stretches, language)
+    sentences = tuple(sentence.span.start for sentence in parse.sentences) or (0,)
+    paragraphs = (0, *(match.end() for match in _NEWLINE.finditer(text)))
+    parts = _with_inner(text, parts, stretches, language, (sentences, paragraphs))
     parts, proposals = _with_proposals(parse, parts, stretches, language)
     contents = tuple(part for part in parts if part.kind == "content")
     cues = [Candidate(part.span, part.score, True) for part in parts if part.kind == "cue"]
@@ -149,8 +151,8 @@ def _lay_out(parse: Parse, language: Language) -> Scene:
         guessed_sources=_guesses(
             [*guess_sources(parse, stretches, sources, language), *(Candidate(one.source, 0.0, False) for one in proposals)]
         ),
-        sentence_starts=tuple(sentence.span.start for sentence in parse.sentences) or (0,),
-        paragraph_starts=(0, *(match.end() for match in _NEWLINE.finditer(text))),
+        sentence_starts=sentences,
+        paragraph_starts=paragraphs,
         content_starts=tuple(one.span.start for one in contents),
         cue_starts=tuple(one.span.start for one in cues),
         source_starts=tuple(one.span.start for one in sources),
@@ -181,16 +183,16 @@ def _before_again(text: str, span: Span, auxiliary: str, stretches: Sequence[Str
     return span
 
 
-def _with_inner(parse: Parse, parts: Sequence[Part], stretches: Sequence[Stretch], language: Language) -> list[Part]:
+def _with_inner(
+    text: str, parts: Sequence[Part], stretches: Sequence[Stretch], language: Language, starts: Sequence[Sequence[int]]
+) -> list[Part]:
     """Contents with the source and cue before them, where another source speaks the whole sentence: of "Norby hopes it will
-    rain, Holm said", the tagger may take the inner half only."""
-    starts = [sentence.span.start for sentence in parse.sentences]
+    rain, Holm said", the tagger may take the inner half only. `starts`: where sentences start, and where paragraphs do."""
     kept = list(parts)
     for content, *after in zip(parts, parts[1:], [*parts[2:], None], [*parts[3:], None, None], strict=False):
-        if content.kind != "content" or not starts or not _speaks_after(parse.article.text, content, after, language):
+        if content.kind != "content" or not _speaks_after(text, content, after, language):
             continue
-        begin = starts[max(0, bisect_right(starts, content.span.start) - 1)]
-        begin = max(begin, parse.article.text.rfind("\n", 0, content.span.start) + 1)
+        begin = max(own[max(0, bisect_right(own, content.span.start) - 1)] for own in starts)
         inner = [part for part in parts if begin <= part.span.start < content.span.start]
         whole = Span(min(begin, content.span.start), content.span.end)
         if sorted(part.kind for part in inner) == ["cue", "source"] and not any(one.span.overlaps(whole) for one in stretches):
@@ -324,6 +326,10 @@ def near(items: Sequence[Candidate], span: Span, *, before: int, after: int, rea
 def count_starts(starts: Sequence[int], start: int, end: int) -> int:
     """How many of the sorted starts lie in [start, end)."""
     return bisect_left(starts, end) - bisect_left(starts, start) if start < end else 0
+
+
+WHOLE_WORDS = 4
+"""So many words in marks are more than a name or a scare quote."""
 
 
 def words_in(text: str, span: Span, limit: int = 60) -> int:
