@@ -306,8 +306,25 @@ STATEMENTS = {
     "the longest of two": ("{A harbour} [Holm] <wants> {to be rebuilt here in Norby}.", False),
     "after a stub": ("{What} [Holm] <said> {was that the harbour is lost}.", True),
     "a deed": ("[Holm] <wants> {to rebuild what was lost}.", False),
+    "exactly what": ("[Holm] <knows> {exactly what the harbour of Norby is}.", True),
+    "that within": ("[Holm] <knows> {that within Norby, old as it is, a harbour was lost}.", True),
     "a topic": ("[Holm] <spoke> {about what is lost}.", False),
 }
+
+
+ASKED = {
+    "a question": ("<Do you still think> {that the pier is safe}?", ["you"]),
+    "a short form": ("<You'll note> {that the pier is safe}.", ["You"]),
+    "a source of its own": ("<As you know>, [Holm] <said> {the pier is safe}.", ["Holm"]),
+    "an object": ("[Holm] <can tell you> {that the pier is safe}.", ["Holm"]),
+    "nothing but an object": ("<Can tell you> {that the pier is safe}.", []),
+}
+
+
+@pytest.mark.parametrize(("markup", "expected"), ASKED.values(), ids=ASKED.keys())
+def test_the_subject_within_a_cue_is_a_source(markup: str, expected: list[str]) -> None:
+    parse = marked(markup, PEOPLE)
+    assert [one.source.span.of(parse.article.text) for one in attributions(parse) if one.source] == expected
 
 
 @pytest.mark.parametrize(("markup", "expected"), STATEMENTS.values(), ids=STATEMENTS.keys())

@@ -24,7 +24,8 @@ _BREAK = re.compile(r"[,;:–—]")
 def opens_clause(text: str, span: Span, language: Language) -> bool:
     """Whether words open as a clause does: with a conjunction, or with a finite verb soon after (but not first within
     "the harbour that was lost"), and no "to" before it ("the harbour to be built")."""
-    words = list(itertools.islice(WORD.finditer(text, span.start, span.end), SOON))
+    found = WORD.finditer(text, span.start, span.end)
+    words = list(itertools.islice(itertools.dropwhile(lambda word: word.group().endswith(_MANNER), found), SOON))  # "exactly what"
     if not words or (len(words) < FEWEST and (len(words) == 1 or words[0].group().lower() in language.determiners)):
         return False  # "what", "that question"
     if words[0].group().lower() not in language.conjunctions and any(base(word) in language.infinitives for word in words[:2]):

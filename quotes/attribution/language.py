@@ -46,6 +46,7 @@ class Language:
     determiners: Words
     titles: Words
     roles: Words
+    askers: Words
     dates: Words
     conjunctions: Words
     coordinators: Words
@@ -95,6 +96,7 @@ _WORDS = (
     "determiners",
     "titles",
     "roles",
+    "askers",
     "months",
     "weekdays",
     "conjunctions",

@@ -1,13 +1,15 @@
-"""Pair the quotation marks of a text; odd ones never spoil the rest."""
+"""Find what stands in quotation marks, or for a speaker's words in a transcript; odd marks never spoil the rest."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from quotes.attribution.language import Language
+from quotes.attribution.turns import find_turns
 from quotes.text.spans import Span, hull
 
 LABEL = re.compile(r"[\"“'‘]?(?P<name>[A-Z][A-Z.'’-]+(?: [A-Z.'’-]+){0,3}):\s+")
@@ -16,21 +18,35 @@ _PARAGRAPH = re.compile(r"[^\n\r\u2028\u2029]+")
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Text in marks: `span` with its marks, `inner` without. `closed` is False where it runs to its paragraph's end."""
+    """Text in marks: `span` with its marks, `inner` without. `closed` is False where it runs to its paragraph's end.
+
+    A transcript's turn is one too, with no marks; `name` is the speaker's in the label before it.
+    """
 
     span: Span
     inner: Span
     closed: bool
     double: bool
+    name: Span | None = None
 
 
 def find_stretches(text: str, language: Language) -> tuple[Stretch, ...]:
-    """The outermost stretches in marks, in reading order, never overlapping. Takes time linear in the text."""
+    """The outermost stretches in marks and a transcript's turns, in reading order, never overlapping. Takes time linear in the text."""
+    turns = [Stretch(turn.content, turn.content, closed=True, double=True, name=turn.name) for turn in find_turns(text, language)]
     found: list[Stretch] = []
     for paragraph in _PARAGRAPH.finditer(text):
         doubles = list(_doubles(text, paragraph.start(), paragraph.end(), language))
         found.extend(_outermost(doubles, list(_singles(text, paragraph.start(), paragraph.end(), language))))
-    return tuple(_joined(text, [_unlabelled(text, one) for one in found]))
+    return tuple(_beside(turns, _joined(text, [_unlabelled(text, one) for one in found])))
+
+
+def _beside(turns: Sequence[Stretch], found: Iterable[Stretch]) -> Iterator[Stretch]:
+    """The turns and the stretches that touch none of them."""
+    begins = [turn.span.start for turn in turns]
+    outside = (
+        one for one in found if not any(turn.span.overlaps(one.span) for turn in turns[max(0, bisect_left(begins, one.span.end) - 1) :][:1])
+    )
+    yield from sorted((*turns, *outside), key=lambda one: one.span)
 
 
 def _unlabelled(text: str, stretch: Stretch) -> Stretch:
@@ -38,7 +54,8 @@ def _unlabelled(text: str, stretch: Stretch) -> Stretch:
     label = LABEL.match(text, stretch.inner.start, stretch.inner.end)
     if label is None or label.end() >= stretch.inner.end:
         return stretch
-    return replace(stretch, span=Span(label.end(), stretch.span.end), inner=Span(label.end(), stretch.inner.end))
+    name = Span(*label.span("name"))
+    return replace(stretch, span=Span(label.end(), stretch.span.end), inner=Span(label.end(), stretch.inner.end), name=name)
 
 
 def _joined(text: str, stretches: list[Stretch]) -> Iterator[Stretch]:

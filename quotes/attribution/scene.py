@@ -10,8 +10,10 @@ from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import Any, Literal
 
+from quotes.attribution.clauses import WORD as TIED_WORD
+from quotes.attribution.clauses import base
 from quotes.attribution.language import Language
-from quotes.attribution.marks import LABEL, Stretch, find_stretches
+from quotes.attribution.marks import Stretch, find_stretches
 from quotes.attribution.propose import Proposal, propose
 from quotes.attribution.relay import Relay, find_relays, with_relays
 from quotes.text.parse import Parse, Part
@@ -131,7 +133,7 @@ def _lay_out(parse: Parse, language: Language) -> Scene:
     parts = sorted((part for part in parse.parts if text[part.span.start : part.span.end].strip()), key=lambda part: part.span)
     relays = find_relays(parse, stretches, language)
     parts = with_relays([bit for part in parts if part.span.end <= len(text) for bit in _by_paragraph(text, part)], relays, stretches)
-    parts = _within_outer(text, parts, stretches, language)
+    parts = _within_outer(text, _with_asked(text, parts, language), stretches, language)
     sentences = tuple(sentence.span.start for sentence in parse.sentences) or (0,)
     paragraphs = (0, *(match.end() for match in _NEWLINE.finditer(text)))
     parts = _with_inner(text, parts, stretches, language, (sentences, paragraphs))
@@ -157,6 +159,23 @@ def _lay_out(parse: Parse, language: Language) -> Scene:
         cue_starts=tuple(one.span.start for one in cues),
         source_starts=tuple(one.span.start for one in sources),
     )
+
+
+def _with_asked(text: str, parts: Sequence[Part], language: Language) -> list[Part]:
+    """The parts with the subject as a source where the tagger took it into the cue: "do you still think", "you'll note"."""
+    sources = sorted(part.span for part in parts if part.kind == "source")
+    found = [_subject_of(text, part, language) for part in parts if part.kind == "cue" and not _touched(sources, part.span)]
+    return sorted((*parts, *(one for one in found if one is not None)), key=lambda part: part.span)
+
+
+def _subject_of(text: str, cue: Part, language: Language) -> Part | None:
+    """The pronoun that opens a cue or follows its auxiliary."""
+    words = list(TIED_WORD.finditer(text, cue.span.start, cue.span.end))
+    for before, word in zip([None, *words], words[:-1], strict=False):
+        subject = base(word)
+        if subject in language.talkers and (before is None or before.group().lower() in language.auxiliaries):
+            return Part(Span(word.start(), word.start() + len(subject)), "source", cue.score)
+    return None
 
 
 def _within_outer(text: str, parts: Sequence[Part], stretches: Sequence[Stretch], language: Language) -> list[Part]:
@@ -282,12 +301,12 @@ def guess_sources(parse: Parse, stretches: Sequence[Stretch], tagged: Sequence[C
 def signature(scene: Scene, segment: Segment) -> Span | None:
     """The name that signs words in marks that fill a paragraph: after a dash to the line's end, or as a label before a colon."""
     text, outer = scene.text, segment.outer
-    if scene.opens_paragraph(outer.start):
+    label = next((stretch.name for stretch in scene.stretches_over(outer) if stretch.name is not None), None)
+    if label is None and scene.opens_paragraph(outer.start):
         byline = BYLINE.match(text, outer.end, min(len(text), outer.end + 100))
         line_end = byline is not None and not text[byline.end() : byline.end() + 30].split("\n")[0].strip(" .\u00a0")
         return Span(*byline.span("name")) if byline is not None and line_end else None
-    label = LABEL.fullmatch(text, scene.paragraph_start(outer.start), outer.start)
-    return Span(*label.span("name")) if label else None
+    return label
 
 
 def _margins(text: str, stretches: Sequence[Stretch]) -> Iterator[tuple[int, int]]:

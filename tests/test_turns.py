@@ -1,0 +1,91 @@
+"""A transcript's turns: who spoke, and from where to where."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from quotes.attribution.attribute import attribute
+from quotes.attribution.find import find_quotations
+from quotes.attribution.language import read_language
+from quotes.attribution.turns import find_turns
+from tests.quoting import parse_of
+
+EN = read_language("en")
+
+TURNS = {
+    "two speakers": (
+        "MR. HOLM: We will rebuild it.\n\nMS. BRANDT: With what money?",
+        [("MR. HOLM", "We will rebuild it."), ("MS. BRANDT", "With what money?")],
+    ),
+    "a turn goes on to the next label": (
+        "MR. HOLM: Good.\n\nSo, the pier is safe.\n\nMS. BRANDT: Thank you.",
+        [("MR. HOLM", "Good.\n\nSo, the pier is safe."), ("MS. BRANDT", "Thank you.")],
+    ),
+    "a question is nobody's": (
+        "THE MAYOR: Good.\n\nQ  When will it open?\n\nTHE MAYOR: In May.\n\nQUESTION: This May?",
+        [("THE MAYOR", "Good."), ("THE MAYOR", "In May.")],
+    ),
+    "a gap and a stage direction end it": (
+        "MR. HOLM: Good.\n\n[...]\n\nThe hall was full.\n\nMR. HOLM: We go on.\n\n(Applause.)\n\nNobody left.",
+        [("MR. HOLM", "Good."), ("MR. HOLM", "We go on.")],
+    ),
+    "an article that begins with A is no answer": (
+        "MR. HOLM: Good.\n\nA pier is a pier.\n\nMS. BRANDT: Indeed.",
+        [("MR. HOLM", "Good.\n\nA pier is a pier."), ("MS. BRANDT", "Indeed.")],
+    ),
+    "labels at the ends of lines": (
+        "Town Hall\n\n6:13 P.M. EDT THE MAYOR:\n\nThank you all.\n\nHere is my colleague, Ada Holm. MS. HOLM:\n\nGood evening.",
+        [("THE MAYOR", "Thank you all.\n\nHere is my colleague, Ada Holm."), ("MS. HOLM", "Good evening.")],
+    ),
+    "a full name that comes again": (
+        "Question: Why now?\n\nAda Holm: The pier can no longer wait for it.\n\n"
+        "Question: And then?\n\nAda Holm: Then we shall see what is left of it.",
+        [("Ada Holm", "The pier can no longer wait for it."), ("Ada Holm", "Then we shall see what is left of it.")],
+    ),
+    "an excerpt in a story is a paragraph a turn": (
+        "The mayor spoke on Monday.\n\nIt was late.\n\nNobody came.\n\nStill, he spoke.\n\nIn part:\n\nHOLM: It is done.\n\n"
+        "BRANDT: Done?\n\nHolm and Brandt left at noon.\n\nThey had lunch.",
+        [("HOLM", "It is done."), ("BRANDT", "Done?")],
+    ),
+    "a surname known from a longer label": (
+        "ADA HOLM: It is done, and it was done by the town.\n\nHOLM: I say it once more, it is done by now.",
+        [("ADA HOLM", "It is done, and it was done by the town."), ("HOLM", "I say it once more, it is done by now.")],
+    ),
+    "one label makes no transcript": ("MR. HOLM: We will rebuild it.", []),
+    "notices are nobody's": ("CORRECTION: The pier is long.\n\nUPDATE: It is longer.", []),
+    "a list is no transcript": ("Holm: 45 percent\n\nBrandt: 40 percent\n\nHolm: 44 percent\n\nBrandt: 41 percent", []),
+    "words in marks are left to the marks": ('MR. HOLM: "It is done."\n\nMS. BRANDT: "Done?"', []),
+    "no colon": ("MR. HOLM spoke.\n\nMS. BRANDT spoke.", []),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), TURNS.values(), ids=TURNS.keys())
+def test_turns(text: str, expected: list[tuple[str, str]]) -> None:
+    assert [(turn.name.of(text), turn.content.of(text)) for turn in find_turns(text, EN)] == expected
+
+
+def test_a_turn_is_a_direct_quotation_of_the_name_before_it() -> None:
+    text = (
+        "MR. HOLM: We will rebuild the old harbour before the winter.\n\nIt was what they said in May.\n\n"
+        'MS. BRANDT: You told us "never again" on Monday, did you not?'
+    )
+    parse = parse_of(text)
+    found = attribute(parse, find_quotations(parse, EN), EN)
+    assert [(one.source.span.of(text), one.quotation.kind, one.rule) for one in found if one.source] == [
+        ("MR. HOLM", "direct", "signed"),
+        ("MS. BRANDT", "direct", "signed"),
+    ]
+    assert [one.quotation.span.of(text)[-14:] for one in found] == ["y said in May.", ", did you not?"]
+
+
+def test_time_is_linear_in_the_labels() -> None:
+    def seconds(count: int) -> float:
+        text = "\n\n".join(f"NAME{number % 7}X: Words of no weight, {number} of them, are said." for number in range(count))
+        begun = time.perf_counter()
+        find_turns(text, EN)
+        return time.perf_counter() - begun
+
+    seconds(200)
+    assert seconds(8000) < 40 * max(seconds(1000), 0.002)
