@@ -148,6 +148,35 @@ def test_a_run_that_goes_on_keeps_the_moves(tmp_path: Path) -> None:
     assert (QuotationTagger.load(out, vectors).vectors == before).all()
 
 
+def test_vectors_distilled_from_the_teacher_stand_beside_the_others(tmp_path: Path) -> None:
+    before, vectors = trained(tmp_path, "--vectors-of", "6")
+    plain = QuotationTagger.load(before, vectors)
+    beside = tmp_path / "beside.pt"
+    torch.save({"distilled": torch.arange(36, dtype=torch.int8).reshape(12, 3), "scale": torch.tensor([1.0, 0.5, 0.25])}, beside)
+    out, _ = trained(tmp_path, "--start", str(before), "--lr", "0", "--vectors-of", "6", "--distilled", str(beside))
+    wider = QuotationTagger.load(out, vectors)
+    assert wider.vectors[4, 100:].tolist() == [12.0, 6.5, 3.5]
+    assert (wider.vectors[:, :100] == plain.vectors).all()
+    given = [["The", "pier", "is", "lost", ",", "Holm", "said", "."]]
+    assert wider.tag(given, [[0]]) == plain.tag(given, [[0]])  # what is new weighs nothing before it is trained
+
+
+def test_the_student_may_mirror_the_teachers_states(tmp_path: Path) -> None:
+    from training.tagger import STATES, mirror_loss
+
+    soft, rng = tmp_path / "rows.npy", np.random.default_rng(0)
+    np.save(soft, np.full((48, 13), 1 / 13, np.float16))
+    weights = np.linspace(2, 1, STATES, dtype=np.float32)
+    outs = []
+    for _ in range(2):
+        np.savez(soft.with_suffix(".npz"), states=rng.integers(-60, 60, (48, STATES), np.int8), weights=weights)
+        outs.append(trained(tmp_path, "--soft", str(soft), "--state-weight", "1")[0].read_bytes())
+    assert outs[0] != outs[1]
+    states = torch.from_numpy(rng.integers(-60, 60, (500, STATES), np.int8))
+    assert mirror_loss(states.float() * 5 / 127, states, torch.from_numpy(weights)) < 1e-9
+    assert mirror_loss(torch.zeros(500, STATES), states, torch.from_numpy(weights)) > 1
+
+
 def test_perturbing_keeps_the_shape_and_the_small_words() -> None:
     near = {word: ["pier"] for word in ("harbour", "the", "holm", "uk")}
     words = ["The", "harbour", "of", "Holm", "UK", "is", "ours", "."]

@@ -17,13 +17,30 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from quotes.text.tagger import ENTITIES, PARTS, QuotationTagger, Reader, Stretch, TaggerNet, bioes, legal, packing, read_spans, vector_row
+from quotes.text.tagger import (
+    ENTITIES,
+    PARTS,
+    QuotationTagger,
+    Reader,
+    Stretch,
+    TaggerNet,
+    beside,
+    bioes,
+    legal,
+    packing,
+    read_spans,
+    vector_row,
+)
 from training.prepare import read_names, read_rows
 
 log = logging.getLogger("training.tagger")
 IGNORE = -100
+STEPS_A_DEVIATION = 127 / 5
+"""The teacher's states are kept as bytes, so many steps a standard deviation."""
 VECTOR_SHARE = 0.4
 """Word vectors are trained at this share of the rate."""
+STATES = 64
+"""How many dimensions of the teacher's states are mirrored."""
 SPECIAL = 4
 """The first rows of a Stanza pretrain file are no words."""
 
@@ -35,10 +52,16 @@ class Example:
     sequence: Stretch
     targets: list[np.ndarray]
     soft: np.ndarray | None
+    states: np.ndarray | None = None
 
 
-def examples(paragraphs: Sequence[dict[str, Any]], reader: Reader, chunk: int, soft: np.ndarray | None = None) -> list[Example]:
-    """Cut paragraphs into sequences as the tagger will, with the targets of each token. `soft` has a row a token, in the file's order."""
+def examples(
+    paragraphs: Sequence[dict[str, Any]], reader: Reader, chunk: int, soft: np.ndarray | None = None, states: np.ndarray | None = None
+) -> list[Example]:
+    """Cut paragraphs into sequences as the tagger will, with the targets of each token.
+
+    `soft` and `states` (the teacher's probabilities and states) have a row a token, in the file's order.
+    """
     heads = [("parts", {tag: i for i, tag in enumerate(bioes(PARTS))}), ("entities", {tag: i for i, tag in enumerate(bioes(ENTITIES))})]
     starts = [i for i, p in enumerate(paragraphs) if i == 0 or p["doc"] != paragraphs[i - 1]["doc"]]
     rows = np.cumsum([0, *(len(p["tok"]) for p in paragraphs)])
@@ -54,8 +77,14 @@ def examples(paragraphs: Sequence[dict[str, Any]], reader: Reader, chunk: int, s
             at = np.array([rows[p] + t if p >= 0 else 0 for p, t in sequence.origin])
             own = soft[at].astype(np.float32)
             own[[p < 0 for p, _ in sequence.origin]] = np.eye(own.shape[1], dtype=np.float32)[0]
-        found.append(Example(sequence, targets, own))
+        seen = states[[rows[p] + t if p >= 0 else 0 for p, t in sequence.origin]] if states is not None else None
+        found.append(Example(sequence, targets, own, seen))
     return found
+
+
+def mirror_loss(guess: Tensor, states: Tensor, weights: Tensor) -> Tensor:
+    """The share of the teacher's states that a guess misses: squared error by the deviation of each dimension, 1 for guessing the mean."""
+    return ((guess - states.float() / STEPS_A_DEVIATION) ** 2 * weights).sum(-1).mean() / weights.sum()
 
 
 def batches(data: Sequence[Example], size: int, rng: random.Random) -> Iterator[list[Example]]:
@@ -104,11 +133,20 @@ def crf_loss(scores: Tensor, sizes: Sequence[int], steps: Tensor, gold: Tensor) 
 class Trainer:
     """A net, its averaged copy and its optimiser."""
 
-    def __init__(self, args: argparse.Namespace, vectors: Tensor, rows: dict[str, int], moved: Sequence[int] = ()) -> None:
-        """`moved` are the rows of `vectors` that are trained, as moves from where they stand."""
-        self.args, self.vectors, self.rows, self.moved = args, vectors, rows, torch.tensor(moved, dtype=torch.long)
+    def __init__(
+        self,
+        args: argparse.Namespace,
+        vectors: Tensor,
+        rows: dict[str, int],
+        moved: Sequence[int] = (),
+        distilled: dict[str, Tensor] | None = None,
+    ) -> None:
+        """`moved` are the rows of `vectors` that are trained, as moves; what `training.distil` wrote is put beside `vectors`."""
+        self.args, self.rows, self.moved, self.distilled = args, rows, torch.tensor(moved, dtype=torch.long), distilled or {}
+        self.vectors = vectors = beside(vectors, self.distilled)
         torch.manual_seed(args.seed)
         shape = {"hidden": args.hidden, "layers": args.layers, "char_out": args.char_out, "entities": int(bool(args.entities))}
+        shape["vector_dim"] = vectors.shape[1]
         self.net = TaggerNet(shape)
         with torch.no_grad():
             for name, weights in self.net.named_parameters():
@@ -121,7 +159,11 @@ class Trainer:
         self.average = copy.deepcopy(self.net)
         self.average_steps = copy.deepcopy(self.steps)
         self.average_moves = copy.deepcopy(self.moves)
-        self.weights = [*self.net.parameters(), *self.steps.parameters(), self.moves]
+        self.mirror = nn.Linear(2 * args.hidden, STATES)
+        self.seen: list[Tensor] = []
+        self.net.parts.register_forward_pre_hook(lambda _, given: self.seen.append(given[0]))
+        self.state_weights = torch.ones(STATES)
+        self.weights = [*self.net.parameters(), *self.steps.parameters(), *self.mirror.parameters(), self.moves]
         groups = [{"params": self.weights[:-1], "share": 1.0}, {"params": [self.moves], "share": VECTOR_SHARE}]
         self.optimiser = torch.optim.AdamW(groups, lr=args.lr, betas=(0.9, 0.99), weight_decay=args.decay, foreach=True)
         self.done = 0
@@ -140,6 +182,7 @@ class Trainer:
             keep = (torch.rand(len(x), 2) >= self.args.word_dropout).to(x.dtype)
             x = torch.cat([x[:, : self.vectors.shape[1]] * keep[:, :1], x[:, self.vectors.shape[1] :] * keep[:, 1:]], -1)
         drop = Dropout(self.args.dropout, torch.from_numpy(which), len(batch))
+        self.seen.clear()
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=not self.args.float32):
             out = self.net(x, features, sizes, drop)
         return [head.float() for head in out], flat, sizes
@@ -169,6 +212,9 @@ class Trainer:
             hint = -(soft * torch.log_softmax(out[0], -1)).sum(-1).mean()
             known = any((each.targets[0] != IGNORE).all() for each in batch)
             loss = (1 - self.args.soft_weight) * loss + self.args.soft_weight * hint if known else loss + hint
+        if self.args.state_weight and all(each.states is not None for each in batch):
+            states = torch.from_numpy(np.concatenate([each.states for each in batch if each.states is not None])[flat])
+            loss = loss + self.args.state_weight * mirror_loss(self.mirror(self.seen[-1].float()), states, self.state_weights)
         for group in self.optimiser.param_groups:
             group["lr"] = rate * group["share"]
         self.optimiser.zero_grad(set_to_none=True)
@@ -179,7 +225,7 @@ class Trainer:
         keep = min(self.args.ema, (1 + self.done) / (10 + self.done))
         with torch.no_grad():
             average = [*self.average.parameters(), *self.average_steps.parameters(), self.average_moves]
-            torch._foreach_lerp_(average, self.weights, 1 - keep)
+            torch._foreach_lerp_(average, [*self.net.parameters(), *self.steps.parameters(), self.moves], 1 - keep)
         return float(loss.detach())
 
     def tagger(self) -> QuotationTagger:
@@ -195,9 +241,12 @@ class Trainer:
         known = {row: n for n, row in enumerate(self.moved.tolist())}
         for row, move in zip(found["moved"].tolist() if "moved" in found else (), found.get("moves", ()), strict=True):
             if row in known:
-                self.moves.data[known[row]] = self.average_moves.data[known[row]] = move.float()
+                self.moves.data[known[row], : len(move)] = self.average_moves.data[known[row], : len(move)] = move.float()
+        state = {name: weights.float() for name, weights in found["state"].items()}
+        for name in ("onward.0.weight_ih_l0", "backward_.0.weight_ih_l0"):
+            state[name] = _widened(state[name], found["config"]["vector_dim"], self.vectors.shape[1])
         for net, steps in ((self.net, self.steps), (self.average, self.average_steps)):
-            net.load_state_dict({name: weights.float() for name, weights in found["state"].items()})
+            net.load_state_dict(state)
             for own, given in zip(steps, found["steps"], strict=False):
                 own.data.copy_(given.float())
 
@@ -206,7 +255,12 @@ class Trainer:
         state = {name: weights.half() for name, weights in self.average.state_dict().items()}
         steps = [step.detach().half() for step in self.average_steps][: 1 + int(self.net.entities is not None)]
         moved = {"moved": self.moved.int(), "moves": self.average_moves.detach().half()} if len(self.moved) else {}
-        torch.save({"config": self.average.config, "state": state, "steps": steps, **moved}, path)
+        torch.save({"config": self.average.config, "state": state, "steps": steps, **moved, **self.distilled}, path)
+
+
+def _widened(weights: Tensor, dims: int, wanted: int) -> Tensor:
+    """Weights on word vectors of `dims` dimensions and on what follows them, made to read longer ones; the new part weighs nothing yet."""
+    return torch.cat([weights[:, :dims], weights.new_zeros(len(weights), wanted - dims), weights[:, dims:]], 1)
 
 
 def rows_met(texts: Sequence[Path], rows: dict[str, int], least: int) -> list[int]:
@@ -248,6 +302,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     p.add_argument("--out", type=Path, required=True)
     p.add_argument("--start", type=Path, help="weights to go on from")
     p.add_argument("--vectors-of", type=int, default=0, metavar="N", help="train the vectors of words met N times or more (0: none)")
+    p.add_argument("--distilled", type=Path, help="vectors to put beside those of --pretrain (training/distil.py)")
     p.add_argument("--epochs", type=int, default=12)
     p.add_argument("--minutes", type=float, default=1e9, help="stop early, with the rate decaying to the end of that time")
     p.add_argument("--lr", type=float, default=2e-3)
@@ -262,6 +317,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     p.add_argument("--smoothing", type=float, default=0.05)
     p.add_argument("--crf", type=float, default=0.5, help="share of the CRF loss; the rest is cross-entropy")
     p.add_argument("--soft-weight", type=float, default=0.5)
+    p.add_argument("--state-weight", type=float, default=0.0, help="share of mirroring the teacher's states (.npz beside the soft targets)")
     p.add_argument("--ema", type=float, default=0.998)
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--report", type=int, default=2, help="epochs between two reports on the held-out documents")
@@ -280,19 +336,24 @@ def train(args: argparse.Namespace) -> None:
     pretrain = Pretrain(str(args.pretrain))
     known: dict[str, int] = pretrain.vocab._unit2id
     moved = rows_met([args.data, *args.extra], known, args.vectors_of) if args.vectors_of else []
-    trainer = Trainer(args, pretrain.emb.float(), known, moved)
+    distilled = torch.load(args.distilled, weights_only=True) if args.distilled else None
+    trainer = Trainer(args, pretrain.emb.float(), known, moved, distilled)
     if args.start:
         trainer.go_on(args.start)
     reader = Reader(trainer.rows)
     paragraphs = read_rows(args.data)
     hold = read_names(args.hold)
     soft = np.load(args.soft, mmap_mode="r") if args.soft else None
-    if soft is not None and hold:
-        soft = soft[np.repeat([p["doc"] not in hold for p in paragraphs], [len(p["tok"]) for p in paragraphs])]
+    states = _states(args.soft, trainer, args) if args.soft else None
+    if hold:
+        heard = np.repeat([p["doc"] not in hold for p in paragraphs], [len(p["tok"]) for p in paragraphs])
+        soft, states = (known[heard] if known is not None else None for known in (soft, states))
     kept = [p for p in paragraphs if p["doc"] not in hold]
-    sets = [examples(kept, reader, args.chunk, soft)]
+    sets = [examples(kept, reader, args.chunk, soft, states)]
     sets += [examples(read_rows(path), reader, args.chunk) for path in args.entities]
-    sets += [examples(read_rows(path), reader, args.chunk, np.load(path.with_suffix(".npy"), mmap_mode="r")) for path in args.extra]
+    for path in args.extra:
+        hints = path.with_suffix(".npy")
+        sets.append(examples(read_rows(path), reader, args.chunk, np.load(hints, mmap_mode="r"), _states(hints, trainer, args)))
     tokens = [sum(len(each.sequence.words) for each in own) for own in sets]
     log.info("tokens %s, weights %.2f M", tokens, sum(weights.numel() for weights in trainer.net.parameters()) / 1e6)
     rng = random.Random(args.seed)
@@ -315,6 +376,16 @@ def train(args: argparse.Namespace) -> None:
             break
     for path in args.check:
         log.info("%s %s", path.stem, evaluate(trainer.tagger(), read_rows(path)))
+
+
+def _states(soft: Path, trainer: Trainer, args: argparse.Namespace) -> np.ndarray | None:
+    """The teacher's states that lie beside its soft targets, where they are wanted."""
+    if not args.state_weight:
+        return None
+    with np.load(soft.with_suffix(".npz")) as found:
+        trainer.state_weights = torch.from_numpy(found["weights"])
+        states: np.ndarray = found["states"]
+    return states
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import unicodedata
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -395,6 +395,13 @@ def read_spans(tags: Sequence[str], scores: Sequence[float]) -> tuple[TaggedSpan
 # -- the tagger
 
 
+def beside(vectors: Tensor, saved: Mapping[str, Any]) -> Tensor:
+    """Word vectors with those distilled from the teacher beside them, where `saved` holds such: bytes, and what one step is worth."""
+    if "distilled" not in saved:
+        return vectors
+    return torch.cat([vectors, saved["distilled"].float() * saved["scale"].float()], 1)
+
+
 class QuotationTagger:
     """Holds the loaded weights; `tag` marks many paragraphs at once."""
 
@@ -415,7 +422,7 @@ class QuotationTagger:
         saved = torch.load(path, map_location="cpu", weights_only=True)
         net = TaggerNet(saved["config"])
         net.load_state_dict({name: weights.float() for name, weights in saved["state"].items()})
-        vectors = pretrain.emb.float()
+        vectors = beside(pretrain.emb.float(), saved)
         if "moves" in saved:
             vectors = vectors.index_add(0, saved["moved"].long(), saved["moves"].float())
         tagger = cls(net, vectors, rows)
