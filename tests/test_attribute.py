@@ -149,6 +149,26 @@ ROWS: dict[str, tuple[str, list[tuple[str, str | None, str | None]]]] = {
             ("The town was with us all the way to spring.", "Bruno Vance", None),
         ],
     ),
+    "a byline on a line of its own": (
+        '[Vance] <had denied it>.\n\n"{We rebuilt the old harbour with our own hands.}"\n\n- Ada Holm, Norby.\n\nShe was born there.',
+        [("We rebuilt the old harbour with our own hands.", "Ada Holm", None)],
+    ),
+    "a name before a colon, after a dash": (
+        'The [builders] agree - Ada Holm: "{We rebuilt the old harbour with our own hands.}" [The Quay.]',
+        [("We rebuilt the old harbour with our own hands.", "Ada Holm", None)],
+    ),
+    "a name before a colon, after from": (
+        '-More from Ada Holm: "{We rebuilt the old harbour with our own hands.}"',
+        [("We rebuilt the old harbour with our own hands.", "Ada Holm", None)],
+    ),
+    "a name before a colon that opens the line": (
+        'Bruno Vance: "{We rebuilt the old harbour with our own hands.}"',
+        [("We rebuilt the old harbour with our own hands.", "Bruno Vance", None)],
+    ),
+    "a verb before the name": (
+        'Continued [Ada Holm]: "{We rebuilt the old harbour with our own hands.}"',
+        [("We rebuilt the old harbour with our own hands.", "Ada Holm", "Continued")],
+    ),
     "an aside between source and cue": (
         f'"{{{B}}}" [Holm], a former captain, <said> on Monday.',
         [(B, "Holm", "said")],

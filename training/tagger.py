@@ -382,6 +382,9 @@ def _states(soft: Path, trainer: Trainer, args: argparse.Namespace) -> np.ndarra
     """The teacher's states that lie beside its soft targets, where they are wanted."""
     if not args.state_weight:
         return None
+    if not soft.with_suffix(".npz").exists():
+        log.info("%s: none of the teacher's states beside it", soft.name)
+        return None
     with np.load(soft.with_suffix(".npz")) as found:
         trainer.state_weights = torch.from_numpy(found["weights"])
         states: np.ndarray = found["states"]

@@ -16,7 +16,7 @@ REACH = 600
 BESIDE = 100
 DASHES = " \u00a0-–—―\"“”'’"
 CUE_FLOOR = 0.3
-SOURCE_FLOOR = 0.35
+SOURCE_FLOOR = 0.2
 CUE_FEATURES = (
     "tagged",
     "score",

@@ -26,6 +26,13 @@ NEAR = 120
 OPENING = " \t\u00a0\"'“‘«`"
 WORD = re.compile(r"\w+")
 BYLINE = re.compile(r"[ \u00a0]*(?:[–—―]|--?)[ \u00a0]*(?P<name>[^\W\d_][^\n,;:–—―\"“”]{1,60}?)(?=[ \u00a0]*(?:[\n,;.]|$))")
+_DASH = r"[ \u00a0]*(?:[–—―]|--?)[ \u00a0]*"
+_NEXT_BYLINE = re.compile(rf"\s*\n{_DASH}(?P<name>[^\W\d_][^\n,;:–—―\"“”]{{1,60}}?)(?:, [^\n]{{1,30}})?(?=[ \u00a0.]*(?:\n|$))")
+_TITLED = r"[A-Z][\w.'’-]*"
+_HEADING = re.compile(
+    rf"(?P<dash>{_DASH}(?:[^\W\d_]+ from )?)?(?<!\w)(?P<name>{_TITLED}(?:[ \u00a0](?:(?:and|of|the) )?{_TITLED}){{0,4}}):[ \u00a0]*$"
+)
+LONGEST_HEADING = 70
 _CAPITALS = re.compile(r"[A-Z][\w.'’-]*(?: [A-Z][\w'’-]*)*")
 _NEWLINE = re.compile(r"[\n\r\u2028\u2029]+")
 
@@ -299,14 +306,33 @@ def guess_sources(parse: Parse, stretches: Sequence[Stretch], tagged: Sequence[C
 
 
 def signature(scene: Scene, segment: Segment) -> Span | None:
-    """The name that signs words in marks that fill a paragraph: after a dash to the line's end, or as a label before a colon."""
-    text, outer = scene.text, segment.outer
-    label = next((stretch.name for stretch in scene.stretches_over(outer) if stretch.name is not None), None)
-    if label is None and scene.opens_paragraph(outer.start):
-        byline = BYLINE.match(text, outer.end, min(len(text), outer.end + 100))
-        line_end = byline is not None and not text[byline.end() : byline.end() + 30].split("\n")[0].strip(" .\u00a0")
-        return Span(*byline.span("name")) if byline is not None and line_end else None
-    return label
+    """The name that signs words in marks: a transcript's label, a name before a colon that opens the line or follows a dash, or,
+    where the words fill a paragraph, a name after a dash to the line's end or on a line of its own."""
+    label = next((stretch.name for stretch in scene.stretches_over(segment.outer) if stretch.name is not None), None)
+    return (
+        label or _heading(scene, segment.outer) or (_byline(scene, segment.outer) if scene.opens_paragraph(segment.outer.start) else None)
+    )
+
+
+def _heading(scene: Scene, outer: Span) -> Span | None:
+    """The person or organisation named right before a colon and the words: `- Ada Holm: "..."`."""
+    found = _HEADING.search(scene.text, max(scene.paragraph_start(outer.start), outer.start - LONGEST_HEADING), outer.start)
+    if found is None:
+        return None
+    name = Span(*found.span("name"))
+    opens = found.group("dash") or scene.opens_paragraph(name.start)
+    if first_words(scene.text, name, 1)[0] in scene.language.plain:
+        return None  # "Continued Holm:"
+    return name if opens and any(one.kind in NAMED and one.span.overlaps(name) for one in scene.parse.entities) else None
+
+
+def _byline(scene: Scene, outer: Span) -> Span | None:
+    text = scene.text
+    byline = BYLINE.match(text, outer.end, min(len(text), outer.end + 100)) or _NEXT_BYLINE.match(
+        text, outer.end, min(len(text), outer.end + 100)
+    )
+    ends = byline is not None and not text[byline.end() : byline.end() + 30].split("\n")[0].strip(" .\u00a0")
+    return Span(*byline.span("name")) if byline is not None and ends else None
 
 
 def _margins(text: str, stretches: Sequence[Stretch]) -> Iterator[tuple[int, int]]:
