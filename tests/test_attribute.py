@@ -153,6 +153,10 @@ ROWS: dict[str, tuple[str, list[tuple[str, str | None, str | None]]]] = {
         '[Vance] <had denied it>.\n\n"{We rebuilt the old harbour with our own hands.}"\n\n- Ada Holm, Norby.\n\nShe was born there.',
         [("We rebuilt the old harbour with our own hands.", "Ada Holm", None)],
     ),
+    "a list below is no byline": (
+        f'"{{{B}}}" <said> [Ada Holm].\n\n"{{The plan is a good plan for all of us.}}"\n\n- a pier\n\n- a quay',
+        [(B, "Ada Holm", "said"), ("The plan is a good plan for all of us.", "Ada Holm", "said")],
+    ),
     "a name before a colon, after a dash": (
         'The [builders] agree - Ada Holm: "{We rebuilt the old harbour with our own hands.}" [The Quay.]',
         [("We rebuilt the old harbour with our own hands.", "Ada Holm", None)],

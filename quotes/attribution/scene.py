@@ -320,19 +320,25 @@ def _heading(scene: Scene, outer: Span) -> Span | None:
     if found is None:
         return None
     name = Span(*found.span("name"))
-    opens = found.group("dash") or scene.opens_paragraph(name.start)
     if first_words(scene.text, name, 1)[0] in scene.language.plain:
         return None  # "Continued Holm:"
-    return name if opens and any(one.kind in NAMED and one.span.overlaps(name) for one in scene.parse.entities) else None
+    return name if (found.group("dash") or scene.opens_paragraph(name.start)) and _is_named(scene, name) else None
 
 
 def _byline(scene: Scene, outer: Span) -> Span | None:
-    text = scene.text
-    byline = BYLINE.match(text, outer.end, min(len(text), outer.end + 100)) or _NEXT_BYLINE.match(
-        text, outer.end, min(len(text), outer.end + 100)
-    )
-    ends = byline is not None and not text[byline.end() : byline.end() + 30].split("\n")[0].strip(" .\u00a0")
-    return Span(*byline.span("name")) if byline is not None and ends else None
+    text, stop = scene.text, min(len(scene.text), outer.end + 100)
+    byline = BYLINE.match(text, outer.end, stop)
+    if byline is not None:
+        ends = not text[byline.end() : byline.end() + 30].split("\n")[0].strip(" .\u00a0")
+        return Span(*byline.span("name")) if ends else None
+    below = _NEXT_BYLINE.match(text, outer.end, stop)
+    name = Span(*below.span("name")) if below else None
+    return name if name is not None and _is_named(scene, name) else None  # else an item of a list
+
+
+def _is_named(scene: Scene, span: Span) -> bool:
+    """Whether a span holds the name of somebody or something."""
+    return any(one.kind in NAMED and one.span.overlaps(span) for one in scene.parse.entities)
 
 
 def _margins(text: str, stretches: Sequence[Stretch]) -> Iterator[tuple[int, int]]:
