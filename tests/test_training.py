@@ -159,22 +159,8 @@ def test_vectors_distilled_from_the_teacher_stand_beside_the_others(tmp_path: Pa
     assert (wider.vectors[:, :100] == plain.vectors).all()
     given = [["The", "pier", "is", "lost", ",", "Holm", "said", "."]]
     assert wider.tag(given, [[0]]) == plain.tag(given, [[0]])  # what is new weighs nothing before it is trained
-
-
-def test_the_student_may_mirror_the_teachers_states(tmp_path: Path) -> None:
-    from training.tagger import STATES, mirror_loss
-
-    soft, rng = tmp_path / "rows.npy", np.random.default_rng(0)
-    np.save(soft, np.full((48, 13), 1 / 13, np.float16))
-    weights = np.linspace(2, 1, STATES, dtype=np.float32)
-    outs = []
-    for _ in range(2):
-        np.savez(soft.with_suffix(".npz"), states=rng.integers(-60, 60, (48, STATES), np.int8), weights=weights)
-        outs.append(trained(tmp_path, "--soft", str(soft), "--state-weight", "1")[0].read_bytes())
-    assert outs[0] != outs[1]
-    states = torch.from_numpy(rng.integers(-60, 60, (500, STATES), np.int8))
-    assert mirror_loss(states.float() * 5 / 127, states, torch.from_numpy(weights)) < 1e-9
-    assert mirror_loss(torch.zeros(500, STATES), states, torch.from_numpy(weights)) > 1
+    with pytest.raises(ValueError, match="give the --distilled"):
+        trained(tmp_path, "--start", str(out))
 
 
 def test_perturbing_keeps_the_shape_and_the_small_words() -> None:

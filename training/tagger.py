@@ -35,12 +35,8 @@ from training.prepare import read_names, read_rows
 
 log = logging.getLogger("training.tagger")
 IGNORE = -100
-STEPS_A_DEVIATION = 127 / 5
-"""The teacher's states are kept as bytes, so many steps a standard deviation."""
 VECTOR_SHARE = 0.4
 """Word vectors are trained at this share of the rate."""
-STATES = 64
-"""How many dimensions of the teacher's states are mirrored."""
 SPECIAL = 4
 """The first rows of a Stanza pretrain file are no words."""
 
@@ -52,16 +48,10 @@ class Example:
     sequence: Stretch
     targets: list[np.ndarray]
     soft: np.ndarray | None
-    states: np.ndarray | None = None
 
 
-def examples(
-    paragraphs: Sequence[dict[str, Any]], reader: Reader, chunk: int, soft: np.ndarray | None = None, states: np.ndarray | None = None
-) -> list[Example]:
-    """Cut paragraphs into sequences as the tagger will, with the targets of each token.
-
-    `soft` and `states` (the teacher's probabilities and states) have a row a token, in the file's order.
-    """
+def examples(paragraphs: Sequence[dict[str, Any]], reader: Reader, chunk: int, soft: np.ndarray | None = None) -> list[Example]:
+    """Cut paragraphs into sequences as the tagger will, with the targets of each token. `soft` has a row a token, in the file's order."""
     heads = [("parts", {tag: i for i, tag in enumerate(bioes(PARTS))}), ("entities", {tag: i for i, tag in enumerate(bioes(ENTITIES))})]
     starts = [i for i, p in enumerate(paragraphs) if i == 0 or p["doc"] != paragraphs[i - 1]["doc"]]
     rows = np.cumsum([0, *(len(p["tok"]) for p in paragraphs)])
@@ -77,14 +67,8 @@ def examples(
             at = np.array([rows[p] + t if p >= 0 else 0 for p, t in sequence.origin])
             own = soft[at].astype(np.float32)
             own[[p < 0 for p, _ in sequence.origin]] = np.eye(own.shape[1], dtype=np.float32)[0]
-        seen = states[[rows[p] + t if p >= 0 else 0 for p, t in sequence.origin]] if states is not None else None
-        found.append(Example(sequence, targets, own, seen))
+        found.append(Example(sequence, targets, own))
     return found
-
-
-def mirror_loss(guess: Tensor, states: Tensor, weights: Tensor) -> Tensor:
-    """The share of the teacher's states that a guess misses: squared error by the deviation of each dimension, 1 for guessing the mean."""
-    return ((guess - states.float() / STEPS_A_DEVIATION) ** 2 * weights).sum(-1).mean() / weights.sum()
 
 
 def batches(data: Sequence[Example], size: int, rng: random.Random) -> Iterator[list[Example]]:
@@ -159,11 +143,7 @@ class Trainer:
         self.average = copy.deepcopy(self.net)
         self.average_steps = copy.deepcopy(self.steps)
         self.average_moves = copy.deepcopy(self.moves)
-        self.mirror = nn.Linear(2 * args.hidden, STATES)
-        self.seen: list[Tensor] = []
-        self.net.parts.register_forward_pre_hook(lambda _, given: self.seen.append(given[0]))
-        self.state_weights = torch.ones(STATES)
-        self.weights = [*self.net.parameters(), *self.steps.parameters(), *self.mirror.parameters(), self.moves]
+        self.weights = [*self.net.parameters(), *self.steps.parameters(), self.moves]
         groups = [{"params": self.weights[:-1], "share": 1.0}, {"params": [self.moves], "share": VECTOR_SHARE}]
         self.optimiser = torch.optim.AdamW(groups, lr=args.lr, betas=(0.9, 0.99), weight_decay=args.decay, foreach=True)
         self.done = 0
@@ -182,7 +162,6 @@ class Trainer:
             keep = (torch.rand(len(x), 2) >= self.args.word_dropout).to(x.dtype)
             x = torch.cat([x[:, : self.vectors.shape[1]] * keep[:, :1], x[:, self.vectors.shape[1] :] * keep[:, 1:]], -1)
         drop = Dropout(self.args.dropout, torch.from_numpy(which), len(batch))
-        self.seen.clear()
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=not self.args.float32):
             out = self.net(x, features, sizes, drop)
         return [head.float() for head in out], flat, sizes
@@ -212,9 +191,6 @@ class Trainer:
             hint = -(soft * torch.log_softmax(out[0], -1)).sum(-1).mean()
             known = any((each.targets[0] != IGNORE).all() for each in batch)
             loss = (1 - self.args.soft_weight) * loss + self.args.soft_weight * hint if known else loss + hint
-        if self.args.state_weight and all(each.states is not None for each in batch):
-            states = torch.from_numpy(np.concatenate([each.states for each in batch if each.states is not None])[flat])
-            loss = loss + self.args.state_weight * mirror_loss(self.mirror(self.seen[-1].float()), states, self.state_weights)
         for group in self.optimiser.param_groups:
             group["lr"] = rate * group["share"]
         self.optimiser.zero_grad(set_to_none=True)
@@ -225,7 +201,7 @@ class Trainer:
         keep = min(self.args.ema, (1 + self.done) / (10 + self.done))
         with torch.no_grad():
             average = [*self.average.parameters(), *self.average_steps.parameters(), self.average_moves]
-            torch._foreach_lerp_(average, [*self.net.parameters(), *self.steps.parameters(), self.moves], 1 - keep)
+            torch._foreach_lerp_(average, self.weights, 1 - keep)
         return float(loss.detach())
 
     def tagger(self) -> QuotationTagger:
@@ -260,6 +236,8 @@ class Trainer:
 
 def _widened(weights: Tensor, dims: int, wanted: int) -> Tensor:
     """Weights on word vectors of `dims` dimensions and on what follows them, made to read longer ones; the new part weighs nothing yet."""
+    if wanted < dims:
+        raise ValueError(f"--start reads word vectors of {dims} dimensions, here are {wanted}: give the --distilled it was trained with")
     return torch.cat([weights[:, :dims], weights.new_zeros(len(weights), wanted - dims), weights[:, dims:]], 1)
 
 
@@ -317,7 +295,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     p.add_argument("--smoothing", type=float, default=0.05)
     p.add_argument("--crf", type=float, default=0.5, help="share of the CRF loss; the rest is cross-entropy")
     p.add_argument("--soft-weight", type=float, default=0.5)
-    p.add_argument("--state-weight", type=float, default=0.0, help="share of mirroring the teacher's states (.npz beside the soft targets)")
     p.add_argument("--ema", type=float, default=0.998)
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--report", type=int, default=2, help="epochs between two reports on the held-out documents")
@@ -344,16 +321,12 @@ def train(args: argparse.Namespace) -> None:
     paragraphs = read_rows(args.data)
     hold = read_names(args.hold)
     soft = np.load(args.soft, mmap_mode="r") if args.soft else None
-    states = _states(args.soft, trainer, args) if args.soft else None
-    if hold:
-        heard = np.repeat([p["doc"] not in hold for p in paragraphs], [len(p["tok"]) for p in paragraphs])
-        soft, states = (known[heard] if known is not None else None for known in (soft, states))
+    if soft is not None and hold:
+        soft = soft[np.repeat([p["doc"] not in hold for p in paragraphs], [len(p["tok"]) for p in paragraphs])]
     kept = [p for p in paragraphs if p["doc"] not in hold]
-    sets = [examples(kept, reader, args.chunk, soft, states)]
+    sets = [examples(kept, reader, args.chunk, soft)]
     sets += [examples(read_rows(path), reader, args.chunk) for path in args.entities]
-    for path in args.extra:
-        hints = path.with_suffix(".npy")
-        sets.append(examples(read_rows(path), reader, args.chunk, np.load(hints, mmap_mode="r"), _states(hints, trainer, args)))
+    sets += [examples(read_rows(path), reader, args.chunk, np.load(path.with_suffix(".npy"), mmap_mode="r")) for path in args.extra]
     tokens = [sum(len(each.sequence.words) for each in own) for own in sets]
     log.info("tokens %s, weights %.2f M", tokens, sum(weights.numel() for weights in trainer.net.parameters()) / 1e6)
     rng = random.Random(args.seed)
@@ -376,19 +349,6 @@ def train(args: argparse.Namespace) -> None:
             break
     for path in args.check:
         log.info("%s %s", path.stem, evaluate(trainer.tagger(), read_rows(path)))
-
-
-def _states(soft: Path, trainer: Trainer, args: argparse.Namespace) -> np.ndarray | None:
-    """The teacher's states that lie beside its soft targets, where they are wanted."""
-    if not args.state_weight:
-        return None
-    if not soft.with_suffix(".npz").exists():
-        log.info("%s: none of the teacher's states beside it", soft.name)
-        return None
-    with np.load(soft.with_suffix(".npz")) as found:
-        trainer.state_weights = torch.from_numpy(found["weights"])
-        states: np.ndarray = found["states"]
-    return states
 
 
 if __name__ == "__main__":

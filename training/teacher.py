@@ -7,27 +7,22 @@ import logging
 import math
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
-from sklearn.decomposition import PCA
 from torch import Tensor, nn
 from transformers import AutoModel, AutoTokenizer
 
 from quotes.text.tagger import PARTS, bioes, legal, read_spans, viterbi
 from training.prepare import read_names, read_rows
-from training.tagger import STATES, STEPS_A_DEVIATION
 
 log = logging.getLogger("training.teacher")
 NAMES = bioes(PARTS)
 IDS = {name: i for i, name in enumerate(NAMES)}
 LENGTH = 128
-SAMPLE = 2000
-"""The components of the states are fitted on so many paragraphs of the first file."""
 Row = dict[str, Any]
 
 
@@ -45,12 +40,8 @@ class Teacher(nn.Module):
 
     def forward(self, ids: Tensor, mask: Tensor, first: Tensor) -> Tensor:
         """Tag scores of the tokens whose first pieces stand at `first`."""
-        return self.out(self.drop(self.states(ids, mask, first)))
-
-    def states(self, ids: Tensor, mask: Tensor, first: Tensor) -> Tensor:
-        """The last layer's states of those tokens."""
         states = self.enc(input_ids=ids, attention_mask=mask).last_hidden_state
-        return states.gather(1, first.unsqueeze(-1).expand(-1, -1, states.size(-1)))
+        return self.out(self.drop(states.gather(1, first.unsqueeze(-1).expand(-1, -1, states.size(-1)))))
 
 
 def encode(paragraphs: Sequence[Row], pieces: Any) -> list[Row]:
@@ -89,53 +80,21 @@ def tensors(batch: Sequence[Row], pad: int) -> tuple[Tensor, Tensor, Tensor, Ten
 
 
 @torch.inference_mode()
-def read(model: Teacher, paragraphs: Sequence[Row], pieces: Any) -> Iterator[tuple[list[tuple[int, int]], Tensor]]:
-    """The last states of the tokens of each sequence, with the (paragraph, token) each belongs to; the shortest sequences first."""
+def predict(model: Teacher, paragraphs: Sequence[Row], pieces: Any) -> list[np.ndarray]:
+    """Log-probabilities of the tags of each token of each paragraph."""
     model.eval()
     rows = sorted(encode(paragraphs, pieces), key=lambda each: len(each["ids"]))
+    found = [np.zeros((len(p["tok"]), len(NAMES)), np.float32) for p in paragraphs]
     for begin in range(0, len(rows), 16):
         batch = rows[begin : begin + 16]
         ids, mask, first, _ = tensors(batch, pieces.pad_token_id)
         with torch.autocast("cpu", dtype=torch.bfloat16):
-            states = model.states(ids, mask, first)
-        for own, each in zip(states, batch, strict=True):
-            yield each["origin"], own[: len(each["origin"])]
+            scores = model(ids, mask, first)
+        logs = torch.log_softmax(scores.float(), -1).numpy()
+        for i, each in enumerate(batch):
+            for k, (number, token) in enumerate(each["origin"]):
+                found[number][token] = logs[i, k]
     model.train()
-
-
-@torch.inference_mode()
-def predict(model: Teacher, paragraphs: Sequence[Row], pieces: Any) -> list[np.ndarray]:
-    """Log-probabilities of the tags of each token of each paragraph."""
-    found = [np.zeros((len(p["tok"]), len(NAMES)), np.float32) for p in paragraphs]
-    for origin, states in read(model, paragraphs, pieces):
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            scores = model.out(states)
-        for (number, token), logs in zip(origin, torch.log_softmax(scores.float(), -1).numpy(), strict=True):
-            found[number][token] = logs
-    return found
-
-
-class Basis:
-    """The principal components of the teacher's states, and their deviations; fitted on a sample of sequences."""
-
-    def __init__(self, model: Teacher, paragraphs: Sequence[Row], pieces: Any) -> None:
-        sample = paragraphs[:: max(1, len(paragraphs) // SAMPLE)]
-        seen = np.concatenate([states.float().numpy() for _, states in read(model, sample, pieces)])
-        self.parts = PCA(STATES, random_state=0).fit(seen)
-        self.deviations = self.parts.transform(seen).std(0)
-
-    def bytes_of(self, states: Tensor) -> NDArray[np.int8]:
-        """States in steps of STEPS_A_DEVIATION, a byte each."""
-        whole = np.round(self.parts.transform(states.float().numpy()) / self.deviations * STEPS_A_DEVIATION)
-        return np.clip(whole, -127, 127).astype(np.int8)
-
-
-def mirrored(model: Teacher, paragraphs: Sequence[Row], pieces: Any, basis: Basis) -> NDArray[np.int8]:
-    """The states of all tokens, a row each."""
-    begins = np.cumsum([0, *(len(p["tok"]) for p in paragraphs)])
-    found = np.zeros((begins[-1], STATES), np.int8)
-    for origin, states in read(model, paragraphs, pieces):
-        found[[begins[number] + token for number, token in origin]] = basis.bytes_of(states)
     return found
 
 
@@ -189,7 +148,6 @@ def main() -> None:
     parser.add_argument("--data", type=Path)
     parser.add_argument("--hold", type=Path, help="a list of documents to hold out and to report on")
     parser.add_argument("--predict", type=Path, nargs="*", default=[])
-    parser.add_argument("--states", action="store_true", help="write the teacher's states (.npz) of each --predict file, not soft targets")
     parser.add_argument("--layers", type=int, default=8)
     parser.add_argument("--freeze", type=int, default=2)
     parser.add_argument("--epochs", type=int, default=2)
@@ -212,12 +170,8 @@ def main() -> None:
         train(model, encode([p for p in paragraphs if p["doc"] not in hold], pieces), pieces, args)
         held = [p for p in paragraphs if p["doc"] in hold]
         log.info("held out %s", report(held, predict(model, held, pieces)) if held else "nothing")
-    basis = Basis(model, read_rows(args.predict[0]), pieces) if args.states and args.predict else None
     for path in args.predict:
         rows = read_rows(path)
-        if basis is not None:
-            np.savez(path.with_suffix(".npz"), states=mirrored(model, rows, pieces, basis), weights=basis.deviations.astype(np.float32))
-            continue
         np.save(path.with_suffix(".npy"), np.exp(np.concatenate(predict(model, rows, pieces))).astype(np.float16))
         log.info("%s: %d paragraphs", path.name, len(rows))
 
