@@ -12,7 +12,7 @@ from quotes.attribution.rules import RULES
 from quotes.attribution.scene import lay_out
 from quotes.text.parse import Parse
 from quotes.text.spans import Span
-from tests.quoting import marked
+from tests.quoting import marked, parse_of
 
 EN = read_language("en")
 PEOPLE = ("Ada Holm", "Holm", "Bruno Vance", "Vance", "Cleo Marsh", "Marsh", "Northern Wire", "The Quay Post")
@@ -332,6 +332,10 @@ STATEMENTS = {
     "a deed": ("[Holm] <wants> {to rebuild what was lost}.", False),
     "exactly what": ("[Holm] <knows> {exactly what the harbour of Norby is}.", True),
     "that within": ("[Holm] <knows> {that within Norby, old as it is, a harbour was lost}.", True),
+    "after a colon": ("[Holm] <thought>: {here's a way to Norby}.", True),
+    "the very words": ("[I] <was like>, {let's go to Norby}.", True),
+    "a deed remembered": ("[Holm] <remembers> {going to Norby by the old road}.", True),
+    "a deed liked": ("[Holm] <likes> {going to Norby by the old road}.", False),
     "a topic": ("[Holm] <spoke> {about what is lost}.", False),
 }
 
@@ -343,6 +347,21 @@ ASKED = {
     "an object": ("[Holm] <can tell you> {that the pier is safe}.", ["Holm"]),
     "nothing but an object": ("<Can tell you> {that the pier is safe}.", []),
 }
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("I was like, let's go to Norby.", [("I", "was like", "let's go to Norby")]),
+        ("And then I'm like, are you out of your mind?", [("I", "like", "are you out of your mind")]),
+        ("I was like them once, in Norby.", []),
+        ("I like, as you know, the old harbour.", []),
+    ],
+)
+def test_words_given_after_a_quotative_are_proposed(text: str, expected: list[tuple[str, str, str]]) -> None:
+    parse = parse_of(text)
+    found = [one for one in attributions(parse) if one.source]
+    assert [(one.source.span.of(text), words(parse, one.cue), one.quotation.span.of(text)) for one in found if one.source] == expected
 
 
 @pytest.mark.parametrize(("markup", "expected"), ASKED.values(), ids=ASKED.keys())

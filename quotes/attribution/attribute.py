@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping, Sequence
 
-from quotes.attribution.clauses import ENDINGS, opens_clause
+from quotes.attribution.clauses import DOING, ENDINGS, opens_clause
 from quotes.attribution.language import Language
 from quotes.attribution.linker import cue_class, tie
 from quotes.attribution.quotation import Attribution, Mention, MentionKind, Quotation, Reports
@@ -14,6 +14,8 @@ from quotes.attribution.scene import NAMED, WHOLE_WORDS, WORD, Scene, Segment, f
 from quotes.attribution.segments import segment_of
 from quotes.text.parse import Parse
 from quotes.text.spans import Span
+
+LEADING = " \u00a0\"'“‘«"
 
 
 def attribute(
@@ -140,7 +142,19 @@ def is_statement(scene: Scene, quotation: Quotation, decision: Decision, reports
         return False  # nobody's, or a noun's
     if reports == "act" and not opens_with_conjunction(scene, span):
         return False
-    return not _is_topic(scene, span) and opens_clause(scene.text, span, scene.language)
+    return _is_given(scene, span, cue) or (not _is_topic(scene, span) and opens_clause(scene.text, span, scene.language))
+
+
+def _is_given(scene: Scene, span: Span, cue: Span | None) -> bool:
+    """Whether a cue gives the very words, or a deed it remembers: "I thought: no", "I was like, no", "I remember signing it"."""
+    if cue is None or cue.start > span.start:
+        return False
+    words, language = first_words(scene.text, cue, 8), scene.language
+    lead = scene.text[cue.end - 1 : span.start].rstrip(LEADING)
+    if lead.endswith(":") or (lead.endswith(",") and words and words[-1] in language.quotative):
+        return True
+    first = first_words(scene.text, span, 1)
+    return bool(first) and first[0].endswith(DOING) and any(word in language.relives for word in words)
 
 
 def _is_topic(scene: Scene, span: Span) -> bool:

@@ -18,6 +18,7 @@ FEWEST = 3
 """A clause has at least so many words, but "what happened"."""
 _POINTED = 4
 _MANNER = "ly"
+DOING = "ing"
 _BREAK = re.compile(r"[,;:–—]")
 
 

@@ -60,6 +60,8 @@ class Language:
     topical: Words
     clausal: Words
     infers: Words
+    relives: Words
+    quotative: Words
     asides: tuple[str, ...]
     entitled: tuple[str, ...]
     called: tuple[str, ...]
@@ -118,7 +120,7 @@ def _language(code: str, root: Node) -> Language:
     if top["language"].text() != code:
         raise ConfigError(f"says language {top['language'].text()!r}, but the file is named {code!r}", top["language"].place)
     marks = top["marks"].mapping(required=("double",), optional=("single", "elisions"))
-    cues = top["cues"].mapping(required=("verbs",), optional=("nouns", "phrases", "plain", "clausal", "infers"))
+    cues = top["cues"].mapping(required=("verbs",), optional=("nouns", "phrases", "plain", "clausal", "infers", "relives", "quotative"))
     relays = _optional(top, "relays", ("verbs", "as", "by", "media"))
     furniture = _optional(top, "furniture", ("lines", "starts", "agencies"))
     works = _optional(top, "works", ("entitled", "called"))
@@ -135,6 +137,8 @@ def _language(code: str, root: Node) -> Language:
         lemmas=lemmas,
         plain=_forms(lemmas, _words(cues, "plain")),
         infers=_words(cues, "infers"),
+        relives=_words(cues, "relives"),
+        quotative=_words(cues, "quotative"),
         asides=tuple(sorted(_words(top, "asides"))),
         entitled=tuple(sorted(_words(works, "entitled"))),
         called=tuple(sorted(_words(works, "called"))),

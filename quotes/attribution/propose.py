@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from quotes.attribution.clauses import FEWEST, NEGATED, SOON, WORD, base, opens
+from quotes.attribution.clauses import ENDINGS, FEWEST, NEGATED, SOON, WORD, base, opens
 from quotes.attribution.language import Language
 from quotes.text.parse import Parse, Part
 from quotes.text.spans import Span, trimmed
@@ -33,7 +33,11 @@ def propose(parse: Parse, contents: Sequence[Part], language: Language) -> Itera
         words = list(WORD.finditer(parse.article.text, span.start, span.end)) if len(span) < 2000 else []
         end = span.start
         for number, word in enumerate(words):
-            if word.start() < end or word.group() not in language.clausal or number == 0:
+            if (
+                word.start() < end
+                or number == 0
+                or not (word.group() in language.clausal or _quotes(parse.article.text, words, number, language))
+            ):
                 continue  # nor a capital: "the United States"
             found = _proposal(parse.article.text, words, number, span.end, language)
             if found is not None and not _touches(taken, Span(found.source.start, found.content.end)):
@@ -51,14 +55,21 @@ def _proposal(text: str, words: Sequence[re.Match[str]], number: int, end: int, 
     while first > 0 and _helps(words[first - 1].group(), language):
         first -= 1
     source = _subject(text, words, first, language)
-    begin = _clause(words, number + 1, language)
-    if source is None or begin is None:
+    begin = min(number + 1, len(words) - 1) if _quotes(text, words, number, language) else _clause(words, number + 1, language)
+    if source is None or begin is None or begin == number:
         return None
     stop = _END.search(text, words[begin].start(), end)
     content = trimmed(text, words[begin].start(), stop.start() if stop else end, _EDGE)
     if content is None or len(content.of(text).split()) < FEWEST or text[source.end : words[first].start()].lstrip("'’mreslvd").strip():
         return None
     return Proposal(content, Span(words[first].start(), words[number].end()), source)
+
+
+def _quotes(text: str, words: Sequence[re.Match[str]], number: int, language: Language) -> bool:
+    """Whether a word stands as "like" does in "I was like, no"."""
+    before = words[number - 1].group().lower()
+    helped = before in language.auxiliaries or re.split("['’]", before)[-1] in ENDINGS
+    return words[number].group() in language.quotative and helped and text[words[number].end() : words[number].end() + 1] == ","
 
 
 def _helps(word: str, language: Language) -> bool:
