@@ -129,8 +129,8 @@ def states(scene: Scene, quotation: Quotation, cue: Span | None) -> bool:
 def is_statement(scene: Scene, quotation: Quotation, decision: Decision, reports: Reports) -> bool:
     """Whether somebody states something: in marks, in words before the cue, or in what opens as a clause does.
 
-    Where the cue cuts in, the longest segment decides. What one agrees to states something after a conjunction only
-    ("agreed that"). "Spoke of" and "asked about how" name what was spoken of, "the belief that" and "her hopes that" a
+    Where the cue cuts in, the longest segment decides. What one agrees to, or a word that is no cue we know, states something after a
+    conjunction only ("agreed that"). "Spoke of" and "asked about how" name what was spoken of, "the belief that" and "her hopes that" a
     belief, and "it is known that" nobody.
     """
     cue, span = decision.cue, max(quotation.content, key=len)
@@ -138,9 +138,10 @@ def is_statement(scene: Scene, quotation: Quotation, decision: Decision, reports
         return True
     if cue is not None and span.end <= cue.start and len(span) > 25:
         return True
-    if decision.source is None or (cue is not None and cue_class(scene, cue)[2]):
+    known, phrase, noun = cue_class(scene, cue) if cue else ("speech", False, False)
+    if decision.source is None or noun:
         return False  # nobody's, or a noun's
-    if reports == "act" and not opens_with_conjunction(scene, span):
+    if (reports == "act" or not (known or phrase)) and not opens_with_conjunction(scene, span):
         return False
     return _is_given(scene, span, cue) or (not _is_topic(scene, span) and opens_clause(scene.text, span, scene.language))
 
@@ -150,8 +151,8 @@ def _is_given(scene: Scene, span: Span, cue: Span | None) -> bool:
     if cue is None or cue.start > span.start:
         return False
     words, language = first_words(scene.text, cue, 8), scene.language
-    lead = scene.text[cue.end - 1 : span.start].rstrip(LEADING)
-    if lead.endswith(":") or (lead.endswith(",") and words and words[-1] in language.quotative):
+    lead = scene.text[cue.end : span.start].strip(LEADING)
+    if (lead or scene.text[cue.end - 1]) == ":" or (lead == "," and words and words[-1] in language.quotative):
         return True
     first = first_words(scene.text, span, 1)
     return bool(first) and first[0].endswith(DOING) and any(word in language.relives for word in words)
