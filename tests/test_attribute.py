@@ -173,6 +173,19 @@ ROWS: dict[str, tuple[str, list[tuple[str, str | None, str | None]]]] = {
         'Continued [Ada Holm]: "{We rebuilt the old harbour with our own hands.}"',
         [("We rebuilt the old harbour with our own hands.", "Ada Holm", "Continued")],
     ),
+    "a past after a perfect is reported too": (
+        "[Norby] <has said> {it was willing to rebuild the pier} but <saw> {the harbour}, which the town lost, {as another matter}. "
+        "It rained.",
+        [("it was willing to rebuild the pier but saw the harbour, which the town lost, as another matter", "Norby", "has said")],
+    ),
+    "a past after a past is the source's own": (
+        "[Norby] <said> {it was willing to rebuild the pier} but saw no end of it.",
+        [("it was willing to rebuild the pier", "Norby", "said")],
+    ),
+    "a participle after a perfect is the source's own": (
+        "[Norby] <has said> {it was willing to rebuild the pier} but seen no end of it.",
+        [("it was willing to rebuild the pier", "Norby", "has said")],
+    ),
     "an aside between source and cue": (
         f'"{{{B}}}" [Holm], a former captain, <said> on Monday.',
         [(B, "Holm", "said")],

@@ -53,6 +53,8 @@ class Language:
     auxiliaries: Words
     finites: Words
     infinitives: Words
+    perfects: Words
+    pasts: Words
     adverbs: Words
     prepositions: Words
     listeners: Words
@@ -106,6 +108,8 @@ _WORDS = (
     "auxiliaries",
     "finites",
     "infinitives",
+    "perfects",
+    "pasts",
     "adverbs",
     "prepositions",
     "listeners",

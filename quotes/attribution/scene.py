@@ -28,6 +28,7 @@ WORD = re.compile(r"\w+")
 BYLINE = re.compile(r"[ \u00a0]*(?:[–—―]|--?)[ \u00a0]*(?P<name>[^\W\d_][^\n,;:–—―\"“”]{1,60}?)(?=[ \u00a0]*(?:[\n,;.]|$))")
 _DASH = r"[ \u00a0]*(?:[–—―]|--?)[ \u00a0]*"
 _NEXT_BYLINE = re.compile(rf"\s*\n{_DASH}(?P<name>[^\W\d_][^\n,;:–—―\"“”]{{1,60}}?)(?:, [^\n]{{1,30}})?(?=[ \u00a0.]*(?:\n|$))")
+_COORDINATED = re.compile(r",? (\w+) (\w+)")
 _TITLED = r"[A-Z][\w.'’-]*"
 _HEADING = re.compile(
     rf"(?P<dash>{_DASH}(?:[^\W\d_]+ from )?)?(?<!\w)(?P<name>{_TITLED}(?:[ \u00a0](?:(?:and|of|the) )?{_TITLED}){{0,4}}):[ \u00a0]*$"
@@ -142,6 +143,7 @@ def _lay_out(parse: Parse, language: Language) -> Scene:
     parts = with_relays([bit for part in parts if part.span.end <= len(text) for bit in _by_paragraph(text, part)], relays, stretches)
     parts = _within_outer(text, _with_asked(text, parts, language), stretches, language)
     sentences = tuple(sentence.span.start for sentence in parse.sentences) or (0,)
+    parts = _with_past(text, parts, stretches, language, sentences)
     paragraphs = (0, *(match.end() for match in _NEWLINE.finditer(text)))
     parts = _with_inner(text, parts, stretches, language, (sentences, paragraphs))
     parts, proposals = _with_proposals(parse, parts, stretches, language)
@@ -197,6 +199,25 @@ def _within_outer(text: str, parts: Sequence[Part], stretches: Sequence[Stretch]
             part = replace(part, span=_before_again(text, part.span, first.group().lower(), stretches, language))
         kept.append(part)
     return kept
+
+
+def _with_past(text: str, parts: list[Part], stretches: Sequence[Stretch], language: Language, sentences: Sequence[int]) -> list[Part]:
+    """Contents that go on past a coordinator to their sentence's end: in "has said it was ready but saw no reason", "saw" cannot be
+    the source's own verb, which would be "has seen"."""
+    cues = {part.span.end: part.span for part in parts if part.kind == "cue"}
+    for part in [part for part in parts if part.kind == "content"]:
+        cue = next((cues[end] for end in range(part.span.start, part.span.start - 3, -1) if end in cues), None)
+        after = _COORDINATED.match(text, part.span.end)
+        if cue is None or after is None or not language.perfects.issuperset(first_words(text, cue, 1)):
+            continue
+        if after.group(1).lower() not in language.coordinators or after.group(2).lower() not in language.pasts:
+            continue
+        ends = [at for at in (*sentences[bisect_right(sentences, part.span.end) :][:1], text.find("\n", part.span.end)) if at > 0]
+        whole = trimmed(text, part.span.start, min(ends, default=len(text)), " \t\n\r\u00a0.")
+        if whole is not None and not any(one.span.overlaps(Span(part.span.end, whole.end)) for one in stretches):
+            kept = [other for other in parts if other is not part and not other.span.overlaps(whole)]
+            parts = sorted([*kept, replace(part, span=whole)], key=lambda one: one.span)
+    return parts
 
 
 def _before_again(text: str, span: Span, auxiliary: str, stretches: Sequence[Stretch], language: Language) -> Span:
