@@ -153,6 +153,14 @@ ROWS: dict[str, tuple[str, list[tuple[str, str | None, str | None]]]] = {
         '[Vance] <had denied it>.\n\n"{We rebuilt the old harbour with our own hands.}"\n\n- Ada Holm, Norby.\n\nShe was born there.',
         [("We rebuilt the old harbour with our own hands.", "Ada Holm", None)],
     ),
+    "a place before a colon": (
+        f'Norby: "{{{B}}}" [Ada Holm] <said>.',
+        [(B, "Ada Holm", "said")],
+    ),
+    "a label within a sentence": (
+        '[Ada Holm] <said> the sign read "{NOTICE: We rebuilt the old harbour for all of you}."',
+        [("NOTICE: We rebuilt the old harbour for all of you.", "Ada Holm", "said")],
+    ),
     "a list below is no byline": (
         f'"{{{B}}}" <said> [Ada Holm].\n\n"{{The plan is a good plan for all of us.}}"\n\n- a pier\n\n- a quay',
         [(B, "Ada Holm", "said"), ("The plan is a good plan for all of us.", "Ada Holm", "said")],

@@ -35,6 +35,10 @@ TURNS = {
         "MR. HOLM: Good.\n\nA pier is a pier.\n\nMS. BRANDT: Indeed.",
         [("MR. HOLM", "Good.\n\nA pier is a pier."), ("MS. BRANDT", "Indeed.")],
     ),
+    "a paragraph that begins with end goes on": (
+        "MR. HOLM: Good.\n\nEnd of the story.\n\nMS. BRANDT: Indeed.\n\nEND 6:40 P.M.",
+        [("MR. HOLM", "Good.\n\nEnd of the story."), ("MS. BRANDT", "Indeed.")],
+    ),
     "labels at the ends of lines": (
         "Town Hall\n\n6:13 P.M. EDT THE MAYOR:\n\nThank you all.\n\nHere is my colleague, Ada Holm. MS. HOLM:\n\nGood evening.",
         [("THE MAYOR", "Thank you all.\n\nHere is my colleague, Ada Holm."), ("MS. HOLM", "Good evening.")],

@@ -50,12 +50,12 @@ def _beside(turns: Sequence[Stretch], found: Iterable[Stretch]) -> Iterator[Stre
 
 
 def _unlabelled(text: str, stretch: Stretch) -> Stretch:
-    """A stretch that opens with a transcript's label ("HOLM: ...") begins after it."""
+    """A stretch that opens its paragraph with a transcript's label ("HOLM: ...") begins after it."""
     label = LABEL.match(text, stretch.inner.start, stretch.inner.end)
-    if label is None or label.end() >= stretch.inner.end:
-        return stretch
-    name = Span(*label.span("name"))
-    return replace(stretch, span=Span(label.end(), stretch.span.end), inner=Span(label.end(), stretch.inner.end), name=name)
+    if label is None or label.end() >= stretch.inner.end or text[text.rfind("\n", 0, stretch.span.start) + 1 : stretch.span.start].strip():
+        return stretch  # as well in `a sign: "DANGER: keep out"`
+    span, inner = Span(label.end(), stretch.span.end), Span(label.end(), stretch.inner.end)
+    return replace(stretch, span=span, inner=inner, name=Span(*label.span("name")))
 
 
 def _joined(text: str, stretches: list[Stretch]) -> Iterator[Stretch]:

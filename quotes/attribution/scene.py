@@ -208,12 +208,14 @@ def _with_past(text: str, parts: list[Part], stretches: Sequence[Stretch], langu
     for part in [part for part in parts if part.kind == "content"]:
         cue = next((cues[end] for end in range(part.span.start, part.span.start - 3, -1) if end in cues), None)
         after = _COORDINATED.match(text, part.span.end)
-        if cue is None or after is None or not language.perfects.issuperset(first_words(text, cue, 1)):
+        if cue is None or after is None or not any(word in language.perfects for word in first_words(text, cue, 1)):
             continue
         if after.group(1).lower() not in language.coordinators or after.group(2).lower() not in language.pasts:
             continue
-        ends = [at for at in (*sentences[bisect_right(sentences, part.span.end) :][:1], text.find("\n", part.span.end)) if at > 0]
-        whole = trimmed(text, part.span.start, min(ends, default=len(text)), " \t\n\r\u00a0.")
+        following = bisect_right(sentences, part.span.end)
+        end = sentences[following] if following < len(sentences) else len(text)
+        line_end = text.find("\n", part.span.end, end)
+        whole = trimmed(text, part.span.start, line_end if line_end >= 0 else end, " \t\n\r\u00a0.")
         if whole is not None and not any(one.span.overlaps(Span(part.span.end, whole.end)) for one in stretches):
             kept = [other for other in parts if other is not part and not other.span.overlaps(whole)]
             parts = sorted([*kept, replace(part, span=whole)], key=lambda one: one.span)
@@ -343,7 +345,7 @@ def _heading(scene: Scene, outer: Span) -> Span | None:
     name = Span(*found.span("name"))
     if first_words(scene.text, name, 1)[0] in scene.language.plain:
         return None  # "Continued Holm:"
-    return name if (found.group("dash") or scene.opens_paragraph(name.start)) and _is_named(scene, name) else None
+    return name if (found.group("dash") or scene.opens_paragraph(name.start)) and _speaks(scene, name) else None
 
 
 def _byline(scene: Scene, outer: Span) -> Span | None:
@@ -354,12 +356,12 @@ def _byline(scene: Scene, outer: Span) -> Span | None:
         return Span(*byline.span("name")) if ends else None
     below = _NEXT_BYLINE.match(text, outer.end, stop)
     name = Span(*below.span("name")) if below else None
-    return name if name is not None and _is_named(scene, name) else None  # else an item of a list
+    return name if name is not None and _speaks(scene, name) else None  # else an item of a list
 
 
-def _is_named(scene: Scene, span: Span) -> bool:
-    """Whether a span holds the name of somebody or something."""
-    return any(one.kind in NAMED and one.span.overlaps(span) for one in scene.parse.entities)
+def _speaks(scene: Scene, span: Span) -> bool:
+    """Whether a span holds the name of a person or an organisation."""
+    return any(one.kind in ("person", "organization") and one.span.overlaps(span) for one in scene.parse.entities)
 
 
 def _margins(text: str, stretches: Sequence[Stretch]) -> Iterator[tuple[int, int]]:

@@ -14,7 +14,7 @@ _PARAGRAPH = re.compile(r"[^\n\r\u2028\u2029]+")
 _OPENS = re.compile(r"\s*(?P<name>[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3}):(?:\s+|$)")
 _ENDS = re.compile(r"(?:^|[.?!)\]] |\b[AP]\.?M\.?(?: [A-Z]{2,4})? )(?P<name>[A-Z][A-Z.'’-]+(?: [A-Z.'’-]+){0,3}):\s*$")
 _CAPITAL = re.compile(r"[A-Z]\w+")
-_APART = re.compile(r"\s*(?:\[[^\]]*\]|\([^)]*\)|[\W_]+|\d{1,2}:\d\d [AP]\.?M\.?.{0,12}|END\b.{0,20})\s*$", re.IGNORECASE)
+_APART = re.compile(r"\s*(?:\[[^\]]*\]|\([^)]*\)|[\W_]+|\d{1,2}:\d\d [AP]\.?M\.?.{0,12}|(?-i:END)\b.{0,20})\s*$", re.IGNORECASE)
 SPACE = " \t\n\r\f\v\u00a0\u2028\u2029"
 FEWEST = 2
 """So many turns make a transcript."""
