@@ -20,12 +20,11 @@ from torch import Tensor
 from transformers import AutoTokenizer
 
 from training.tagger import SPECIAL
-from training.teacher import Teacher
+from training.teacher import Teacher, in_pieces
 
 log = logging.getLogger("training.distil")
 LAYERS = (0, 2, 4, 6, 8)
 """Whose states are taken; 0 is the embedding layer."""
-PIECES = 8
 AT_ONCE = 256
 STEPS = 127
 """The largest number a byte holds with its sign."""
@@ -35,8 +34,7 @@ STEPS = 127
 def states(model: Teacher, pieces: Any, words: Sequence[str]) -> NDArray[np.float32]:
     """For each word the mean state of its pieces at each of LAYERS, side by side: words by LAYERS times width."""
     model.eval()
-    cut = pieces(list(words), add_special_tokens=False)["input_ids"]
-    known = [ids[:PIECES] or [pieces.unk_token_id] for ids in cut]
+    known = in_pieces(words, pieces)
     order = sorted(range(len(known)), key=lambda i: len(known[i]))
     found = np.zeros((len(words), len(LAYERS) * model.enc.config.hidden_size), np.float32)
     for begin in range(0, len(order), AT_ONCE):
@@ -87,7 +85,7 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     torch.set_num_threads(1)
     model = Teacher(args.encoder, args.layers, 0)
-    model.load_state_dict({name: weights.float() for name, weights in torch.load(args.teacher, weights_only=True).items()})
+    model.take(args.teacher)
     words = Pretrain(str(args.pretrain)).vocab._id2unit[SPECIAL:]
     torch.save(reduced(states(model, AutoTokenizer.from_pretrained(args.encoder), words), args.width), args.out)
     log.info("%d words", len(words))

@@ -23,6 +23,8 @@ log = logging.getLogger("training.teacher")
 NAMES = bioes(PARTS)
 IDS = {name: i for i, name in enumerate(NAMES)}
 LENGTH = 128
+PIECES = 8
+"""So many pieces of a word are read."""
 Row = dict[str, Any]
 
 
@@ -38,17 +40,26 @@ class Teacher(nn.Module):
         self.drop = nn.Dropout(0.1)
         self.out = nn.Linear(self.enc.config.hidden_size, len(NAMES))
 
+    def take(self, path: Path) -> None:
+        """Go on from the weights that a run wrote."""
+        self.load_state_dict({name: weights.float() for name, weights in torch.load(path, weights_only=True).items()})
+
     def forward(self, ids: Tensor, mask: Tensor, first: Tensor) -> Tensor:
         """Tag scores of the tokens whose first pieces stand at `first`."""
         states = self.enc(input_ids=ids, attention_mask=mask).last_hidden_state
         return self.out(self.drop(states.gather(1, first.unsqueeze(-1).expand(-1, -1, states.size(-1)))))
 
 
+def in_pieces(words: Sequence[str], pieces: Any) -> list[list[int]]:
+    """The first pieces of each word."""
+    cut = pieces(list(words), add_special_tokens=False)["input_ids"]
+    return [ids[:PIECES] or [pieces.unk_token_id] for ids in cut]
+
+
 def encode(paragraphs: Sequence[Row], pieces: Any) -> list[Row]:
     """Neighbouring paragraphs of a document together, up to LENGTH pieces, a separator after each."""
     words = sorted({word for p in paragraphs for word in p["tok"]})
-    cut = pieces(words, add_special_tokens=False)["input_ids"]
-    known = {word: ids[:8] or [pieces.unk_token_id] for word, ids in zip(words, cut, strict=True)}
+    known = dict(zip(words, in_pieces(words, pieces), strict=True))
     made: list[Row] = []
     doc = None
     for number, p in enumerate(paragraphs):
@@ -162,8 +173,7 @@ def main() -> None:
     pieces = AutoTokenizer.from_pretrained(args.encoder)
     model = Teacher(args.encoder, args.layers, args.freeze)
     if args.start or not args.data:
-        found = torch.load(args.start or args.out, weights_only=True)
-        model.load_state_dict({name: weights.float() for name, weights in found.items()})
+        model.take(args.start or args.out)
     if args.data:
         hold = read_names(args.hold)
         paragraphs = read_rows(args.data)

@@ -6,15 +6,14 @@ import itertools
 import re
 
 from quotes.attribution.language import Language
-from quotes.text.spans import Span
+from quotes.text.spans import LINE, Span
 
-_LINE = re.compile(r"[^\n\r\u2028\u2029]+")
 _LONGEST = 80
 
 
 def furniture(text: str, language: Language) -> tuple[Span, ...]:
     """The spans of page furniture, in reading order: navigation words, share links, agency lines, a promotion at the end."""
-    lines = [match for match in _LINE.finditer(text) if match.group()[:200].strip()]
+    lines = [match for match in LINE.finditer(text) if match.group()[:200].strip()]
     found = [Span(line.start(), line.end()) for line in lines if _is_furniture(line.group(), language)]
     tail = _tail(lines, len(text))
     if tail is not None:

@@ -9,11 +9,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from quotes.attribution.language import Language
-from quotes.attribution.turns import find_turns
-from quotes.text.spans import Span, hull
-
-LABEL = re.compile(r"[\"“'‘]?(?P<name>[A-Z][A-Z.'’-]+(?: [A-Z.'’-]+){0,3}):\s+")
-_PARAGRAPH = re.compile(r"[^\n\r\u2028\u2029]+")
+from quotes.attribution.turns import LABEL, find_turns
+from quotes.text.spans import LINE, Span, hull
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +31,7 @@ def find_stretches(text: str, language: Language) -> tuple[Stretch, ...]:
     """The outermost stretches in marks and a transcript's turns, in reading order, never overlapping. Takes time linear in the text."""
     turns = [Stretch(turn.content, turn.content, closed=True, double=True, name=turn.name) for turn in find_turns(text, language)]
     found: list[Stretch] = []
-    for paragraph in _PARAGRAPH.finditer(text):
+    for paragraph in LINE.finditer(text):
         doubles = list(_doubles(text, paragraph.start(), paragraph.end(), language))
         found.extend(_outermost(doubles, list(_singles(text, paragraph.start(), paragraph.end(), language))))
     return tuple(_beside(turns, _joined(text, [_unlabelled(text, one) for one in found])))

@@ -33,11 +33,7 @@ def propose(parse: Parse, contents: Sequence[Part], language: Language) -> Itera
         words = list(WORD.finditer(parse.article.text, span.start, span.end)) if len(span) < 2000 else []
         end = span.start
         for number, word in enumerate(words):
-            if (
-                word.start() < end
-                or number == 0
-                or not (word.group() in language.clausal or _quotes(parse.article.text, words, number, language))
-            ):
+            if word.start() < end or number == 0 or not (word.group() in language.clausal or word.group() in language.quotative):
                 continue  # nor a capital: "the United States"
             found = _proposal(parse.article.text, words, number, span.end, language)
             if found is not None and not _touches(taken, Span(found.source.start, found.content.end)):
@@ -55,8 +51,8 @@ def _proposal(text: str, words: Sequence[re.Match[str]], number: int, end: int, 
     while first > 0 and _helps(words[first - 1].group(), language):
         first -= 1
     source = _subject(text, words, first, language)
-    begin = min(number + 1, len(words) - 1) if _quotes(text, words, number, language) else _clause(words, number + 1, language)
-    if source is None or begin is None or begin == number:
+    begin = _content(text, words, number, language)
+    if source is None or begin is None:
         return None
     stop = _END.search(text, words[begin].start(), end)
     content = trimmed(text, words[begin].start(), stop.start() if stop else end, _EDGE)
@@ -65,11 +61,19 @@ def _proposal(text: str, words: Sequence[re.Match[str]], number: int, end: int, 
     return Proposal(content, Span(words[first].start(), words[number].end()), source)
 
 
+def _content(text: str, words: Sequence[re.Match[str]], number: int, language: Language) -> int | None:
+    """Where the content of a verb begins: a clause, or whatever follows a quotative."""
+    if _quotes(text, words, number, language):
+        return number + 1 if number + 1 < len(words) else None
+    return _clause(words, number + 1, language) if words[number].group() in language.clausal else None
+
+
 def _quotes(text: str, words: Sequence[re.Match[str]], number: int, language: Language) -> bool:
     """Whether a word stands as "like" does in "I was like, no"."""
+    if words[number].group() not in language.quotative or text[words[number].end() : words[number].end() + 1] != ",":
+        return False
     before = words[number - 1].group().lower()
-    helped = before in language.auxiliaries or re.split("['’]", before)[-1] in ENDINGS
-    return words[number].group() in language.quotative and helped and text[words[number].end() : words[number].end() + 1] == ","
+    return before in language.auxiliaries or re.split("['’]", before)[-1] in ENDINGS
 
 
 def _helps(word: str, language: Language) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import Any, Literal
@@ -193,7 +193,7 @@ def _within_outer(text: str, parts: Sequence[Part], stretches: Sequence[Stretch]
     cues = {part.span.end: part.span for part in parts if part.kind == "cue"}
     kept = []
     for part in parts:
-        cue = next((cues[end] for end in range(part.span.start, part.span.start - 3, -1) if end in cues), None)
+        cue = _cue_before(cues, part.span.start)
         first = WORD.match(text, cue.start) if cue and part.kind == "content" else None
         if first is not None and first.group().lower() in language.auxiliaries:
             part = replace(part, span=_before_again(text, part.span, first.group().lower(), stretches, language))
@@ -201,12 +201,17 @@ def _within_outer(text: str, parts: Sequence[Part], stretches: Sequence[Stretch]
     return kept
 
 
+def _cue_before(cues: Mapping[int, Span], at: int) -> Span | None:
+    """The cue, by where it ends, that ends right before a place."""
+    return next((cues[end] for end in range(at, at - 3, -1) if end in cues), None)
+
+
 def _with_past(text: str, parts: list[Part], stretches: Sequence[Stretch], language: Language, sentences: Sequence[int]) -> list[Part]:
     """Contents that go on past a coordinator to their sentence's end: in "has said it was ready but saw no reason", "saw" cannot be
     the source's own verb, which would be "has seen"."""
     cues = {part.span.end: part.span for part in parts if part.kind == "cue"}
     for part in [part for part in parts if part.kind == "content"]:
-        cue = next((cues[end] for end in range(part.span.start, part.span.start - 3, -1) if end in cues), None)
+        cue = _cue_before(cues, part.span.start)
         after = _COORDINATED.match(text, part.span.end)
         if cue is None or after is None or not any(word in language.perfects for word in first_words(text, cue, 1)):
             continue

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from quotes.attribution.marks import Stretch
 from quotes.attribution.scene import Marked, Scene, Segment, merged
-from quotes.text.spans import Span, hull, trimmed
+from quotes.text.spans import SPACE, Span, hull, trimmed
 
-SPACE = " \t\n\r\f\v\u00a0\u2028\u2029"
 LOOSE = SPACE + ",;:-–—"
 
 

@@ -8,14 +8,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from quotes.attribution.language import Language
-from quotes.text.spans import Span, trimmed
+from quotes.text.spans import LINE, SPACE, Span, trimmed
 
-_PARAGRAPH = re.compile(r"[^\n\r\u2028\u2029]+")
+_CAPITALS = r"(?P<name>[A-Z][A-Z.'’-]+(?: [A-Z.'’-]+){0,3}):"
+LABEL = re.compile(rf"[\"“'‘]?{_CAPITALS}\s+")
+"""A speaker's name in capitals before words that stand in marks too."""
 _OPENS = re.compile(r"\s*(?P<name>[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3}):(?:\s+|$)")
-_ENDS = re.compile(r"(?:^|[.?!)\]] |\b[AP]\.?M\.?(?: [A-Z]{2,4})? )(?P<name>[A-Z][A-Z.'’-]+(?: [A-Z.'’-]+){0,3}):\s*$")
+_ENDS = re.compile(rf"(?:^|[.?!)\]] |\b[AP]\.?M\.?(?: [A-Z]{{2,4}})? ){_CAPITALS}\s*$")
 _CAPITAL = re.compile(r"[A-Z]\w+")
 _APART = re.compile(r"\s*(?:\[[^\]]*\]|\([^)]*\)|[\W_]+|\d{1,2}:\d\d [AP]\.?M\.?.{0,12}|(?-i:END)\b.{0,20})\s*$", re.IGNORECASE)
-SPACE = " \t\n\r\f\v\u00a0\u2028\u2029"
 FEWEST = 2
 """So many turns make a transcript."""
 LONGEST = 60
@@ -70,7 +71,7 @@ def find_turns(text: str, language: Language) -> tuple[Turn, ...]:
 
 def _lines(text: str) -> Iterator[_Line]:
     """The paragraphs; one that ends in a label is two."""
-    for match in _PARAGRAPH.finditer(text):
+    for match in LINE.finditer(text):
         start, end = match.span()
         opening = _OPENS.match(text, start, end)
         ending = None if opening else _ENDS.search(text, max(start, end - LONGEST), end)
@@ -101,9 +102,10 @@ def _is_speaker(name: str, known: frozenset[str], count: Counter[str], language:
     words = [word.strip(".'’-").lower() for word in name.split()]
     if words[-1] in language.askers:
         return False
+    again = count[_known_as(name)] >= FEWEST
     if name.isupper():
-        return any(word in language.titles for word in words) or words[-1].title() in known or count[_known_as(name)] >= FEWEST
-    return len(words) > 1 and count[name] >= FEWEST
+        return again or words[-1].title() in known or any(word in language.titles for word in words)
+    return again and len(words) > 1
 
 
 def _interrupts(text: str, span: Span, language: Language) -> bool:
