@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections import Counter
@@ -55,3 +56,15 @@ def test_every_stage_of_the_real_trip_is_timed_and_none_changed() -> None:
     assert set(spent) == set(speed.STAGES) and all(seconds > 0 for seconds in spent.values())
     timed = dict(spent)
     assert speed.extract(pipeline, articles) == before and spent == timed
+
+
+def test_a_comparison_names_what_differs() -> None:
+    from benchmarks.same import differences
+
+    row = {"start": 1, "end": 5, "kind": "direct"}
+    old = json.dumps({"doc_id": "a", "pred": [row]}) + "\n"
+    assert differences(old.encode(), old.encode()) == []
+    new = json.dumps({"doc_id": "a", "pred": [row | {"kind": "mixed"}]}) + "\n"
+    assert differences(old.encode(), new.encode()) == ["a: 1 and 1 quotations; kind"]
+    more = new + json.dumps({"doc_id": "b", "pred": []}) + "\n"
+    assert differences(old.encode(), more.encode()) == ["b: only in one", "a: 1 and 1 quotations; kind"]
