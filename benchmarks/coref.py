@@ -14,8 +14,8 @@ import argparse
 from collections import Counter
 from pathlib import Path
 
-from quotes.attribution.roster import Roster
-from quotes.attribution.speakers import make_reader, read_story
+from quotes.speakers.resolve import make_reader, read_story
+from quotes.speakers.roster import Roster
 from quotes.text.spans import Span
 from training.coref_data import Gold, read_gold
 

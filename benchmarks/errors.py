@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from quotes.dataset.rows import read_rows
 from quotes.record import Record
-from quotes.rows import read_rows
 from quotes.score import GoldArticle, Unit, at_half, gold_units, match_units, read_gold, same_source, silver_units
 
 

@@ -94,7 +94,7 @@ def tokenizer(pipeline: quotes.Pipeline) -> Callable[[list[str]], Any]:
     """Stanza's tokenizer alone, loaded and awake, with our weights: a function of all texts at once."""
     import stanza
 
-    from quotes.text.stanza_parser import SHIPPED
+    from quotes.parsing.stanza_parser import SHIPPED
 
     peer = stanza.Pipeline(
         pipeline.config.language, dir=str(SHIPPED), processors="tokenize", download_method=None, use_gpu=False, verbose=False
@@ -118,7 +118,7 @@ def measure(pipeline: quotes.Pipeline, tokenize: Callable[[list[str]], Any], art
 
 def extract(pipeline: quotes.Pipeline, articles: Sequence[quotes.Article]) -> list[str]:
     """The JSON lines that `quotes extract` writes."""
-    from quotes.rows import to_row
+    from quotes.dataset.rows import to_row
 
     lines = []
     for article, records in pipeline.each(articles):

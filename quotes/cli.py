@@ -64,7 +64,7 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 def build(arguments: argparse.Namespace) -> int:
     """Articles to a dataset folder."""
-    from quotes.build import build as build_folder
+    from quotes.dataset.build import build as build_folder
 
     config = _config(arguments)
     out = _given(arguments.out, config.out, "--out")
@@ -87,8 +87,8 @@ def build(arguments: argparse.Namespace) -> int:
 
 def extract(arguments: argparse.Namespace) -> int:
     """Articles to JSON lines."""
+    from quotes.dataset.rows import to_row
     from quotes.pipeline import Pipeline
-    from quotes.rows import to_row
     from quotes.text.article import read_articles
 
     config = _config(arguments)
@@ -112,7 +112,7 @@ def extract(arguments: argparse.Namespace) -> int:
 def check(arguments: argparse.Namespace) -> int:
     """Annotations against their articles, rosters against themselves."""
     from quotes.annotations import check_folder, roster_names
-    from quotes.attribution.roster import check_roster
+    from quotes.speakers.roster import check_roster
 
     config = _config(arguments)
     faults: list[InputError] = []
@@ -159,8 +159,8 @@ def draft(arguments: argparse.Namespace) -> int:
 
 def score(arguments: argparse.Namespace) -> int:
     """Silver against gold."""
+    from quotes.dataset.rows import read_rows
     from quotes.pipeline import Pipeline
-    from quotes.rows import read_rows
     from quotes.score import gold_of, read_gold
     from quotes.score import score as score_of
     from quotes.text.article import Article
@@ -325,9 +325,9 @@ _PIPELINE: Pipeline | None = None
 
 
 def _publication(config: Config, texts: str) -> Any:
-    from quotes.build import settings_of
+    from quotes.dataset.build import settings_of
+    from quotes.dataset.publish import Publication
     from quotes.pipeline import weights
-    from quotes.publish import Publication
 
     settings = repr((config.language, config.models, config.roster, config.reports, config.kinds, config.statements_only, config.stance))
     labels = {label: config.stance.meanings.get(label, "") for label in config.stance.labels}

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from quotes.attribution.quotation import KINDS, REPORTS, QuotationKind, Reports
-from quotes.attribution.roster import Roster, read_roster
 from quotes.errors import ConfigError, YamlError
+from quotes.language.quoting import REPORTS, Reports
+from quotes.quotation.types import KINDS, QuotationKind
+from quotes.speakers.roster import Roster, read_roster
 from quotes.yamlfile import Node, read_yaml
 
 CONFIG_KEYS = (

@@ -7,21 +7,21 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from quotes.attribution.attribute import attribute
-from quotes.attribution.find import find_quotations
-from quotes.attribution.language import read_language
-from quotes.attribution.people import read_people
-from quotes.attribution.quotation import Attribution
-from quotes.attribution.speakers import name_speakers
 from quotes.config import Config, default_config
 from quotes.errors import ArticleError, ConfigError, InputError, ModelError, YamlError
+from quotes.language.people import read_people
+from quotes.language.quoting import read_language
+from quotes.quotation.attribute import attribute
+from quotes.quotation.find import find_quotations
+from quotes.quotation.types import Attribution
 from quotes.record import Record
+from quotes.speakers.resolve import name_speakers
 from quotes.text.article import Article
 from quotes.text.parse import Parse
 
 if TYPE_CHECKING:
+    from quotes.parsing.stanza_parser import StanzaParser
     from quotes.stance import StanceModel
-    from quotes.text.stanza_parser import StanzaParser
 
 BATCH_CHARS = 400_000
 """How much text goes through the models at once; bounds the memory, and one longer article still fits."""
@@ -93,7 +93,7 @@ class Pipeline:
     def parser(self) -> StanzaParser:
         """The loaded parser."""
         if self._parser is None:
-            from quotes.text.stanza_parser import StanzaParser
+            from quotes.parsing.stanza_parser import StanzaParser
 
             self._parser = StanzaParser(self.config.language, models=self.config.models)
         return self._parser
@@ -121,8 +121,8 @@ class Pipeline:
 
 def weights(config: Config) -> tuple[Path, ...]:
     """The files of weights that the records of `config` depend on."""
+    from quotes.parsing.stanza_parser import SHIPPED
     from quotes.stance.persist import SHIPPED as STANCE
-    from quotes.text.stanza_parser import SHIPPED
 
     folder = SHIPPED if config.models in ("shipped", "official") else Path(config.models)
     stance = config.stance.model or STANCE

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from quotes.attribution.quotation import MentionKind, QuotationKind, Reports, SpeakerType
 from quotes.errors import AnnotationError
+from quotes.language.quoting import Reports
+from quotes.quotation.types import MentionKind, QuotationKind, SpeakerType
 from quotes.text.spans import Span, hull, iou
 
 Grade = Literal["silver", "gold"]

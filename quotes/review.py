@@ -13,8 +13,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
-from quotes.attribution.quotation import KINDS
 from quotes.errors import InputError
+from quotes.quotation.types import KINDS
 from quotes.record import Record
 from quotes.text.article import Article
 from quotes.text.paragraphs import paragraphs

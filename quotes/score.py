@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from quotes.attribution.quotation import KINDS, REPORTS
 from quotes.errors import InputError
+from quotes.language.quoting import REPORTS
+from quotes.quotation.types import KINDS
 from quotes.record import Record
 from quotes.text.article import Article, read_text
 from quotes.text.spans import Span, hull, iou, trimmed

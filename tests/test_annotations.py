@@ -25,12 +25,12 @@ from quotes.annotations import (
 )
 from quotes.annotations.form import AnnotationFile, speaker_type
 from quotes.annotations.resolve import Resolved, kind_of, mention_kind, nearest_words, quoted_stretches
-from quotes.attribution.chains import slug
-from quotes.attribution.quotation import SPEAKER_TYPES
-from quotes.attribution.roster import read_roster
 from quotes.config import default_config
 from quotes.errors import AnnotationError, AnnotationWarning, ArticleError, InputError, OutputError, YamlError
+from quotes.quotation.types import SPEAKER_TYPES
 from quotes.record import Record
+from quotes.speakers.chains import slug
+from quotes.speakers.roster import read_roster
 from quotes.text.article import Article
 from quotes.text.spans import Span, whole_words
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from quotes.attribution.attribute import attribute, mention_kind
-from quotes.attribution.find import find_quotations
-from quotes.attribution.language import read_language
-from quotes.attribution.quotation import Attribution, Quotation
-from quotes.attribution.rules import RULES
-from quotes.attribution.scene import lay_out
+from quotes.language.quoting import read_language
+from quotes.quotation.attribute import attribute, mention_kind
+from quotes.quotation.find import find_quotations
+from quotes.quotation.index import lay_out
+from quotes.quotation.rules import RULES
+from quotes.quotation.types import Attribution, Quotation
 from quotes.text.parse import Parse
 from quotes.text.spans import Span
 from tests.quoting import marked, parse_of
@@ -238,7 +238,7 @@ def test_an_attribution_says_what_kind_of_act_it_reports(markup: str, reports: s
     scene = lay_out(parse, EN)
     cue = scene.cues[0].span if scene.cues else None
     content = scene.contents[0].span
-    from quotes.attribution.attribute import what_is_reported
+    from quotes.quotation.attribute import what_is_reported
 
     kind = (
         "direct"

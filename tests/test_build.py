@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from quotes.build import BuildReport, Fault, build, settings_of
+from quotes.dataset.build import BuildReport, Fault, build, settings_of
+from quotes.dataset.publish import Publication
 from quotes.engine import Here, Processes
 from quotes.errors import ArticleError, InputError, ModelError, OutputError
-from quotes.publish import Publication
 from quotes.record import Record
 from quotes.text.article import Article
 from quotes.text.spans import Span

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from quotes.annotations import form
-from quotes.attribution.roster import read_roster
 from quotes.config import CONFIG_KEYS, STANCE_KEYS, check_config, default_config, read_config, shipped
 from quotes.errors import ConfigError, InputError
+from quotes.speakers.roster import read_roster
 from quotes.yamlfile import read_yaml
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quotes.attribution.attribute import attribute
-from quotes.attribution.find import find_quotations
-from quotes.attribution.furniture import furniture
-from quotes.attribution.language import read_language
-from quotes.attribution.marks import find_stretches
+from quotes.language.quoting import read_language
+from quotes.quotation.attribute import attribute
+from quotes.quotation.evidence.boilerplate import furniture
+from quotes.quotation.evidence.marks import find_stretches
+from quotes.quotation.find import find_quotations
 from quotes.text.parse import Part
 from quotes.text.spans import Span
 from tests.quoting import marked, parse_of

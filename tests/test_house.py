@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 import time
@@ -15,24 +16,16 @@ PACKAGE = ROOT / "quotes"
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 HEAVY = {
-    "stanza": {"quotes/text/stanza_parser.py", "quotes/text/tagger.py"},
-    "torch": {"quotes/text/stanza_parser.py", "quotes/text/tagger.py"},
+    "stanza": {"quotes/parsing/stanza_parser.py", "quotes/parsing/tagger.py"},
+    "torch": {"quotes/parsing/stanza_parser.py", "quotes/parsing/tagger.py"},
     "sklearn": {"quotes/stance"},
-    "datasets": {"quotes/publish.py", "quotes/card.py"},
+    "datasets": {"quotes/dataset/publish.py", "quotes/dataset/card.py"},
     "yaml": {"quotes/yamlfile.py"},
 }
 """A heavy library and the only places that may import it (a folder stands for its files)."""
 
-NEVER = [
-    ("quotes.text", "quotes.attribution"),
-    ("quotes.attribution", "quotes.stance"),
-    ("quotes.attribution", "quotes.record"),
-    ("quotes.attribution", "quotes.config"),
-    ("quotes.stance", "quotes.text"),
-    ("quotes.record", "quotes.publish"),
-    ("quotes.record", "quotes.annotations"),
-    ("quotes", "quotes.cli"),
-]
+FACES = {"quotes", "quotes.__main__"}
+"""The package's face and its command line: they name what is inside, lazily."""
 
 
 def name_of(path: Path) -> str:
@@ -72,24 +65,51 @@ def test_a_heavy_library_has_one_home(library: str) -> None:
             assert any(place == home or place.startswith(home + "/") for home in homes), f"{place} imports {library}"
 
 
-@pytest.mark.parametrize(("importer", "imported"), NEVER)
-def test_nobody_imports_against_the_floors(importer: str, imported: str) -> None:
-    for path in FILES:
-        module = name_of(path)
-        if within(module, importer) and not within(module, imported) and module != "quotes.__main__":
-            against = {other for other in imports(path) if within(other, imported)}
-            assert not against, f"{module} imports {against}"
+def arrows() -> dict[str, set[str] | None]:
+    """Who may import whom, as the table of ARCHITECTURE.md says it; None is everything."""
+    rows = re.findall(r"^\| `(\w+)` \|[^|]*\|([^|]*)\|$", (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8"), re.MULTILINE)
+    named = {room: None if may.strip() == "everything" else set(re.findall(r"`([\w.]+)`", may)) for room, may in rows}
+    assert len(named) == len(rows) > 10, "a room stands twice in the table, or the table is gone"
+    return named
 
 
-@pytest.mark.parametrize("room", ["atomic", "engine", "yamlfile"])
-def test_the_ground_floor_knows_errors_alone(room: str) -> None:
-    assert {module for module in imports(PACKAGE / f"{room}.py") if within(module, "quotes")} <= {"quotes.errors"}
+def room_of(module: str) -> str:
+    return module.split(".")[1] if "." in module else module
+
+
+def test_every_room_stands_in_the_table() -> None:
+    rooms = {room_of(name_of(path)) for path in FILES} - {"quotes", "__main__"}
+    assert rooms == set(arrows())
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_who_imports_whom_is_as_the_table_says(path: Path) -> None:
+    module, table = name_of(path), arrows()
+    may = table.get(room_of(module))
+    if module in FACES or may is None:
+        return
+    allowed = {"quotes.errors", f"quotes.{room_of(module)}", *(f"quotes.{other}" for other in may)}
+    for other in sorted(one for one in imports(path) if within(one, "quotes")):
+        assert any(within(other, room) for room in allowed), f"{module} imports {other}; ARCHITECTURE.md allows {sorted(allowed)}"
+
+
+def test_the_table_has_no_circle() -> None:
+    """A room that another may import never imports that one, however many rooms lie between."""
+    graph = {room: {other.split(".")[0] for other in may} for room, may in arrows().items() if may is not None}
+
+    def reach(room: str, seen: frozenset[str]) -> None:
+        assert room not in seen, f"{room} reaches itself"
+        for other in graph.get(room, set()):
+            reach(other, seen | {room})
+
+    for room in graph:
+        reach(room, frozenset())
 
 
 def test_no_circles_of_imports() -> None:
     graph = {name_of(path): imports(path, typing=False) for path in FILES}
     graph = {name: {other for other in others if other in graph and other != name} for name, others in graph.items()}
-    faces = {"quotes", "quotes.text", "quotes.attribution"}  # names only, loaded on the way to their rooms
+    faces = {"quotes", *(name_of(path) for path in FILES if path.name == "__init__.py")}  # loaded on the way to what is inside
     done: set[str] = set()
 
     def walk(name: str, path: tuple[str, ...]) -> None:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from quotes.attribution.attribute import attribute
-from quotes.attribution.find import find_quotations
-from quotes.attribution.language import Language, read_language
 from quotes.errors import ConfigError, InputError
+from quotes.language.quoting import Language, read_language
+from quotes.quotation.attribute import attribute
+from quotes.quotation.find import find_quotations
 from tests.quoting import parse_of
 
 FOLK = """
@@ -25,9 +25,16 @@ pronouns: [il, elle]
 """
 
 
+def _written(folder: Path, text: str) -> Path:
+    """A folder of languages with one, `xx`."""
+    (folder / "xx").mkdir()
+    (folder / "xx" / "quoting.yaml").write_text(text, encoding="utf-8")
+    return folder
+
+
 @pytest.fixture
 def folk(tmp_path: Path) -> Language:
-    (tmp_path / "xx.yaml").write_text(FOLK, encoding="utf-8")
+    _written(tmp_path, FOLK)
     return read_language("xx", folder=tmp_path)
 
 
@@ -73,10 +80,10 @@ def test_an_unknown_language_names_those_there_are() -> None:
     ids=["wrong code", "half a pair", "unknown key", "unknown class", "doubled key"],
 )
 def test_a_fault_is_named_with_its_place(tmp_path: Path, old: str, new: str, said: str) -> None:
-    (tmp_path / "xx.yaml").write_text(FOLK.replace(old, new), encoding="utf-8")
+    _written(tmp_path, FOLK.replace(old, new))
     with pytest.raises(InputError, match=said) as caught:
         read_language("xx", folder=tmp_path)
-    assert "xx.yaml" in str(caught.value)
+    assert "xx/quoting.yaml" in str(caught.value)
 
 
 def test_a_second_language_needs_no_python(folk: Language) -> None:

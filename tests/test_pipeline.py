@@ -94,7 +94,7 @@ def test_one_bad_article_stops_no_other(pipeline: Pipeline, monkeypatch: pytest.
 
 
 def test_missing_weights_say_what_is_there(tmp_path: Path) -> None:
-    from quotes.text.stanza_parser import StanzaParser
+    from quotes.parsing.stanza_parser import StanzaParser
 
     with pytest.raises(ModelError):
         StanzaParser(models=str(tmp_path))

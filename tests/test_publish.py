@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quotes import publish as room
+from quotes.dataset import publish as room
+from quotes.dataset.publish import MARKER, Publication, may_share, publish, split_of
 from quotes.errors import ConfigError, OutputError
-from quotes.publish import MARKER, Publication, may_share, publish, split_of
 from quotes.record import Record
 from quotes.text.article import Article
 from quotes.text.spans import Span
@@ -229,7 +229,7 @@ def test_every_column_stands_in_the_card() -> None:
 
 
 def room_columns(config: str) -> list[str]:
-    from quotes.card import COLUMNS
+    from quotes.dataset.card import COLUMNS
 
     return list(COLUMNS[config])
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from quotes.attribution.people import read_people
-from quotes.attribution.roster import Namesake, Office, Person, Roster, check_roster, read_roster
 from quotes.errors import ConfigError, InputError, YamlError
+from quotes.language.people import read_people
+from quotes.speakers.roster import Namesake, Office, Person, Roster, check_roster, read_roster
 
 CONFIGS = Path(__file__).resolve().parents[1] / "configs"
 SHIPPED = sorted((CONFIGS / "rosters").glob("*.yaml"))

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from quotes.dataset.rows import read_rows, to_row
 from quotes.errors import InputError
 from quotes.record import Record
-from quotes.rows import read_rows, to_row
 from quotes.text.spans import Span
 
 TEXT = '"We will sign," Mayor Ada Holm said, "and soon."'

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quotes.attribution.language import read_language
-from quotes.attribution.quotation import Attribution, Mention, Quotation
-from quotes.attribution.roster import Roster, read_roster
-from quotes.attribution.speakers import name_speakers
+from quotes.language.quoting import read_language
+from quotes.quotation.types import Attribution, Mention, Quotation
+from quotes.speakers.resolve import name_speakers
+from quotes.speakers.roster import Roster, read_roster
 from quotes.text.article import Article
 from quotes.text.parse import Entity, Parse, Sentence, Token
 from quotes.text.spans import Span

@@ -334,8 +334,8 @@ def test_the_reporters_manner_is_no_evidence(model, cue):
 
 
 def test_the_pipeline_gives_the_model_the_words_and_the_cue_alone():
-    from quotes.attribution.quotation import Attribution, Mention, Quotation
     from quotes.pipeline import Pipeline
+    from quotes.quotation.types import Attribution, Mention, Quotation
     from quotes.text.article import Article
     from quotes.text.spans import Span
 
@@ -626,7 +626,7 @@ def test_shipped_model_has_its_facts():
     shipped = load_model()
     assert shipped.labels == ("conciliatory", "cautious")
     assert len(shipped.digest) == 64 and dict(shipped.versions)["scikit-learn"]
-    card = Path(sys.modules["quotes"].__file__).parent / "models" / "stance" / "CARD.md"
+    card = Path(sys.modules["quotes"].__file__).parent / "models" / "en" / "stance" / "CARD.md"
     assert shipped.digest in card.read_text(encoding="utf-8")
 
 

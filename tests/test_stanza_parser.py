@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quotes.parsing.stanza_parser import LONGEST_PIECE, StanzaParser, mended, pieces
 from quotes.text.article import Article
 from quotes.text.spans import Span
-from quotes.text.stanza_parser import LONGEST_PIECE, StanzaParser, mended, pieces
 
 MENDED = {
     "'We": ["'", "We"],

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 import torch
 
-from quotes.attribution.language import read_language
-from quotes.text.tagger import QuotationTagger
+from quotes.language.quoting import read_language
+from quotes.parsing.tagger import QuotationTagger
 from tests.quoting import marked
 from training.clauses import labelled, read_treebank, verbs_of
 from training.perturb import perturbed
@@ -172,7 +172,7 @@ def test_perturbing_keeps_the_shape_and_the_small_words() -> None:
 
 def test_tags_of_trees_are_laid_over_the_teachers() -> None:
     pytest.importorskip("torch")
-    from quotes.text.tagger import PARTS, bioes
+    from quotes.parsing.tagger import PARTS, bioes
     from training.mix import with_hard
 
     tags = bioes(PARTS)
@@ -183,8 +183,8 @@ def test_tags_of_trees_are_laid_over_the_teachers() -> None:
 
 
 def test_every_article_is_found_by_a_linker_that_has_not_seen_it() -> None:
-    from quotes.attribution import accept, linker
-    from quotes.attribution.scorer import read_scorer
+    from quotes.learned.trees import read_scorer
+    from quotes.quotation import acceptance, linking
     from training.parses import row
     from training.validate import unseen
 
@@ -206,7 +206,7 @@ def test_every_article_is_found_by_a_linker_that_has_not_seen_it() -> None:
     keys = ("start", "speaker_start", "cue_start")
     right = [tuple(doc["quotes"][0][key] for key in keys) for doc in gold]
     assert [[tuple(pred[key] for key in keys) for pred in each["pred"]] for each in found] == [[one] for one in right]
-    assert accept.read_scorer is read_scorer and linker.read_scorer is read_scorer
+    assert acceptance.read_scorer is read_scorer and linking.read_scorer is read_scorer
 
 
 def test_parses_as_of_unseen_articles() -> None:

@@ -6,10 +6,10 @@ import time
 
 import pytest
 
-from quotes.attribution.attribute import attribute
-from quotes.attribution.find import find_quotations
-from quotes.attribution.language import read_language
-from quotes.attribution.turns import find_turns
+from quotes.language.quoting import read_language
+from quotes.quotation.attribute import attribute
+from quotes.quotation.evidence.turns import find_turns
+from quotes.quotation.find import find_quotations
 from tests.quoting import parse_of
 
 EN = read_language("en")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from quotes.attribution.language import Language, read_language
+from quotes.language.quoting import Language, read_language
 from training.prepare import Label, paragraphs, tags, token_label, tokenise, write_rows
 
 Kids = dict[int, list[int]]

@@ -22,11 +22,11 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.metrics import average_precision_score
 from sklearn.model_selection import GroupKFold
 
-from quotes.attribution.accept import ACCEPT_FEATURES, accept_row
-from quotes.attribution.language import Language, read_language
-from quotes.attribution.linker import CUE_FEATURES, SOURCE_FEATURES, Tie, cue_candidates, cue_rows, source_candidates, source_rows
-from quotes.attribution.scene import Candidate, Scene, Segment, lay_out
-from quotes.attribution.segments import find_segments
+from quotes.language.quoting import Language, read_language
+from quotes.quotation.acceptance import ACCEPT_FEATURES, accept_row
+from quotes.quotation.index import Candidate, Scene, Segment, lay_out
+from quotes.quotation.linking import CUE_FEATURES, SOURCE_FEATURES, Tie, cue_candidates, cue_rows, source_candidates, source_rows
+from quotes.quotation.segments import find_segments
 from quotes.text.article import Article
 from quotes.text.parse import Entity, Parse, Part, Sentence, Token
 from quotes.text.spans import Span

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from quotes.parsing.stanza_parser import StanzaParser
 from quotes.text.article import Article
 from quotes.text.parse import Parse
-from quotes.text.stanza_parser import StanzaParser
 from training.prepare import read_names, read_rows, write_rows
 
 BATCH = 60

@@ -8,7 +8,7 @@ from typing import Any
 
 import torch
 
-from quotes.text.tagger import QuotationTagger
+from quotes.parsing.tagger import QuotationTagger
 from training.prepare import read_names, read_rows, write_rows
 
 

@@ -1,6 +1,6 @@
 """Learn the weights of the pronoun ranker from coreference gold: a logistic regression over pairs of candidates.
 
-    python -m training.ranker train.conllu --entities train-ner.json --out quotes/attribution/languages/ranker.json
+    python -m training.ranker train.conllu --entities train-ner.json --out quotes/models/en/pronoun.json
 
 For each pronoun the right candidate is set against each wrong one; the difference of their features is a row. The
 second round reads the articles with the weights of the first, so that it learns from the states it will meet.
@@ -14,11 +14,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.coref import FORMS, gold_chain
-from quotes.attribution.chains import Chain
-from quotes.attribution.ranker import Ranker, Sight, features
-from quotes.attribution.roster import Roster
-from quotes.attribution.speakers import make_reader, read_story
-from quotes.attribution.story import Reading, Story, judge_with
+from quotes.speakers.chains import Chain
+from quotes.speakers.coreference import Reading, Story, judge_with
+from quotes.speakers.pronouns import Ranker, Sight, features
+from quotes.speakers.resolve import make_reader, read_story
+from quotes.speakers.roster import Roster
 from quotes.text.spans import Span
 from training.coref_data import Gold, read_gold
 

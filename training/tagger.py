@@ -17,7 +17,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from quotes.text.tagger import (
+from quotes.parsing.tagger import (
     ENTITIES,
     PARTS,
     QuotationTagger,

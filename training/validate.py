@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from quotes.attribution import accept, linker
-from quotes.attribution.attribute import attribute
-from quotes.attribution.find import find_quotations
-from quotes.attribution.language import read_language
-from quotes.attribution.scorer import read_scorer
-from quotes.rows import ends
+from quotes.dataset.rows import ends
+from quotes.language.quoting import read_language
+from quotes.learned.trees import read_scorer
+from quotes.quotation import acceptance, linking
+from quotes.quotation.attribute import attribute
+from quotes.quotation.find import find_quotations
 from quotes.text.parse import Parse
 from training.linker import fit, read_parse
 from training.prepare import read_names, read_rows, write_rows
@@ -46,7 +46,7 @@ def extracted(parse: Parse) -> Iterator[Row]:
 def weights_of(folder: Path) -> Iterator[None]:
     """Let the package decide with these weights instead of the shipped ones, within the block."""
     with ExitStack() as stack:
-        for room in (accept, linker):
+        for room in (acceptance, linking):
             stack.enter_context(patch.object(room, "read_scorer", partial(read_scorer, folder=folder)))
         yield
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from quotes.annotations.form import Anchor, speaker_type
 from quotes.annotations.resolve import bare, content_spans, kind_of, quoted_stretches, span_beside
 from quotes.atomic import whole_file
-from quotes.attribution.chains import LOCAL
 from quotes.errors import AnnotationError
 from quotes.record import Record
+from quotes.speakers.chains import LOCAL
 from quotes.text.article import Article
 from quotes.text.spans import Searchable, Span, find_places, hull, searchable, whole_words
 from quotes.yamlfile import quoted, written

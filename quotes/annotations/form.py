@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from quotes.attribution.chains import LOCAL, slug
-from quotes.attribution.quotation import KINDS, REPORTS, SPEAKER_TYPES, QuotationKind, Reports, Speaker, SpeakerType
-from quotes.attribution.roster import Roster
 from quotes.errors import AnnotationError, InputError
+from quotes.language.quoting import REPORTS, Reports
+from quotes.quotation.types import KINDS, SPEAKER_TYPES, QuotationKind, Speaker, SpeakerType
+from quotes.speakers.chains import LOCAL, slug
+from quotes.speakers.roster import Roster
 from quotes.yamlfile import Node, nearest, read_yaml
 
 Tone = Literal["guarded", "adversarial"]

@@ -11,10 +11,10 @@ from itertools import pairwise
 from typing import TypeVar
 
 from quotes.annotations.form import Anchor, AnnotationFile, Tone, WrittenQuotation, head_of
-from quotes.attribution.language import read_language
-from quotes.attribution.marks import find_stretches
-from quotes.attribution.quotation import MentionKind, QuotationKind, Reports, Speaker, SpeakerType
 from quotes.errors import AnnotationError, AnnotationWarning, ConfigError
+from quotes.language.quoting import Reports, read_language
+from quotes.quotation.evidence.marks import find_stretches
+from quotes.quotation.types import MentionKind, QuotationKind, Speaker, SpeakerType
 from quotes.record import Record
 from quotes.text.article import Article
 from quotes.text.spans import Place, Searchable, Span, find_places, find_words, hull, joined, searchable, trimmed

@@ -16,7 +16,7 @@ from quotes.errors import ModelError
 from quotes.stance.classifier import make_classifier
 
 FORMAT = 1
-SHIPPED = Path(__file__).resolve().parent.parent / "models" / "stance"
+SHIPPED = Path(__file__).resolve().parent.parent / "models" / "en" / "stance"
 FACTS, ARRAYS, TERMS = "model.json", "arrays.npz", "terms.json"
 _FILES = frozenset({FACTS, ARRAYS, TERMS})
 _NEEDED = ("format", "labels", "classes", "threshold", "options", "calibration", "digest", "versions", "figures")

@@ -1,0 +1,235 @@
+"""A folder of articles to a dataset folder: shards, cache, resume."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from functools import partial
+from itertools import islice
+from pathlib import Path
+
+from quotes.atomic import whole_file
+from quotes.dataset.card import Counts
+from quotes.dataset.publish import Publication, publish, refuse_foreign
+from quotes.engine import Engine, Here
+from quotes.errors import InputError, QuotesError
+from quotes.record import Record, as_dict, from_dict, merge
+from quotes.text.article import Article
+from quotes.text.spans import Span
+
+Process = Callable[[Sequence[Article]], Iterable[tuple[Record, ...]]]
+"""The silver records of each article of a batch, in order.
+
+Where the engine is `Processes` it must be picklable, and comes out of the pickle anew for every shard: loaded models
+belong into a cache of its module, not into the object.
+"""
+Gold = Mapping[str, tuple[Sequence[Record], Sequence[Span]]]
+"""By article id: the gold records, and the spans that a person has rejected."""
+SHARD = 16
+"""Articles that are handed to `process` at once, and lost at most (per process) when a run is killed."""
+_AFTER_RECORDS = frozenset(
+    {"atomic.py", "build.py", "card.py", "cli.py", "engine.py", "publish.py", "review.py", "rows.py", "score.py", "train.py", "measure.py"}
+)
+_GOLD = "annotations"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What was skipped and why. `place` is "file:line:column", as much of it as is known."""
+
+    place: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}" if self.place else self.message
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did: articles worked on now, taken from the cache, and skipped; and what stands in the folder."""
+
+    built: int
+    cached: int
+    faults: tuple[Fault, ...]
+    counts: Counts
+
+
+def build(
+    articles: Iterable[Article | InputError],
+    process: Process,
+    gold: Gold,
+    out: Path,
+    publication: Publication,
+    *,
+    engine: Engine | None = None,
+    cache: Path | None = None,
+    shard: int = SHARD,
+    progress: Callable[[int, int], None] | None = None,
+) -> BuildReport:
+    """Publish the records of `articles` to the folder `out`, gold in place of silver.
+
+    Silver records are kept in `cache` (by default the folder `<out>.cache`), one file an article, as soon as their
+    shard is done: a killed run goes on where it was, and a rerun works only on articles that are new or changed.
+    What they depend on besides the article is named by `publication.settings` (see `settings_of`). Gold is merged
+    afresh each time. `progress` hears (articles done, articles in all).
+
+    An article that cannot be read, or fails alone, is skipped and reported as a fault; the others go on.
+    Raises OutputError where `out` cannot be written, and whatever QuotesError `process` raises that is not about an
+    article (ModelError where the weights are missing), InputError where no article is left.
+    """
+    if not publication.settings:
+        raise ValueError("a build needs publication.settings (see settings_of), or its cache would serve records of other settings")
+    refuse_foreign(out.resolve())
+    good, faults = _sort_out(articles)
+    store = _Cache(cache or out.resolve().with_name(out.resolve().name + ".cache"), publication.settings)
+    silver = {article.id: found for article in good if (found := store.get(article)) is not None}
+    waiting = [article for article in good if article.id not in silver]
+    failed = _work(waiting, process, store, engine or Here(), shard, progress, len(good))
+    silver |= {article.id: found for article in waiting if (found := store.get(article)) is not None}
+    records = _merged([article for article in good if article.id not in failed], silver, gold, failed)
+    faults += failed.values()
+    ids = {article.id for article in good}
+    faults += [Fault(key, "is annotated, but no such article was read") for key in gold if key not in ids]
+    if not records:
+        raise InputError(f"none of {len(good)} articles could be worked on; {faults[0] if faults else 'none was given'}")
+    counts = publish((record for found in records.values() for record in found), (a for a in good if a.id in records), out, publication)
+    built = sum(article.id in records for article in waiting)
+    return BuildReport(built, len(good) - len(waiting), tuple(faults), counts)
+
+
+def place_of(article: Article) -> str:
+    """Where faults of an article are reported: its path, or its id where it has none."""
+    return article.path or article.id
+
+
+def settings_of(configuration: str, files: Iterable[Path] = ()) -> str:
+    """One word for what silver records depend on besides the article: the configuration as text, the contents of
+    `files` (weights, models, rosters), and the package's own code and data."""
+    package = Path(__file__).parent.parent
+    files_of_ours = (path for path in sorted(package.rglob("*")) if path.suffix in {".py", ".yaml", ".json"})
+    code = [path for path in files_of_ours if path.name not in _AFTER_RECORDS and path.parent.name != _GOLD]
+    total = hashlib.sha256(configuration.encode())
+    for path in (*code, *files):
+        total.update(f"\n{path.name}\n".encode())
+        with path.open("rb") as file:
+            total.update(hashlib.file_digest(file, "sha256").digest())
+    return total.hexdigest()[:16]
+
+
+def _sort_out(articles: Iterable[Article | InputError]) -> tuple[list[Article], list[Fault]]:
+    good: dict[str, Article] = {}
+    faults = []
+    for article in articles:
+        if isinstance(article, InputError):
+            faults.append(Fault(article.place, article.message))
+        elif article.id in good:
+            faults.append(Fault(place_of(article), f"the id {article.id!r} is taken by {place_of(good[article.id])}"))
+        else:
+            good[article.id] = article
+    return list(good.values()), faults
+
+
+def _work(
+    waiting: list[Article],
+    process: Process,
+    store: _Cache,
+    engine: Engine,
+    size: int,
+    progress: Callable[[int, int], None] | None,
+    total: int,
+) -> dict[str, Fault]:
+    failed: dict[str, Fault] = {}
+    done = total - len(waiting)
+    if progress:
+        progress(done, total)
+    for number, found in engine.map(partial(_shard, process, store), _shards(waiting, size)):
+        done += number
+        failed |= found
+        if progress:
+            progress(done, total)
+    return failed
+
+
+def _shards(articles: Iterable[Article], size: int) -> Iterator[tuple[Article, ...]]:
+    left = iter(articles)
+    while found := tuple(islice(left, size)):
+        yield found
+
+
+def _shard(process: Process, store: _Cache, articles: tuple[Article, ...]) -> tuple[int, dict[str, Fault]]:
+    """Runs where the engine runs it; writes to the cache there, so that no finished shard waits for another."""
+    fault = _keep(process, store, articles)
+    failed = {}
+    if fault:  # one of them is bad: one by one, what is done already left out
+        for article in articles:
+            found = _keep(process, store, (article,)) if store.get(article) is None else None
+            if found:
+                failed[article.id] = found
+    return len(articles), failed
+
+
+def _keep(process: Process, store: _Cache, articles: tuple[Article, ...]) -> Fault | None:
+    """Put the records of `articles` into the cache, or say what is wrong with one of them."""
+    try:
+        for article, records in zip(articles, process(articles), strict=True):
+            for record in records:
+                if record.article_id != article.id or " ".join(span.of(article.text) for span in record.content) != record.text:
+                    raise ValueError(f"the record {record.id} does not hold this article's words")
+            store.put(article, tuple(records))
+    except InputError as error:
+        return Fault(error.place or place_of(articles[0]), error.message)
+    except QuotesError:  # missing weights, a full disk: every article would fail alike
+        raise
+    except Exception as error:  # whatever a model does to one article must not stop the others
+        return Fault(place_of(articles[0]), f"{type(error).__name__}: {error}")
+    return None
+
+
+def _merged(
+    articles: list[Article], silver: Mapping[str, tuple[Record, ...]], gold: Gold, failed: dict[str, Fault]
+) -> dict[str, tuple[Record, ...]]:
+    """The final records of each article; what cannot be merged goes into `failed`."""
+    records = {}
+    for article in articles:
+        theirs, rejected = gold.get(article.id, ((), ()))
+        try:
+            if article.id not in silver:
+                raise InputError("its records are gone from the cache; run again")
+            records[article.id] = merge(silver[article.id], theirs, rejected=rejected)
+        except InputError as error:
+            failed[article.id] = Fault(error.place or place_of(article), error.message)
+    return records
+
+
+@dataclass(frozen=True, slots=True)
+class _Cache:
+    """Silver records by article and settings: JSON lines, a head and then one line a record. Files of other settings
+    are left alone; the whole folder may be deleted at any time."""
+
+    folder: Path
+    settings: str
+
+    def get(self, article: Article) -> tuple[Record, ...] | None:
+        """The records of `article`, or None where they are not kept, or not whole."""
+        try:
+            head, *lines = self._path(article).read_text("utf-8").split("\n")
+            if json.loads(head)["records"] != len(lines) - 1:
+                return None
+            return tuple(from_dict(json.loads(line)) for line in lines[:-1])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def put(self, article: Article, records: tuple[Record, ...]) -> None:
+        """Keep the records of `article`: the file is whole, or not there."""
+        head = {"article": article.id, "digest": article.digest, "settings": self.settings, "records": len(records)}
+        lines = [json.dumps(line) for line in (head, *map(as_dict, records))]
+        with whole_file(self._path(article), sync=False) as file:
+            file.write("\n".join(lines) + "\n")
+
+    def _path(self, article: Article) -> Path:
+        facts = [getattr(article, each.name) for each in fields(Article) if each.name not in {"text", "path"}]
+        shape = [each.name for each in fields(Record)]
+        key = hashlib.sha256(json.dumps([facts, article.digest, self.settings, shape]).encode()).hexdigest()
+        return self.folder / key[:2] / f"{key}.jsonl"

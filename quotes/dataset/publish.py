@@ -1,0 +1,404 @@
+"""Write records as a folder that load_dataset opens. Alone imports datasets."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from quotes.atomic import check_place, whole_folder
+from quotes.dataset.card import Counts, card_body
+from quotes.errors import ConfigError, OutputError
+from quotes.language.quoting import REPORTS
+from quotes.quotation.types import KINDS, SPEAKER_TYPES
+from quotes.record import Record
+from quotes.text.article import Article
+from quotes.text.paragraphs import paragraphs
+from quotes.text.spans import Span
+
+Texts = Literal["licensed", "all", "none"]
+TEXTS: tuple[Texts, ...] = ("licensed", "all", "none")
+MARKER = ".quotes-build.json"
+"""The file that says a folder is a build of ours, and which files that build wrote."""
+BATCH = 1000
+_ABOUT = """One row is one quotation of a news article: the words, who said them, how they are quoted, and the stance they take.
+Configs: `quotations` (default), and `articles`, the articles they stand in."""
+_OPEN = re.compile(
+    r"\bcc[ -]?(?:by|0|zero)\b|creative commons|public domain|government work|\bapache\b|\bmit\b|open government licen[cs]e", re.I
+)
+_CLOSED = re.compile(r"not for redistribution|none stated|all rights reserved", re.I)
+_KNOWN = re.compile(r"cc0-1\.0|cc-by(-nc)?(-sa|-nd)?-[234]\.[05]|apache-2\.0|mit|odc-by|odbl|pddl")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What a published folder says of itself, and how it is cut.
+
+    `labels` maps each stance label to its meaning ("" for none), in ClassLabel order; without any, every stance is
+    null. `splits` maps names to shares, which need not sum to 1. `settings` names the code, weights and configuration
+    that made the records. `texts` says which articles' texts go in: those whose licence allows it, all, or none.
+    `facts` go into the card's table.
+    """
+
+    labels: Mapping[str, str]
+    splits: Mapping[str, float]
+    seed: int = 0
+    licence: str = "not stated"
+    title: str = "Quotations in the news"
+    about: str = _ABOUT
+    settings: str = ""
+    texts: Texts = "licensed"
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not self.splits or any(share <= 0 for share in self.splits.values()):
+            raise ConfigError(f"each split needs a share above 0: {dict(self.splits)}")
+        for name in self.splits:
+            if not re.fullmatch(r"\w+", name) or name == "all":  # "all" means every split to load_dataset
+                raise ConfigError(f"the split name {name!r} cannot be: letters, digits and _ only, as in 'train', and not 'all'")
+        if self.texts not in TEXTS:
+            raise ConfigError(f"texts: {self.texts!r} is not known; one of: {', '.join(TEXTS)}")
+
+
+def split_of(article_id: str, splits: Mapping[str, float], seed: int = 0) -> str:
+    """The split of an article: its id's place between 0 and 1 against the shares, whatever other articles there are."""
+    drawn = int.from_bytes(hashlib.sha256(f"{seed}:{article_id}".encode("utf-8", "surrogatepass")).digest()[:8], "big")
+    place, reached = drawn / 2**64 * sum(splits.values()), 0.0
+    for name, share in splits.items():
+        reached += share
+        if place < reached:
+            return name
+    return list(splits)[-1]
+
+
+def may_share(licence: str | None) -> bool:
+    """Whether a licence, as a manifest words it, lets the text be passed on; an unknown one does not."""
+    return licence is not None and bool(_OPEN.search(licence)) and not _CLOSED.search(licence)
+
+
+def publish(records: Iterable[Record], articles: Iterable[Article], folder: Path, publication: Publication) -> Counts:
+    """Write the folder: parquet files of the configs `quotations` and `articles`, and the card that names them.
+
+    The folder is written beside its place and moved there when it is complete, so that a killed run leaves what was
+    there. Returns what was written, counted.
+
+    Raises OutputError where `folder` holds anything that no build of ours wrote, where it cannot be written, where a
+    row does not fit its article, and where there is no quotation at all: no dataset can be loaded from no rows.
+    """
+    folder = folder.resolve()
+    refuse_foreign(folder)
+    by_id: dict[str, Article] = {}
+    for article in articles:
+        if article.id in by_id:
+            raise OutputError(f"two articles have the id {article.id!r}")
+        by_id[article.id] = article
+    rows = _by_article(records, by_id)
+    with whole_folder(folder, _ours) as place:
+        return _write(place, rows, by_id, publication)
+
+
+def refuse_foreign(folder: Path) -> None:
+    """Raises OutputError where `folder` cannot be replaced (see `check_place`), or holds anything that no build of ours wrote."""
+    check_place(folder)
+    found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
+    foreign = sorted(found - _ours(folder))
+    if foreign:
+        raise OutputError(
+            f"{folder} holds {len(foreign)} file{'s' * (len(foreign) > 1)} that no build wrote, e.g. {foreign[0]}; "
+            "a build replaces the whole folder: give another one, or move them away"
+        )
+
+
+def _ours(folder: Path) -> set[str]:
+    try:
+        return {MARKER, *json.loads((folder / MARKER).read_text("utf-8"))["files"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
+
+
+def _by_article(records: Iterable[Record], articles: Mapping[str, Article]) -> dict[str, list[Record]]:
+    rows: dict[str, list[Record]] = {article_id: [] for article_id in articles}
+    for record in records:
+        if record.article_id not in rows:
+            raise OutputError(f"{record.id}: its article is not among the {len(articles)} given")
+        if " ".join(span.of(articles[record.article_id].text) for span in record.content) != record.text:
+            raise OutputError(f"{record.id}: its words are not those of the article; the article has changed since they were found")
+        rows[record.article_id].append(record)
+    if not any(rows.values()):
+        raise OutputError(f"no quotation in any of the {len(articles)} articles; without a row no dataset loads, so none is written")
+    return rows
+
+
+# -- what is in it
+
+
+def _write(folder: Path, rows: Mapping[str, list[Record]], articles: Mapping[str, Article], publication: Publication) -> Counts:
+    split_by_article = {article_id: split_of(article_id, publication.splits, publication.seed) for article_id in articles}
+    counts, tables = Counts(), {}
+    for config, features in _features(publication).items():
+        # Features.encode_example would do the same, much slower.
+        numbers = {name: {label: n for n, label in enumerate(each.names)} for name, each in features.items() if hasattr(each, "names")}
+        tables[config] = _Table(features, folder / config, split_by_article, list(publication.splits), numbers)
+        source = _quotation_rows(rows, articles, publication) if config == "quotations" else _article_rows(rows, articles, publication)
+        for split, number in tables[config].write(source).items():
+            counts.rows[config, split] = number
+    _count(counts, rows, articles, publication)
+    files = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.parquet"))
+    build = _digest(folder, files, publication.settings)
+    (folder / "README.md").write_text(_card(tables, counts, build, publication), "utf-8", newline="\n")
+    marker = {"build": build, "settings": publication.settings, "files": ["README.md", *files]}
+    (folder / MARKER).write_text(json.dumps(marker, indent=1) + "\n", "utf-8", newline="\n")
+    return counts
+
+
+@dataclass(slots=True)
+class _Table:
+    """One config: its features, and the files of its splits. A split without a row gets no file: to name one makes
+    every load of the folder fail."""
+
+    features: Any
+    folder: Path
+    split_by_article: Mapping[str, str]
+    order: list[str]
+    numbers: Mapping[str, Mapping[str, int]]
+    rows: Counter[str] = field(default_factory=Counter)
+    sizes: Counter[str] = field(default_factory=Counter)
+
+    def write(self, source: Iterable[tuple[str, dict[str, Any]]]) -> dict[str, int]:
+        """Write (article id, row) pairs to the files of their splits. Returns the rows of each split."""
+        from pyarrow import parquet
+
+        self.folder.mkdir()
+        writers: dict[str, Any] = {}
+        waiting: dict[str, list[dict[str, Any]]] = {}
+        try:
+            for article_id, row in source:
+                split = self.split_by_article[article_id]
+                if split not in writers:
+                    writers[split] = parquet.ParquetWriter(self.folder / self.file(split), self.features.arrow_schema)
+                waiting.setdefault(split, []).append(row)
+                if len(waiting[split]) >= BATCH:
+                    self._flush(writers[split], split, waiting.pop(split))
+            for split, left in waiting.items():
+                self._flush(writers[split], split, left)
+        finally:
+            for writer in writers.values():
+                writer.close()
+        return {split: self.rows[split] for split in self.splits()}
+
+    def _flush(self, writer: Any, split: str, rows: list[dict[str, Any]]) -> None:
+        import pyarrow
+
+        table = pyarrow.Table.from_pylist([_encoded(row, self.numbers) for row in rows], schema=self.features.arrow_schema)
+        writer.write_table(table)
+        self.rows[split] += len(rows)
+        self.sizes[split] += table.nbytes
+
+    def splits(self) -> list[str]:
+        """The splits that have rows, in the order of the configuration."""
+        return [split for split in self.order if self.rows[split]]
+
+    @staticmethod
+    def file(split: str) -> str:
+        """The name that load_dataset knows."""
+        return f"{split}-00000-of-00001.parquet"
+
+
+def _features(publication: Publication) -> dict[str, Any]:
+    from datasets import ClassLabel, Features, List, Value
+
+    text, place, share = Value("string"), Value("int32"), Value("float32")
+    stance = ClassLabel(names=list(publication.labels)) if publication.labels else text  # there is no ClassLabel of nothing
+    facts = {"date": text, "language": text, "title": text, "url": text, "licence": text}
+    quotations = {
+        "id": text,
+        "article_id": text,
+        **facts,
+        "text": text,
+        "content": List({"start": place, "end": place}),
+        **{"start": place, "end": place, "kind": ClassLabel(names=list(KINDS)), "reports": ClassLabel(names=list(REPORTS))},
+        **{"source": text, "source_start": place, "source_end": place, "source_kind": ClassLabel(names=["name", "noun", "pronoun"])},
+        **{"cue": text, "cue_start": place, "cue_end": place, "relay": text},
+        **{"speakers": List(text), "speaker_names": List(text), "speaker_type": ClassLabel(names=list(SPEAKER_TYPES))},
+        **{"speaker_confidence": share, "stance": stance},
+        "probabilities": List({"label": text, "probability": share}),
+        **{"rule": text, "confidence": share, "grade": ClassLabel(names=["silver", "gold"]), "annotator": text},
+        **{"context": text, "context_start": place},
+    }
+    articles = {"id": text, **facts, "genre": text, "text": text, "text_included": Value("bool"), "characters": place}
+    return {
+        "quotations": Features(quotations),
+        "articles": Features({**articles, "sha256": text, "quotations": place, "gold": place}),
+    }
+
+
+def _quotation_rows(
+    rows: Mapping[str, list[Record]], articles: Mapping[str, Article], publication: Publication
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    for article_id, found in rows.items():
+        article = articles[article_id]
+        around = paragraphs(article.text) if found and _includes(article, publication) else ()
+        for record in found:
+            if record.stance is not None and record.stance not in publication.labels:
+                raise OutputError(f"{record.id}: the stance {record.stance!r} is no label; known: {', '.join(publication.labels)}")
+            yield article_id, _quotation_row(record, article, around)
+
+
+def _quotation_row(record: Record, article: Article, around: tuple[Span, ...]) -> dict[str, Any]:
+    context = _context(record.span, around)
+    return {
+        "id": record.id,
+        "article_id": article.id,
+        **_facts(article),
+        "text": record.text,
+        "content": [{"start": span.start, "end": span.end} for span in record.content],
+        **{"start": record.span.start, "end": record.span.end, "kind": record.kind, "reports": record.reports},
+        **_place("source", record.source, record.source_text),
+        "source_kind": record.source_kind,
+        **_place("cue", record.cue, record.cue_text),
+        "relay": record.relay,
+        **{"speakers": list(record.speakers), "speaker_names": list(record.speaker_names), "speaker_type": record.speaker_type},
+        **{"speaker_confidence": record.speaker_confidence, "stance": record.stance},
+        "probabilities": [{"label": label, "probability": probability} for label, probability in record.probabilities],
+        **{"rule": record.rule, "confidence": record.confidence, "grade": record.grade, "annotator": record.annotator},
+        "context": context.of(article.text) if context else None,
+        "context_start": context.start if context else None,
+    }
+
+
+def _article_rows(
+    rows: Mapping[str, list[Record]], articles: Mapping[str, Article], publication: Publication
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    for article in articles.values():
+        included, found = _includes(article, publication), rows[article.id]
+        yield (
+            article.id,
+            {
+                "id": article.id,
+                **_facts(article),
+                **{"genre": article.genre, "text": article.text if included else None, "text_included": included},
+                **{"characters": len(article.text), "sha256": article.digest},
+                **{"quotations": len(found), "gold": sum(record.grade == "gold" for record in found)},
+            },
+        )
+
+
+def _facts(article: Article) -> dict[str, str | None]:
+    return {"date": article.date, "language": article.language, "title": article.title, "url": article.url, "licence": article.licence}
+
+
+def _place(name: str, span: Span | None, words: str | None) -> dict[str, Any]:
+    return {name: words, f"{name}_start": span.start if span else None, f"{name}_end": span.end if span else None}
+
+
+def _context(span: Span, around: tuple[Span, ...]) -> Span | None:
+    touched = [paragraph for paragraph in around if paragraph.overlaps(span)]
+    return Span(min(span.start, touched[0].start), max(span.end, touched[-1].end)) if touched else None
+
+
+def _includes(article: Article, publication: Publication) -> bool:
+    return publication.texts == "all" or (publication.texts == "licensed" and may_share(article.licence))
+
+
+def _encoded(row: Mapping[str, Any], numbers: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
+    return {name: numbers[name][value] if name in numbers and value is not None else _storable(value) for name, value in row.items()}
+
+
+def _storable(value: Any) -> Any:
+    # Parquet holds no lone surrogates, which JSON can bring in; one character for one, so that offsets hold.
+    if isinstance(value, str):
+        return _SURROGATE.sub("\ufffd", value)
+    if isinstance(value, dict):
+        return {key: _storable(inner) for key, inner in value.items()}
+    return [_storable(inner) for inner in value] if isinstance(value, list) else value
+
+
+# -- what the card says
+
+
+def _count(counts: Counts, rows: Mapping[str, list[Record]], articles: Mapping[str, Article], publication: Publication) -> None:
+    counts.languages = tuple(sorted({article.language for article in articles.values()}))
+    counts.texts = sum(_includes(article, publication) for article in articles.values())
+    found = [record for records in rows.values() for record in records]
+    counts.add("speaker", (name for record in found for name in record.speaker_names or ("(nobody named)",)))
+    counts.add("stance", (record.stance or "(null)" for record in found))
+    for column in ("kind", "reports", "grade"):
+        counts.add(column, (getattr(record, column) for record in found))
+
+
+def _digest(folder: Path, files: Iterable[str], settings: str) -> str:
+    total = hashlib.sha256(settings.encode())
+    for name in files:
+        total.update(name.encode())
+        with (folder / name).open("rb") as file:
+            total.update(hashlib.file_digest(file, "sha256").digest())
+    return total.hexdigest()[:16]
+
+
+def _card(tables: Mapping[str, _Table], counts: Counts, build: str, publication: Publication) -> str:
+    from datasets.info import DatasetInfo, DatasetInfosDict
+    from datasets.utils.metadata import MetadataConfigs
+    from huggingface_hub import DatasetCardData
+
+    data = DatasetCardData(
+        language=list(counts.languages),
+        pretty_name=publication.title,
+        task_categories=["text-classification", "token-classification"],
+        tags=["quotation-attribution", "stance-detection", "news"],
+        size_categories=[_size(counts.total("quotations"))],
+        **_licence(publication.licence),
+    )
+    DatasetInfosDict({config: _info(DatasetInfo, config, table) for config, table in tables.items()}).to_dataset_card_data(data)
+    # load_dataset may serve a rebuilt folder from its cache of the old one unless something here differs: `description` does.
+    configs = {
+        config: {
+            "description": f"Build {build}.",
+            **({"default": True} if config == "quotations" else {}),
+            "data_files": [{"split": split, "path": f"{config}/{table.file(split)}"} for split in table.splits()],
+        }
+        for config, table in tables.items()
+    }
+    MetadataConfigs(configs).to_dataset_card_data(data)
+    body = card_body(
+        publication.title,
+        counts,
+        about=publication.about,
+        licence=publication.licence,
+        labels=publication.labels,
+        build=build,
+        facts=publication.facts,
+    )
+    return f"---\n{data.to_yaml()}\n---\n\n{_storable(body)}"
+
+
+def _licence(licence: str) -> dict[str, str]:
+    # The hub knows licences by identifiers; what is none of them goes under "other", by its own name.
+    word = licence.strip().lower().replace(" ", "-")
+    if _KNOWN.fullmatch(word):
+        return {"license": word}
+    return {"license": "other", "license_name": re.sub(r"[^a-z0-9.]+", "-", word).strip("-") or "not-stated"}
+
+
+def _size(rows: int) -> str:
+    limits = {1_000: "n<1K", 10_000: "1K<n<10K", 100_000: "10K<n<100K", 1_000_000: "100K<n<1M"}
+    return next((name for limit, name in limits.items() if rows < limit), "n>1M")
+
+
+def _info(make: Any, config: str, table: _Table) -> Any:
+    from datasets.splits import SplitDict, SplitInfo
+
+    splits = {split: SplitInfo(name=split, num_bytes=table.sizes[split], num_examples=table.rows[split]) for split in table.splits()}
+    size = sum(path.stat().st_size for path in table.folder.iterdir())
+    return make(
+        features=table.features,
+        config_name=config,
+        splits=SplitDict(splits),
+        download_size=size,
+        dataset_size=sum(table.sizes.values()),
+    )

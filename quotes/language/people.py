@@ -1,0 +1,184 @@
+"""What a language says about people: roles, honorifics, pronouns, given names, states."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from quotes.yamlfile import Node, read_yaml
+
+FOLDER = Path(__file__).parent
+Words = frozenset[str]
+_SECTIONS = (
+    "language", "pronouns", "determiners", "honorifics", "roles", "past", "present", "anonymous", "partners", "families", "plurals",
+    "groups", "classes", "pairs", "same", "general", "organisations", "documents", "joint", "states", "not_names", "calendar", "dated",
+    "openers", "articles_of_names", "given", "nicknames", "links", "inside", "copulas", "joins", "ends", "agents", "self", "vocatives",
+    "abbreviations", "lesser",
+)  # fmt: skip
+_FORMS = ("subjects", "owners", "mirrors", "vague", "single")
+_PLAIN = (
+    "past", "present", "anonymous", "partners", "calendar", "dated",
+    "families", "groups", "pairs", "organisations", "documents", "joint", "not_names", "openers", "links", "inside",
+    "copulas", "vocatives", "abbreviations", "lesser", "joins", "ends",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """The word lists of `<code>/people.yaml`; all empty for a language that has none.
+
+    Gender is "he", "she" or "any". `same` and `nicknames` lead each word to the first of its list; `states` leads
+    each name, adjective or capital to the state's name in small letters.
+    """
+
+    pronouns: Mapping[str, str] = field(default_factory=dict)
+    subjects: Words = frozenset()
+    owners: Words = frozenset()
+    mirrors: Words = frozenset()
+    vague: Words = frozenset()
+    single: Words = frozenset()
+    definite: Words = frozenset()
+    indefinite: Words = frozenset()
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    honorifics: Mapping[str, str] = field(default_factory=dict)
+    short: Mapping[str, str] = field(default_factory=dict)
+    roles: Mapping[str, str] = field(default_factory=dict)
+    past: Words = frozenset()
+    present: Words = frozenset()
+    anonymous: Words = frozenset()
+    partners: Words = frozenset()
+    calendar: Words = frozenset()
+    dated: Words = frozenset()
+    families: Words = frozenset()
+    plurals: Mapping[str, str] = field(default_factory=dict)
+    groups: Words = frozenset()
+    classes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    pairs: Words = frozenset()
+    same: Mapping[str, Words] = field(default_factory=dict)
+    general: Mapping[str, Words] = field(default_factory=dict)
+    organisations: Words = frozenset()
+    documents: Words = frozenset()
+    joint: Words = frozenset()
+    states: Mapping[str, str] = field(default_factory=dict)
+    not_names: Words = frozenset()
+    openers: Words = frozenset()
+    particles: Words = frozenset()
+    given: Mapping[str, str] = field(default_factory=dict)
+    nicknames: Mapping[str, Words] = field(default_factory=dict)
+    links: Words = frozenset()
+    inside: Words = frozenset()
+    copulas: Words = frozenset()
+    joins: Words = frozenset()
+    ends: Words = frozenset()
+    agents: tuple[str, ...] = ()
+    kept: Words = frozenset()
+    vocatives: Words = frozenset()
+    abbreviations: Words = frozenset()
+    lesser: Words = frozenset()
+
+    def singular(self, word: str) -> str | None:
+        """The role a plural noun is many of ("ministers": "minister"), or None where it is no such plural."""
+        if word in self.plurals:
+            return self.plurals[word]
+        for end, put in (("ies", "y"), ("es", ""), ("s", "")):
+            if word.endswith(end) and word[: -len(end)] + put in self.roles:
+                return word[: -len(end)] + put
+        return None
+
+    def role(self, word: str) -> str | None:
+        """The role a word is, a prefix put aside ("ex-wife": "wife"), or None."""
+        if word in self.roles:
+            return word
+        last = word.rsplit("-", 1)[-1]
+        return last if last != word and last in self.roles else None
+
+    def is_group(self, word: str) -> bool:
+        """Whether a noun stands for many people."""
+        return word in self.groups or word in self.plurals or (word not in self.roles and self.singular(word) is not None)
+
+    def is_organisation(self, word: str) -> bool:
+        """Whether a noun ends the name of an organisation or an institution."""
+        return word in self.organisations or (word.endswith("s") and word[:-1] in self.organisations)
+
+
+@cache
+def read_people(code: str) -> People:
+    """The lists of a language by its code ("en"); empty ones where the package has none. Raises YamlError."""
+    path = FOLDER / code / "people.yaml"
+    return _people(read_yaml(path)) if path.exists() else People()
+
+
+def _people(root: Node) -> People:
+    found = root.mapping(required=_SECTIONS)
+    return replace(
+        _lists(found),
+        **_small(found),
+        classes={word: node.texts() for word, node in found["classes"].mapping(optional=None).items()},
+        plurals={word: node.text() for word, node in found["plurals"].mapping(optional=None).items()},
+        general={word: _words(node) for word, node in found["general"].mapping(optional=None).items()},
+        roles=_genders(found["roles"].mapping(required=("he", "she", "any"))),
+        given=_genders(found["given"].mapping(required=("he", "she"))),
+        nicknames=_families(found["nicknames"]),
+        same=_families(found["same"]),
+        states=_states(found["states"]),
+        agents=tuple(sorted(_words(found["agents"]))),
+    )
+
+
+def _lists(found: Mapping[str, Node]) -> People:
+    """The sections that are one list of words."""
+    lists: dict[str, Any] = {name: _words(found[name]) for name in _PLAIN}
+    return People(particles=_words(found["articles_of_names"]), kept=_words(found["self"]), **lists)
+
+
+def _small(found: Mapping[str, Node]) -> dict[str, Any]:
+    """Pronouns, determiners and honorifics, whose sections hold several lists."""
+    pronouns = found["pronouns"].mapping(optional=None)
+    determiners = found["determiners"].mapping(required=("definite", "indefinite", "both", "numbers"))
+    honorifics = found["honorifics"].mapping(required=("he", "she", "any", "short"))
+    return {
+        "pronouns": _genders({name: node for name, node in pronouns.items() if name not in _FORMS}),
+        **{name: _words(pronouns[name]) for name in _FORMS},
+        "definite": _words(determiners["definite"]),
+        "indefinite": _words(determiners["indefinite"]),
+        "numbers": {**dict.fromkeys(_words(determiners["both"]), 2), **_numbers(determiners["numbers"])},
+        "honorifics": _genders({name: honorifics[name] for name in ("he", "she", "any")}),
+        "short": {word: node.text() for word, node in honorifics["short"].mapping(optional=None).items()},
+    }
+
+
+def _words(node: Node) -> Words:
+    return frozenset(node.text().split())
+
+
+def _numbers(node: Node) -> dict[str, int]:
+    return {word: int(value.number()) for word, value in node.mapping(optional=None).items()}
+
+
+def _genders(lists: Mapping[str, Node]) -> dict[str, str]:
+    # a word in two lists ("Kim", "Leslie") tells no gender
+    found: dict[str, str] = {}
+    for gender, node in lists.items():
+        for word in _words(node):
+            found[word] = gender if found.get(word, gender) == gender else "any"
+    return found
+
+
+def _families(node: Node) -> dict[str, Words]:
+    found: dict[str, Words] = {}
+    for item in node.sequence():
+        words = frozenset(item.texts())
+        for word in words:
+            found[word] = found.get(word, frozenset()) | words
+    return found
+
+
+def _states(node: Node) -> dict[str, str]:
+    found = {}
+    for name, words in node.mapping(optional=None).items():
+        for word in (name.lower(), *words.text().lower().split()):
+            found[word.replace("_", " ")] = name.lower()
+    return found

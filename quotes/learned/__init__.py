@@ -1,0 +1,1 @@
+"""Learnt parts: trees and linear weights kept as JSON, and the manifest of every weight file."""

@@ -1,0 +1,1 @@
+"""From an article to a parse: Stanza's tokenizer and the quotation tagger."""

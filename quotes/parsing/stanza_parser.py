@@ -1,0 +1,270 @@
+"""Parse articles with Stanza. Alone imports stanza's pipeline; knows where the weights lie."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import os
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from quotes.errors import ModelError
+from quotes.text.article import Article
+from quotes.text.paragraphs import paragraphs
+from quotes.text.parse import Entity, Parse, Part, Sentence, Token
+from quotes.text.spans import Span
+
+if TYPE_CHECKING:
+    from quotes.parsing.tagger import QuotationTagger, TaggedSpan
+
+SHIPPED = Path(__file__).parent.parent / "models"
+LONGEST_TOKEN = 60
+"""The models see this many characters of a token; spans keep all of them."""
+SENTENCE_TOKENS = 300
+"""A longer sentence is no sentence (a table, a line without a stop) and is cut for the models' sake."""
+LONGEST_PIECE = 2000
+"""Stanza's tokenizer takes quadratic time on a text without a place to stop, so it gets no longer piece than this."""
+GAP = "\n\n"
+
+_OPENING, _CLOSING, _STOPS = "'‘\"“«„", '»”"', ".,!?…"
+_CLIPPED = frozenset({"s", "re", "ve", "ll", "d", "m", "t", "em", "n", "til", "tis", "twas", "cause", "bout", "round", "cos", "neath"})
+"""What an apostrophe stands before without being a quotation mark: 's, 'em, 'til."""
+_STOP = re.compile(r"[.!?][\"”’')]*\s+")
+_KINDS = {"PERSON": "person", "ORG": "organization", "GPE": "location", "LOC": "location"}
+"""OntoNotes' names, which the official models use, in ours."""
+
+log = logging.getLogger(__name__)
+
+_Tags = tuple[list[Part], list[Entity]]
+
+
+class _Piece(NamedTuple):
+    """One paragraph: where it starts in the article, and what was found, in offsets of its own."""
+
+    base: int
+    sentences: list[list[Span]]
+    tags: _Tags
+    entities: list[Entity]
+
+
+class StanzaParser:
+    """Holds the loaded weights of one language; `parse` turns articles into parses.
+
+    `models` is "shipped" (package data, nothing is fetched), "official" (Stanza's own tokenizer and named-entity
+    models, downloaded once into Stanza's folder), or a folder laid out like Stanza's.
+    The quotation tagger is always ours.
+
+    Raises ModelError where weights are missing or do not load.
+    """
+
+    def __init__(self, language: str = "en", *, models: str = "shipped") -> None:
+        self.language = language
+        one_thread()
+        self._stanza = _load_stanza(language, models)
+        self._tagger = _load_tagger(language, SHIPPED if models in ("shipped", "official") else Path(models))
+
+    def parse(self, articles: Iterable[Article]) -> Iterator[Parse]:
+        """One parse for each article, in order. They go through the models together: hand over many, but not millions."""
+        articles = tuple(articles)
+        spans = [pieces(article.text) for article in articles]
+        texts = [span.of(article.text) for article, own in zip(articles, spans, strict=True) for span in own]
+        starts = list(itertools.accumulate((len(own) for own in spans), initial=0))[:-1]
+        with _quickly():
+            sentences, entities = self._read(texts)
+            tags = list(self._tag(texts, sentences, starts))
+        todo = iter(zip(sentences, tags, entities, strict=True))
+        for article, own in zip(articles, spans, strict=True):
+            found = itertools.islice(todo, len(own))
+            yield _parse(article, [_Piece(span.start, *each) for span, each in zip(own, found, strict=True)])
+
+    def _read(self, texts: Sequence[str]) -> tuple[list[list[list[Span]]], list[list[Entity]]]:
+        """The sentences of each text as token spans into that text, and the entities that Stanza itself names."""
+        sentences: list[list[list[Span]]] = [[] for _ in texts]
+        entities: list[list[Entity]] = [[] for _ in texts]
+        starts = list(itertools.accumulate((len(text) + len(GAP) for text in texts), initial=0))[:-1]
+        if not texts:
+            return sentences, entities
+        tokens, named = self._read_joined(GAP.join(texts))
+        for sentence in tokens:
+            where = bisect_right(starts, sentence[0][0]) - 1
+            spans = mended(
+                texts[where], _inside(((start - starts[where], end - starts[where]) for start, end in sentence), len(texts[where]))
+            )
+            sentences[where].extend(spans[i : i + SENTENCE_TOKENS] for i in range(0, len(spans), SENTENCE_TOKENS))
+        for start, end, kind in named:
+            where = bisect_right(starts, start) - 1
+            for span in _inside([(start - starts[where], end - starts[where])], len(texts[where])):
+                entities[where].append(Entity(span, _KINDS.get(kind, kind.lower())))
+        return sentences, entities
+
+    def _read_joined(self, text: str) -> tuple[list[list[tuple[int, int]]], list[tuple[int, int, str]]]:
+        """Sentences as (start, end) of their tokens, and (start, end, kind) of the entities.
+
+        Where only the tokenizer runs, its own steps are called one by one: the `Document` that the pipeline makes of
+        them costs a third of the time, and we keep none of it.
+        """
+        if "ner" in self._stanza.processors:
+            found = self._stanza(text)
+            tokens = [[(token.start_char, token.end_char) for token in sentence.tokens] for sentence in found.sentences]
+            return tokens, [(entity.start_char, entity.end_char, entity.type) for entity in found.ents]
+        from stanza.models.tokenization.data import TokenizationDataset
+        from stanza.models.tokenization.utils import output_predictions
+
+        processor = self._stanza.processors["tokenize"]
+        batches = TokenizationDataset(
+            processor.config, input_text=text, vocab=processor.vocab, evaluation=True, dictionary=processor.trainer.dictionary
+        )
+        *_, sentences = output_predictions(None, processor.trainer, batches, processor.vocab, None, orig_text=text)
+        return [[(token["start_char"], token["end_char"]) for token in sentence] for sentence in sentences if sentence], []
+
+    def _tag(self, texts: Sequence[str], sentences: Sequence[Sequence[Sequence[Span]]], starts: Sequence[int]) -> Iterator[_Tags]:
+        """The parts and entities of each text; `starts` are the texts that begin an article."""
+        pairs = list(zip(texts, sentences, strict=True))
+        words = [[span.of(text)[:LONGEST_TOKEN] for sentence in found for span in sentence] for text, found in pairs]
+        first = [list(itertools.accumulate((len(sentence) for sentence in found), initial=0))[:-1] for found in sentences]
+        for text, found, tags in zip(texts, sentences, self._tagger.tag(words, first, starts), strict=True):
+            tokens = [span for sentence in found for span in sentence]
+            parts = [Part(_cover(text, tokens, tag), tag.kind, tag.score) for tag in tags.parts]
+            yield parts, [Entity(_cover(text, tokens, tag), tag.kind.lower()) for tag in tags.entities]
+
+
+def one_thread() -> None:
+    """Keep torch to one thread, so that several processes do not get into each other's way."""
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    import torch
+
+    torch.set_num_threads(1)
+
+
+def pieces(text: str) -> tuple[Span, ...]:
+    """The paragraphs of `text`, the very long ones cut: after a sentence where one ends, at a space, or anywhere."""
+    return tuple(piece for span in paragraphs(text) for piece in _cut(text, span))
+
+
+def _cut(text: str, span: Span) -> Iterator[Span]:
+    start = span.start
+    while span.end - start > LONGEST_PIECE:
+        window = text[start : start + LONGEST_PIECE]
+        stops = [match.end() for match in _STOP.finditer(window, LONGEST_PIECE // 2)]
+        end = start + (stops[-1] if stops else window.rfind(" ", LONGEST_PIECE // 2) + 1 or LONGEST_PIECE)
+        yield Span(start, end)
+        start = end
+    if text[start : span.end].strip():
+        yield Span(start, span.end)
+
+
+@contextmanager
+def _quickly() -> Iterator[None]:
+    """No gradients, and denormal numbers as zero, while the models run; the setting is the whole process's, so it is put back."""
+    import torch
+
+    torch.set_flush_denormal(True)
+    try:
+        with torch.inference_mode():
+            yield
+    finally:
+        torch.set_flush_denormal(False)
+
+
+def mended(text: str, tokens: Sequence[Span]) -> list[Span]:
+    """The tokens of a sentence with what our tokenizer is known to get wrong put right.
+
+    It leaves an opening single mark at its word ("'We") and a closing one at the stop before it (".»"), and cuts
+    "O'Neil" in three.
+    """
+    out: list[Span] = []
+    for token in tokens:
+        word = token.of(text)
+        if len(out) > 1 and _is_name_of_three(text, [*out[-2:], token]):
+            out[-2:] = [Span(out[-2].start, token.end)]
+            continue
+        cut = 1 if len(word) > 1 and word[0] in _OPENING and word[1].isalpha() and word[1:].lower() not in _CLIPPED else 0
+        stop = len(word) - 1 if len(word) > cut + 1 and word[-1] in _CLOSING and word[-2] in _STOPS else len(word)
+        edges = sorted({0, cut, stop, len(word)})
+        out += [Span(token.start + one, token.start + other) for one, other in itertools.pairwise(edges)]
+    return out
+
+
+def _is_name_of_three(text: str, tokens: Sequence[Span]) -> bool:
+    first, mark, last = (token.of(text) for token in tokens)
+    touching = tokens[0].end == tokens[1].start and tokens[1].end == tokens[2].start
+    return touching and first in ("O", "D", "d") and mark in ("'", "’") and last[:1].isupper()
+
+
+def _inside(spans: Iterable[tuple[int, int]], size: int) -> list[Span]:
+    """Those spans that lie in a text of `size` characters, cut to it."""
+    return [Span(start, min(end, size)) for start, end in spans if 0 <= start < min(end, size)]
+
+
+def _cover(text: str, tokens: Sequence[Span], tag: TaggedSpan) -> Span:
+    """From the first token to the last; the tokenizer leaves a genitive's `'s` at the name, a source does not want it."""
+    start, end = tokens[tag.start].start, tokens[tag.end - 1].end
+    if tag.kind != "content" and end - start > 2 and text[end - 2 : end].lower() in ("'s", "’s"):
+        end -= 2
+    return Span(start, end)
+
+
+def _parse(article: Article, pieces: Iterable[_Piece]) -> Parse:
+    sentences: list[Sentence] = []
+    parts: list[Part] = []
+    entities: list[Entity] = []
+    for base, tokens, (own_parts, own_entities), named in pieces:
+        sentences += [Sentence(tuple(Token(_moved(span, base)) for span in sentence)) for sentence in tokens if sentence]
+        parts += [Part(_moved(part.span, base), part.kind, part.score) for part in own_parts]
+        entities += [Entity(_moved(entity.span, base), entity.kind) for entity in named or own_entities]
+    return Parse(article, tuple(sentences), tuple(entities), tuple(parts))
+
+
+def _moved(span: Span, by: int) -> Span:
+    return Span(span.start + by, span.end + by)
+
+
+@contextmanager
+def _no_optimizer() -> Iterator[None]:
+    """Stanza makes an optimiser for its tokenizer even to predict, which imports torch's compiler: a second's work for nothing."""
+    from stanza.models.common import utils
+
+    make = utils.get_optimizer
+    utils.get_optimizer = lambda *_, **__: None
+    try:
+        yield
+    finally:
+        utils.get_optimizer = make
+
+
+def _load_tagger(language: str, folder: Path) -> QuotationTagger:
+    from quotes.parsing.tagger import QuotationTagger
+
+    home = folder / language
+    path, vectors = home / "quotation" / "quotes.pt", home / "pretrain" / "q100.pt"
+    for file in (path, vectors):
+        if not file.exists():
+            raise ModelError(f"{file} is missing; the languages here are: {', '.join(languages(folder)) or 'none'}")
+    return QuotationTagger.load(path, vectors)
+
+
+def languages(folder: Path = SHIPPED) -> tuple[str, ...]:
+    """The languages that have a quotation tagger in `folder`."""
+    return tuple(sorted(path.parent.parent.name for path in folder.glob("*/quotation/quotes.pt")))
+
+
+def _load_stanza(language: str, models: str) -> Any:
+    """Stanza's pipeline: the tokenizer, and with the official models the named-entity tagger too."""
+    import stanza
+
+    settings: dict[str, Any] = {"processors": "tokenize", "use_gpu": False, "verbose": False}
+    if models == "official":
+        log.warning("official Stanza models: Stanza downloads tokenizer and named-entity models for %r once, some 300 MB", language)
+        settings |= {"processors": "tokenize,ner", "download_method": stanza.DownloadMethod.REUSE_RESOURCES}
+    else:
+        settings |= {"dir": str(SHIPPED if models == "shipped" else models), "download_method": None}
+    try:
+        with nullcontext() if models == "official" else _no_optimizer():
+            return stanza.Pipeline(language, **settings)
+    except Exception as error:  # Stanza and the layers below raise a dozen kinds here
+        hint = "; without a network, write `models: shipped`" if models == "official" else ""
+        raise ModelError(f"Stanza's models for {language!r} do not load from {models!r}{hint} ({error})") from error

@@ -1,0 +1,189 @@
+"""Tie each content to its cue and source."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+
+from quotes.language.clauses import DOING, ENDINGS, opens_clause
+from quotes.language.quoting import Language, Reports
+from quotes.quotation.index import NAMED, WHOLE_WORDS, WORD, Scene, Segment, first_words, lay_out, near, opens_with_conjunction, words_in
+from quotes.quotation.linking import cue_class, tie
+from quotes.quotation.rules import RULES, Decision, Rule, Situation
+from quotes.quotation.segments import segment_of
+from quotes.quotation.types import Attribution, Mention, MentionKind, Quotation
+from quotes.text.parse import Parse
+from quotes.text.spans import Span
+
+LEADING = " \u00a0\"'“‘«"
+
+
+def attribute(
+    parse: Parse, quotations: Sequence[Quotation], language: Language, *, rules: Mapping[str, Rule] = RULES
+) -> tuple[Attribution, ...]:
+    """The attribution of each quotation, in the same order. Of `rules`, the first that does not abstain decides."""
+    scene = lay_out(parse, language)
+    groups = [_segments(scene, quotation) for quotation in quotations]
+    ties = iter(tie(scene, [segment for group in groups for segment in group]))
+    earlier: list[tuple[Quotation, Decision]] = []
+    found = []
+    for quotation, group in zip(quotations, groups, strict=True):
+        situation = Situation(scene, quotation, group, tuple(next(ties) for _ in group), earlier)
+        name, decision = _decide(situation, rules)
+        earlier.append((quotation, decision))
+        found.append(_attribution(scene, quotation, name, decision))
+    return tuple(found)
+
+
+def _segments(scene: Scene, quotation: Quotation) -> tuple[Segment, ...]:
+    found = (segment_of(scene, span) for span in quotation.content)
+    return tuple(segment for segment in found if segment is not None)
+
+
+def _decide(situation: Situation, rules: Mapping[str, Rule]) -> tuple[str, Decision]:
+    for name, rule in rules.items():
+        decision = rule(situation)
+        if decision is not None:
+            return name, decision
+    return "none", Decision(None, None, 0.0)
+
+
+def _attribution(scene: Scene, quotation: Quotation, name: str, decision: Decision) -> Attribution:
+    reports = what_is_reported(scene, quotation, decision.cue)
+    return Attribution(
+        quotation=quotation,
+        source=_mention(scene, decision.source) if decision.source else None,
+        cue=decision.cue,
+        rule=name,
+        confidence=round(min(1.0, max(0.0, decision.confidence)), 4),
+        reports=reports,
+        statement=is_statement(scene, quotation, decision, reports),
+        relay=decision.relay,
+    )
+
+
+def _mention(scene: Scene, span: Span) -> Mention:
+    whole = with_antecedent(scene, span)
+    return Mention(whole, mention_kind(scene, whole))
+
+
+def with_antecedent(scene: Scene, span: Span) -> Span:
+    """A lone "who" or "which" with the name or source it stands behind: "Moscow, which"."""
+    if span.of(scene.text).lower() not in scene.language.relatives:
+        return span
+    named = [entity.span for entity in scene.parse.entities if entity.kind in NAMED and 0 < span.start - entity.span.end <= 2]
+    heads = [one.span for one in near(scene.sources, span, before=1, after=0, reach=2)] + named
+    heads = [head for head in heads if head.end < span.start and not scene.text[head.end : span.start].strip(" ,")]
+    return Span(min(head.start for head in heads), span.end) if heads else span
+
+
+def what_is_reported(scene: Scene, quotation: Quotation, cue: Span | None) -> Reports:
+    """Speech, thought or act: what the cue says, and whether the content is a whole statement.
+
+    Words wholly in marks are speech unless the cue says thought. A verb of speech whose content is no statement is an
+    act ("called for talks"). Beliefs, wishes and plans are thought, and so is what the reporter infers
+    ("indicating that ...") or ties with a word that is no cue we know ("is lukewarm on").
+    """
+    reports, phrase, noun = cue_class(scene, cue) if cue else ("speech" if quotation.kind != "indirect" else None, False, False)
+    if quotation.kind == "direct":
+        return "thought" if reports == "thought" else "speech"
+    if quotation.kind == "indirect" and infers(scene, cue):
+        return "thought"
+    if reports == "speech" and not phrase:
+        whole = not names_only(scene, quotation, cue) and (states(scene, quotation, cue) if noun else says_something(scene, quotation, cue))
+        return "speech" if quotation.kind == "mixed" or whole else "act"
+    return reports or ("act" if quotation.kind == "mixed" else "thought")
+
+
+def infers(scene: Scene, cue: Span | None) -> bool:
+    """Whether the cue gives the reporter's own inference: "implying"."""
+    return cue is not None and any(word in scene.language.infers for word in first_words(scene.text, cue, 8))
+
+
+def names_only(scene: Scene, quotation: Quotation, cue: Span | None) -> bool:
+    """Whether the content names what was spoken of: one word ("it"), or a preposition's words ("about the harbour")."""
+    words = first_words(scene.text, quotation.span, 2)
+    if cue is not None and quotation.span.start < cue.start:
+        return False
+    return len(words) < 2 or words[0] in scene.language.prepositions
+
+
+def says_something(scene: Scene, quotation: Quotation, cue: Span | None) -> bool:
+    """Whether content of a speech verb is more than the thing spoken of: a statement, or what a plain verb brings."""
+    words = first_words(scene.text, cue, 8) if cue else []
+    return any(word in scene.language.plain for word in words) or states(scene, quotation, cue)
+
+
+def states(scene: Scene, quotation: Quotation, cue: Span | None) -> bool:
+    """Whether the content is a statement: it stands before its cue, opens with a conjunction, or holds a finite verb."""
+    language, span = scene.language, quotation.span
+    if cue is not None and span.start < cue.start and len(span) > 25:
+        return True
+    words = first_words(scene.text, span, 40)
+    if not words or words[0] in language.infinitives:
+        return False
+    short = any(one in language.pronouns and other in ENDINGS for one, other in itertools.pairwise(words))
+    return short or opens_with_conjunction(scene, quotation.span) or any(word in language.finites for word in words)
+
+
+def is_statement(scene: Scene, quotation: Quotation, decision: Decision, reports: Reports) -> bool:
+    """Whether somebody states something: in marks, in words before the cue, or in what opens as a clause does.
+
+    Where the cue cuts in, the longest segment decides. What one agrees to, or a word that is no cue we know, states something after a
+    conjunction only ("agreed that"). "Spoke of" and "asked about how" name what was spoken of, "the belief that" and "her hopes that" a
+    belief, and "it is known that" nobody.
+    """
+    cue, span = decision.cue, max(quotation.content, key=len)
+    if quotation.kind == "direct" or (quotation.kind == "mixed" and reports != "thought" and _quotes_much(scene, span)):
+        return True
+    if cue is not None and span.end <= cue.start and len(span) > 25:
+        return True
+    known, phrase, noun = cue_class(scene, cue) if cue else ("speech", False, False)
+    if decision.source is None or noun:
+        return False  # nobody's, or a noun's
+    if (reports == "act" or not (known or phrase)) and not opens_with_conjunction(scene, span):
+        return False
+    return _is_given(scene, span, cue) or (not _is_topic(scene, span) and opens_clause(scene.text, span, scene.language))
+
+
+def _is_given(scene: Scene, span: Span, cue: Span | None) -> bool:
+    """Whether a cue gives the very words, or a deed it remembers: "I thought: no", "I was like, no", "I remember signing it"."""
+    if cue is None or cue.start > span.start:
+        return False
+    words, language = first_words(scene.text, cue, 8), scene.language
+    lead = scene.text[cue.end : span.start].strip(LEADING)
+    if (lead or scene.text[cue.end - 1]) == ":" or (lead == "," and words and words[-1] in language.quotative):
+        return True
+    first = first_words(scene.text, span, 1)
+    return bool(first) and first[0].endswith(DOING) and any(word in language.relives for word in words)
+
+
+def _is_topic(scene: Scene, span: Span) -> bool:
+    """Whether a preposition before the words makes them what was spoken of: "spoke of", "your thoughts on how"."""
+    led = [word.lower() for word in WORD.findall(scene.text, max(0, span.start - 20), span.start)[-1:]]
+    if not led or led[0] not in scene.language.prepositions:
+        return False
+    tied = [word for word in first_words(scene.text, span, 1) if word in scene.language.conjunctions]
+    return not tied or (led[0] in scene.language.topical and tied[0] not in scene.language.relatives)
+
+
+def _quotes_much(scene: Scene, span: Span) -> bool:
+    """Whether more than a few words of a span are in marks."""
+    return any(words_in(scene.text, stretch.inner, WHOLE_WORDS) >= WHOLE_WORDS for stretch in scene.stretches_over(span))
+
+
+def mention_kind(scene: Scene, span: Span) -> MentionKind:
+    """A pronoun, a name (it holds a named person, body or place), or a noun."""
+    words = first_words(scene.text, span, 2)
+    if len(words) == 1 and words[0] in scene.language.pronouns:
+        return "pronoun"
+    named = any(
+        entity.kind in ("person", "organization", "norp", "location") and entity.span.overlaps(span) for entity in scene.parse.entities
+    )
+    return "name" if named or _looks_named(scene, span) else "noun"
+
+
+def _looks_named(scene: Scene, span: Span) -> bool:
+    """Two capitals in a row where no entities were looked for."""
+    words = span.of(scene.text).split()
+    return not scene.parse.entities and len(words) > 0 and words[-1][:1].isupper()

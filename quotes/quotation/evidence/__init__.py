@@ -1,0 +1,1 @@
+"""Signs of a quotation, one kind a module: marks, a transcript's turns, relays, proposed clauses, boilerplate."""

@@ -1,0 +1,48 @@
+"""Page furniture: lines of an article's text that are no part of the story."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+from quotes.language.quoting import Language
+from quotes.text.spans import LINE, Span
+
+_LONGEST = 80
+
+
+def furniture(text: str, language: Language) -> tuple[Span, ...]:
+    """The spans of page furniture, in reading order: navigation words, share links, agency lines, a promotion at the end."""
+    lines = [match for match in LINE.finditer(text) if match.group()[:200].strip()]
+    found = [Span(line.start(), line.end()) for line in lines if _is_furniture(line.group(), language)]
+    tail = _tail(lines, len(text))
+    if tail is not None:
+        found = [span for span in found if span.start < tail.start] + [tail]
+    return tuple(found)
+
+
+def _is_furniture(line: str, language: Language) -> bool:
+    low = line[:200].strip().lower()
+    if len(line) <= _LONGEST and low.rstrip(".:!>» ") in language.furniture_lines:
+        return True
+    return (len(line) <= 160 and low.startswith(language.furniture_starts)) or _agency_line(low, language)
+
+
+def _agency_line(low: str, language: Language) -> bool:
+    """A line in parentheses that names an agency and a date: "(Xinhua News Agency March 9, 2009)"."""
+    if not (low.startswith("(") and low.endswith(")") and len(low) <= _LONGEST):
+        return False
+    words = set(re.findall(r"\w+", low))
+    return bool(words & language.dates) and any(agency in low for agency in language.agencies)
+
+
+def _tail(lines: list[re.Match[str]], length: int) -> Span | None:
+    """A promotion at the end: a short heading that stands twice in a row in the last part of the text."""
+    for one, other in itertools.pairwise(lines):
+        if one.start() * 4 > length * 3 and one.group().strip() == other.group().strip() and _heading(one.group().strip()):
+            return Span(one.start(), length)
+    return None
+
+
+def _heading(line: str) -> bool:
+    return len(line) <= _LONGEST and line[-1].isalnum() and line[0].isupper()

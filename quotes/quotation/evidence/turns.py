@@ -1,0 +1,132 @@
+"""Find the turns of a transcript: a speaker's name and a colon, then what was said, without marks."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from quotes.language.quoting import Language
+from quotes.text.spans import LINE, SPACE, Span, trimmed
+
+_CAPITALS = r"(?P<name>[A-Z][A-Z.'’-]+(?: [A-Z.'’-]+){0,3}):"
+LABEL = re.compile(rf"[\"“'‘]?{_CAPITALS}\s+")
+"""A speaker's name in capitals before words that stand in marks too."""
+_OPENS = re.compile(r"\s*(?P<name>[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3}):(?:\s+|$)")
+_ENDS = re.compile(rf"(?:^|[.?!)\]] |\b[AP]\.?M\.?(?: [A-Z]{{2,4}})? ){_CAPITALS}\s*$")
+_CAPITAL = re.compile(r"[A-Z]\w+")
+_APART = re.compile(r"\s*(?:\[[^\]]*\]|\([^)]*\)|[\W_]+|\d{1,2}:\d\d [AP]\.?M\.?.{0,12}|(?-i:END)\b.{0,20})\s*$", re.IGNORECASE)
+FEWEST = 2
+"""So many turns make a transcript."""
+LONGEST = 60
+"""A label at a line's end is looked for in this many characters."""
+SENTENCE = 6
+"""So many words may be a sentence."""
+NEAR = 4
+"""A label so many paragraphs on is the next of the same excerpt."""
+MARKS = "\"“”«„'‘`"
+EARLY = 0.15
+"""Where the first turn comes as early in the article as this, all of it is the transcript."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one speaker said, `content`, and the `name` before it, without its colon."""
+
+    name: Span
+    content: Span
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A paragraph and, where it opens with a label, the label's name and where the words after it begin."""
+
+    span: Span
+    name: Span | None
+    words: int
+
+
+def find_turns(text: str, language: Language) -> tuple[Turn, ...]:
+    """The turns of a transcript or of excerpts of one, in reading order; none where too few paragraphs have a speaker's name.
+
+    A turn is the rest of its paragraph. It goes on to the next label, question, stage direction or gap where the article is a
+    transcript from its beginning, or where the next label is near.
+    """
+    if ":" not in text:
+        return ()
+    lines = list(_lines(text))
+    if sum(line.name is not None for line in lines) < FEWEST:
+        return ()
+    known = frozenset(_CAPITAL.findall(text))
+    count = Counter(_known_as(line.name.of(text)) for line in lines if line.name is not None and _is_sentence(text, line))
+    speaks = [line.name is not None and _is_speaker(line.name.of(text), known, count, language) for line in lines]
+    if sum(speaks) < FEWEST:
+        return ()
+    stops = [own or _interrupts(text, line.span, language) for own, line in zip(speaks, lines, strict=True)]
+    whole = speaks.index(True) <= max(2, EARLY * len(lines))
+    found = (_turn(text, lines, number, stops, whole or _goes_on(speaks, stops, number)) for number, own in enumerate(speaks) if own)
+    return tuple(turn for turn in found if turn is not None)
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    """The paragraphs; one that ends in a label is two."""
+    for match in LINE.finditer(text):
+        start, end = match.span()
+        opening = _OPENS.match(text, start, end)
+        ending = None if opening else _ENDS.search(text, max(start, end - LONGEST), end)
+        if opening is not None:
+            yield _Line(Span(start, end), Span(*opening.span("name")), opening.end())
+            continue
+        cut = ending.start("name") if ending else end
+        if text[start:cut].strip():
+            yield _Line(Span(start, cut), None, start)
+        if ending is not None:
+            yield _Line(Span(cut, end), Span(*ending.span("name")), end)
+
+
+def _known_as(name: str) -> str:
+    """What makes two labels one: of a name in capitals the last word, as "JAKE TAPPER" is "TAPPER" later on."""
+    return name.split()[-1] if name.isupper() else name
+
+
+def _is_sentence(text: str, line: _Line) -> bool:
+    """Whether more than a few words that end as a sentence does follow the label."""
+    words = text[line.words : line.span.end].split()
+    return len(words) >= SENTENCE and words[-1].rstrip("\"'”’)]")[-1:] in (".", "?", "!", "…", "-", "–", "—")
+
+
+def _is_speaker(name: str, known: frozenset[str], count: Counter[str], language: Language) -> bool:
+    """Whether a label names a speaker: in capitals a title, a name that the text writes otherwise (`known`) or one that comes again;
+    else a full name that comes again (`count`)."""
+    words = [word.strip(".'’-").lower() for word in name.split()]
+    if words[-1] in language.askers:
+        return False
+    again = count[_known_as(name)] >= FEWEST
+    if name.isupper():
+        return again or words[-1].title() in known or any(word in language.titles for word in words)
+    return again and len(words) > 1
+
+
+def _interrupts(text: str, span: Span, language: Language) -> bool:
+    """Whether a paragraph is nobody's: a question, a stage direction, a gap."""
+    first = text[span.start : span.end][:20].split(maxsplit=1)[0]
+    word = first.rstrip(":.").lower()
+    asks = word in language.askers and first[0].isupper() and (first != first.rstrip(":.") or word not in language.determiners)
+    return asks or _APART.fullmatch(text, span.start, span.end) is not None
+
+
+def _goes_on(speaks: Sequence[bool], stops: Sequence[bool], number: int) -> bool:
+    """Whether the next to speak follows soon, with nothing in between that is nobody's."""
+    end = next((n for n in range(number + 1, min(len(stops), number + 1 + NEAR)) if stops[n]), None)
+    return end is not None and speaks[end]
+
+
+def _turn(text: str, lines: Sequence[_Line], number: int, stops: Sequence[bool], goes_on: bool) -> Turn | None:
+    line = lines[number]
+    last = number
+    alone = not text[line.words : line.span.end].strip()
+    while (goes_on or (alone and last == number)) and last + 1 < len(lines) and not stops[last + 1]:
+        last += 1
+    content = trimmed(text, line.words, lines[last].span.end, SPACE)
+    return Turn(line.name, content) if line.name is not None and content is not None and text[content.start] not in MARKS else None

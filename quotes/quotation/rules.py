@@ -1,0 +1,94 @@
+"""The rules: each looks at one quotation and names its source, or abstains."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from quotes.quotation.index import Scene, Segment, signature
+from quotes.quotation.linking import SOURCE_FLOOR, Tie
+from quotes.quotation.types import Quotation
+from quotes.text.spans import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a rule says of a quotation; `source` None means that it has none."""
+
+    source: Span | None
+    cue: Span | None
+    confidence: float
+    relay: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """One quotation as the rules see it; `earlier` are the quotations before it with what was decided of them."""
+
+    scene: Scene
+    quotation: Quotation
+    segments: tuple[Segment, ...]
+    ties: tuple[Tie, ...]
+    earlier: Sequence[tuple[Quotation, Decision]]
+
+
+Rule = Callable[[Situation], Decision | None]
+
+
+def relayed(situation: Situation) -> Decision | None:
+    """Words a medium passes on ("Interfax quoted the spokesman as saying"): the one quoted, not the medium."""
+    cues = {one.cue.span for one in situation.ties if one.cue is not None}
+    for relay in situation.scene.relays:
+        if relay.cue in cues:
+            return Decision(relay.source, relay.cue, 0.95, relay.medium)
+    return None
+
+
+def signed(situation: Situation) -> Decision | None:
+    """Words that fill a paragraph's marks and are signed: `"..." - Ada Holm`, `"HOLM: ..."`."""
+    for segment in situation.segments[:1]:
+        name = signature(situation.scene, segment) if segment.marked == "all" else None
+        if name is not None:
+            return Decision(name, None, 0.9)
+    return None
+
+
+def tied(situation: Situation) -> Decision | None:
+    """The source the learnt scorer ties to the content, of the segment where it is surest."""
+    best = max(situation.ties, key=lambda one: one.source_probability, default=None)
+    if best is None or best.source is None:
+        return None
+    cue = max(situation.ties, key=lambda one: one.cue_probability).cue
+    return Decision(best.source.span, cue.span if cue else None, best.source_probability)
+
+
+def carried_on(situation: Situation) -> Decision | None:
+    """Words in marks that open a paragraph with no cue of their own: the source of the quotation before."""
+    if not situation.segments or situation.segments[0].marked != "all" or not situation.earlier:
+        return None
+    scene, first = situation.scene, situation.segments[0]
+    before, decision = situation.earlier[-1]
+    opens = scene.opens_paragraph(first.outer.start)
+    near = scene.paragraph(first.outer.start) - scene.paragraph(before.span.end - 1) <= 1
+    own_cue = any(
+        one.cue is not None and scene.paragraph(one.cue.span.start) == scene.paragraph(first.outer.start) for one in situation.ties
+    )
+    if not (opens and near and before.kind != "indirect") or own_cue:
+        return None
+    return Decision(decision.source, None, 0.5 * decision.confidence) if decision.source else None
+
+
+def no_source(situation: Situation) -> Decision | None:
+    """Nobody is named: the cue alone, if any."""
+    cue = max(situation.ties, key=lambda one: one.cue_probability, default=None)
+    unsure = max((one.source_probability for one in situation.ties), default=0.0)
+    return Decision(None, cue.cue.span if cue and cue.cue else None, 1.0 - min(unsure, SOURCE_FLOOR))
+
+
+RULES: dict[str, Rule] = {
+    "relayed": relayed,
+    "signed": signed,
+    "tied": tied,
+    "carried_on": carried_on,
+    "no_source": no_source,
+}

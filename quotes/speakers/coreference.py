@@ -1,0 +1,315 @@
+"""Read the mentions of an article in order and say whom each pronoun and description means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import takewhile
+
+from quotes.language.people import People
+from quotes.speakers.chains import LOCAL, Cast, Chain, fits_noun, role_of, same_role, side_of, slug, state_of
+from quotes.speakers.mentions import Name, Noun, Words
+from quotes.speakers.pronouns import Ranker, Sight, shares
+
+WINDOW = 16
+"""How many people, the latest first, a pronoun may choose from."""
+FAR = 40
+"""How many sentences back a pronoun looks."""
+SURE = 0.3
+"""The lead from which a pronoun tells the gender of a name."""
+UNNAMED = " (unnamed)"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Whom a mention means: a chain's number (None where nobody fits), how surely, and by how much before the next."""
+
+    chain: int | None
+    confidence: float
+    lead: float = 1.0
+
+
+Judge = Callable[[int, Sequence[Chain], Sequence[Sight]], Reading]
+
+
+@dataclass(slots=True)
+class Story:
+    """An article's mentions, read: whom each name, noun and pronoun means, by its word."""
+
+    words: Words
+    people: People
+    cast: Cast
+    judge: Judge
+    readings: dict[int, Reading] = field(default_factory=dict)
+    nouns: dict[int, Noun] = field(default_factory=dict)
+    barred: dict[int, frozenset[int]] = field(default_factory=dict)
+    bonus: Callable[[int, Chain], float] | None = None
+    _recent: dict[int, None] = field(default_factory=dict)
+    _subject: dict[int, bool] = field(default_factory=dict)
+    _opening: dict[int, int] = field(default_factory=dict)
+    _leans: dict[int, list[int]] = field(default_factory=dict)
+    _phrases: dict[tuple[str, ...], int] = field(default_factory=dict)
+    _named: dict[int, Name] = field(default_factory=dict)
+    _first: dict[int, int] = field(default_factory=dict)
+    _most: float = 0.0
+    _largest: int = 1
+
+    def read(self, names: Sequence[Name], nouns: Sequence[Noun]) -> None:
+        """Take every mention in reading order."""
+        self._lean(names)
+        self._largest = max((len(chain.names) for chain in self.cast.chains), default=1) or 1
+        self._named = {name.start: name for name in names}
+        at: dict[int, Name | Noun] = {name.first: name for name in names}
+        for noun in nouns:
+            at.setdefault(noun.last, noun)
+            self.nouns[noun.last] = noun
+        genders = {word: gender for word, gender in self.people.pronouns.items() if gender in ("he", "she")}
+        for index, low in enumerate(self.words.lows):
+            found = at.get(index)
+            if isinstance(found, Name):
+                self._see_name(found)
+            elif found is not None:
+                self._see_noun(found)
+            elif low in genders:
+                self._see_pronoun(index, genders[low])
+
+    def _lean(self, names: Sequence[Name]) -> None:
+        """What the pronouns that follow a name say of its gender."""
+        lows, pronouns = self.words.lows, self.people.pronouns
+        for place, name in enumerate(names):
+            stop = names[place + 1].first if place + 1 < len(names) else len(lows)
+            for index in range(name.last + 1, min(stop, name.last + 26)):
+                gender = pronouns.get(lows[index])
+                if gender in ("he", "she"):
+                    self._leans.setdefault(name.chain, [0, 0])[gender == "she"] += 1
+                    break
+
+    def _see_name(self, name: Name) -> None:
+        chain = self.cast.chains[name.chain]
+        self.readings[name.first] = Reading(chain.number, 1.0 - name.doubt)
+        self._mark(chain, name.first, name.last, "name", start=name.start)
+
+    def _see_noun(self, noun: Noun) -> None:
+        after = self._named.get(noun.last + 2) if self.words.texts[noun.last + 1 : noun.last + 2] == [","] else None
+        if after is not None:
+            # "his wife, Ann Lee": one person
+            chain, confidence = self.cast.chains[after.chain], 0.95
+            chain.tell(noun.words)
+        else:
+            chain, confidence = self.mean(noun)
+        self.readings[noun.last] = Reading(chain.number, confidence)
+        self._mark(chain, noun.first, noun.last, "noun")
+
+    def mean(self, noun: Noun) -> tuple[Chain, float]:
+        """The chain a description means: somebody named before, the holder of the office, or somebody new."""
+        definite = self._definite(noun)
+        if definite is not None:
+            found, sure = self._before(definite)
+            if found is not None and sure:
+                return found
+            holder = self.holder(definite)
+            if holder is not None and (found is None or len(definite.words) > 1):
+                return holder, 0.85 if len(definite.words) > 1 or definite.tail else 0.6
+            other = self._other_side(definite)
+            if other is not None:
+                other.tell(definite.words)
+                return other, 0.7
+            if found is not None:
+                return found
+        return self._unnamed(noun), 0.8
+
+    def _definite(self, noun: Noun) -> Noun | None:
+        """A description of one known person; "Russia's president" made one of these; None for "a president" or "his wife"."""
+        if noun.owner < 0:
+            return noun if noun.determiner in self.people.definite else None
+        lows = self.words.lows
+        state = lows[noun.owner - 1] if noun.owner and lows[noun.owner] not in self.people.owners else ""
+        if state not in self.people.states or noun.words[-1] in self.people.families:
+            return None
+        return replace(noun, words=(state, *noun.words), owner=-1)
+
+    def _other_side(self, noun: Noun) -> Chain | None:
+        """Beside somebody of another state, the one person whose state is not told: "Kern and Dorn met; the American president ..." ."""
+        state = state_of((*noun.words[:-1], *noun.tail), self.people)
+        if state is None:
+            return None
+        here = self.words.sentence[noun.last]
+        last = (self.cast.chains[number] for number in reversed(self._recent))
+        near = list(takewhile(lambda chain: here - self.words.sentence[chain.spot] <= 1, last))
+        sides = {chain.number: side_of(chain, self.people) for chain in near}
+        open_ = [chain for chain in near if chain.named and sides[chain.number] is None and self._may_be(noun, chain)]
+        other = any(side not in (None, state) for side in sides.values())
+        return open_[0] if other and len(open_) == 1 else None
+
+    def _may_be(self, noun: Noun, chain: Chain) -> bool:
+        roles = [role for title in chain.titles if (role := role_of(title, self.people))]
+        return not roles or any(same_role(noun.words[-1], role, self.people) for role in roles)
+
+    def holder(self, noun: Noun) -> Chain | None:
+        """The roster's holder of the office that a description names; "the president of a bank" holds no such office."""
+        after = noun.last + 1
+        lows = self.words.lows[after : after + 5]
+        if noun.tail or (lows and lows[0] in self.people.inside):
+            lengths: Sequence[int] = range(len(lows), 1, -1)
+        else:
+            lengths = (0,)
+        return next((holder for length in lengths if (holder := self.cast.of_office((*noun.words, *lows[:length])))), None)
+
+    def _before(self, noun: Noun) -> tuple[tuple[Chain, float] | None, bool]:
+        """Whom a description means among those named before, and whether nothing that it says is left open."""
+        scored: list[tuple[float, Chain, bool]] = []
+        for age, number in enumerate(reversed(self._recent)):
+            if age >= 2 * WINDOW:
+                break
+            chain = self.cast.chains[number]
+            fit, sure = fits_noun(noun, chain, self.people)
+            if fit > 0:
+                scored.append((fit - 0.15 * age, chain, sure))
+        if not scored:
+            return None, False
+        scored.sort(key=lambda item: -item[0])
+        best, chain, sure = scored[0]
+        if len(scored) > 1 and best - scored[1][0] < 0.05:
+            return (chain, 0.5), sure
+        return (chain, 0.9 if best > 0.6 else 0.7), sure
+
+    def _unnamed(self, noun: Noun) -> Chain:
+        phrase = (*noun.words, *noun.tail) if noun.owner < 0 else (self.words.lows[noun.owner], *noun.words)
+        fresh = noun.determiner in self.people.indefinite
+        if not fresh and phrase in self._phrases:
+            return self.cast.chains[self._phrases[phrase]]
+        name = self._spelt(noun)
+        gender = self.people.roles.get(noun.words[-1], "any") if noun.words else "any"
+        chain = self.cast.add(LOCAL + slug(name), name + UNNAMED, named=False, gender=gender)
+        chain.tell((*noun.words, *noun.tail))
+        self._phrases[phrase] = chain.number
+        return chain
+
+    def _spelt(self, noun: Noun) -> str:
+        first = noun.last - len(noun.words) + 1
+        last = noun.last + len(noun.tail)
+        if noun.owner >= 0 and self.words.lows[noun.owner] not in self.people.owners:
+            first = self._owner_start(noun.owner)
+        return self.spelt(first, last)
+
+    def spelt(self, first: int, last: int) -> str:
+        """Words `first` to `last` as they stand, white space made one blank."""
+        parts: list[str] = []
+        for index in range(first, last + 1):
+            glued = parts and self.words.starts[index] == self.words.ends[index - 1]
+            if glued:
+                parts[-1] += self.words.texts[index]
+            else:
+                parts.append(self.words.texts[index])
+        return " ".join(parts)
+
+    def _owner_start(self, mark: int) -> int:
+        index = mark - 1
+        while index > 0 and self.words.texts[index - 1][0].isupper() and self.words.sentence[index - 1] == self.words.sentence[mark]:
+            index -= 1
+        return index
+
+    def _see_pronoun(self, index: int, gender: str) -> None:
+        candidates, sights = self._sights(index, gender)
+        reading = self.judge(index, candidates, sights) if candidates else Reading(None, 0.0, 0.0)
+        self.readings[index] = reading
+        if reading.chain is not None:
+            chain = self.cast.chains[reading.chain]
+            if chain.person is None and reading.lead >= SURE:
+                self._leans.setdefault(chain.number, [0, 0])[gender == "she"] += 1
+            self._mark(chain, index, index, "pronoun", weight=reading.confidence)
+
+    def _sights(self, index: int, gender: str) -> tuple[list[Chain], list[Sight]]:
+        candidates: list[Chain] = []
+        sights: list[Sight] = []
+        words, people = self.words, self.people
+        low = words.lows[index]
+        subject, owner, mirror = low in people.subjects, low in people.owners, low in people.mirrors
+        opening = words.opens(index)
+        barred = self.barred.get(index, frozenset())
+        for number in reversed(self._recent):
+            chain = self.cast.chains[number]
+            away = words.sentence[index] - words.sentence[chain.spot]
+            if len(candidates) >= WINDOW or away > FAR:
+                break
+            fit = self._gender(chain, gender)
+            if fit == "clash" or number in barred:
+                continue
+            lean = self._leaning(chain, gender)
+            candidates.append(chain)
+            sights.append(
+                Sight(
+                    away, index - chain.spot, len(sights), words.paragraph[index] == words.paragraph[chain.spot], chain.form,
+                    self._subject[number], self._owned(chain), self._opening.get(words.sentence[chain.spot]) == number,
+                    words.quoted[chain.spot], chain.count, chain.named, fit, lean, subject, owner, mirror, words.quoted[index], opening,
+                    words.lows[chain.spot] == low, self._joined(chain), bool(chain.given), chain.linked, len(chain.names) / self._largest,
+                    chain.count >= self._most, self._first.get(words.paragraph[index]) == number,
+                )
+            )  # fmt: skip
+        return candidates, sights
+
+    def _gender(self, chain: Chain, gender: str) -> str:
+        if chain.gender in ("he", "she"):
+            return "sure" if chain.gender == gender else "clash"
+        he, she = self._leans.get(chain.number, (0, 0))
+        mine, other = (she, he) if gender == "she" else (he, she)
+        if max(mine, other) >= 2 and min(mine, other) == 0:
+            return "borne" if mine else "contrary"
+        if chain.gender == "any" and chain.named and not chain.given:
+            # a lone "Carolyn" is likely a woman; a lone "Kerry" may be a surname
+            hint = self.people.given.get(chain.surname, "any")
+            return "open" if hint == "any" else "likely" if hint == gender else "unlikely"
+        return "open"
+
+    def _leaning(self, chain: Chain, gender: str) -> float:
+        he, she = self._leans.get(chain.number, (0, 0))
+        mine, other = (she, he) if gender == "she" else (he, she)
+        return (mine - other) / (mine + other + 1) if chain.gender == "any" else 0.0
+
+    def _owned(self, chain: Chain) -> bool:
+        spot = chain.spot
+        if chain.form == "pronoun":
+            return self.words.lows[spot] in self.people.owners
+        step = spot + 1
+        while step < len(self.words) and self.words.texts[step][0].isupper():
+            step += 1
+        return step < len(self.words) and self.words.lows[step] in ("'s", "’s")
+
+    def _joined(self, chain: Chain) -> bool:
+        return chain.spot > 0 and self.words.lows[chain.spot - 1] in self.people.joins
+
+    def _mark(self, chain: Chain, first: int, last: int, form: str, *, start: int | None = None, weight: float = 1.0) -> None:
+        words = self.words
+        begin = first if start is None else start
+        chain.linked = begin > 0 and words.lows[begin - 1] in self.people.links
+        chain.spot, chain.form = first, form
+        # a doubtful pronoun counts for less, so that one error does not draw the next
+        chain.count += weight
+        self._most = max(self._most, chain.count)
+        self._recent.pop(chain.number, None)
+        self._recent[chain.number] = None
+        before = words.lows[first - 1] if first else ""
+        after = words.lows[last + 1] if last + 1 < len(words) else ""
+        if form == "pronoun":
+            self._subject[chain.number] = words.lows[first] in self.people.subjects
+        else:
+            owned = after in ("'s", "’s")
+            self._subject[chain.number] = not owned and before not in self.people.links and (after[:1].isalpha() or words.opens(first))
+        if not chain.linked:
+            self._opening.setdefault(words.sentence[first], chain.number)
+        self._first.setdefault(words.paragraph[first], chain.number)
+
+
+def judge_with(ranker: Ranker, *, bonus: Callable[[int, Chain], float] | None = None) -> Judge:
+    """A judge that takes the candidate the ranker likes best."""
+
+    def judge(index: int, candidates: Sequence[Chain], sights: Sequence[Sight]) -> Reading:
+        scores = [ranker.score(sight) for sight in sights]
+        if bonus is not None:
+            scores = [score + bonus(index, chain) for score, chain in zip(scores, candidates, strict=True)]
+        parts = shares(scores)
+        order = sorted(range(len(parts)), key=lambda i: -parts[i])
+        lead = parts[order[0]] - (parts[order[1]] if len(order) > 1 else 0.0)
+        return Reading(candidates[order[0]].number, parts[order[0]], lead)
+
+    return judge

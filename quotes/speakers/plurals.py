@@ -1,0 +1,160 @@
+"""Whom "they", "both leaders" and "the top diplomats" stand for."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from quotes.speakers.chains import Chain, role_of
+from quotes.speakers.coreference import Story
+from quotes.speakers.mentions import Name
+
+BACK = 80
+"""How many words back a plural looks."""
+NEAR = 12
+"""How many sentences back a description of several looks for people."""
+
+MANY = 60
+"""How many people, the latest introduced, a description of several looks at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plural:
+    """What "they" stands for: chains, or the words of a group noun; neither where nothing fits."""
+
+    chains: tuple[int, ...] = ()
+    phrase: tuple[int, ...] = ()
+    confidence: float = 0.0
+
+
+class Several:
+    """The pairs and groups of one article."""
+
+    def __init__(self, story: Story, names: Sequence[Name], by_word: Mapping[int, Name]) -> None:
+        self.story, self.by_word = story, by_word
+        self.words, self.people, self.cast = story.words, story.people, story.cast
+        self.pairs = self._pairs(names)
+        self._ends = sorted(self.pairs)
+        self._firsts: list[tuple[int, int]] = []
+        for chain in self.cast.chains:
+            if chain.names:
+                insort(self._firsts, (min(name.first for name in chain.names), chain.number))
+
+    def _pairs(self, names: Sequence[Name]) -> dict[int, tuple[int, ...]]:
+        """People named side by side, by the last word: "Clinton and Lavrov", "she and Lavrov"."""
+        found: dict[int, tuple[int, ...]] = {}
+        for place, name in enumerate(names):
+            before = name.start - 1
+            if before < 1 or self.words.lows[before] not in self.people.joins:
+                continue
+            other: int | None = None
+            if place and names[place - 1].last == before - 1:
+                other = names[place - 1].chain
+            elif (reading := self.story.readings.get(before - 1)) and before - 1 not in self.by_word:
+                other = reading.chain
+            if other is not None and other != name.chain:
+                found[name.last] = (other, name.chain)
+        return found
+
+    def they(self, spot: int) -> Plural:
+        """The last pair or group before "they" or "both"; else the only two people named near it."""
+        sentence = self.words.sentence[spot]
+        for index in range(spot - 1, max(-1, spot - BACK), -1):
+            if sentence - self.words.sentence[index] > 2:
+                break
+            if index in self.pairs:
+                return Plural(self.pairs[index], (), 0.75)
+            if not self.words.quoted[index] and self._plural_noun(index):
+                return Plural((), tuple(self.phrase(index)), 0.9)
+        near = self._near(spot, 2)
+        return Plural(tuple(near), (), 0.5) if len(near) == 2 else Plural()
+
+    def _plural_noun(self, index: int) -> bool:
+        after = self.words.texts[index + 1 : index + 2]
+        return self.people.is_group(self.words.lows[index]) and after not in (["'s"], ["’s"]) and index not in self.by_word
+
+    def phrase(self, head: int) -> list[int]:
+        """The words of a noun with the capitals, roles and determiner before it."""
+        first, people = head, self.people
+        while first > 0 and self.words.sentence[first - 1] == self.words.sentence[head] and head - first < 5:
+            low, text = self.words.lows[first - 1], self.words.texts[first - 1]
+            known = low in people.definite or low in people.numbers or low in people.states or low in people.roles
+            if not (known or text[0].isupper()):
+                break
+            first -= 1
+        return list(range(first, head + 1))
+
+    def _near(self, spot: int, sentences: int) -> list[int]:
+        found: dict[int, None] = {}
+        for index in range(spot - 1, max(-1, spot - BACK), -1):
+            if self.words.sentence[spot] - self.words.sentence[index] > sentences:
+                break
+            if (name := self.by_word.get(index)) and not self.words.quoted[index]:
+                found.setdefault(name.chain)
+        return list(reversed(found))
+
+    def holders(self, spot: int, head: int, number: int | None) -> list[int]:
+        """The people of the article whom a definite plural stands for; [] where none or too many fit."""
+        low = self.words.lows[head]
+        role = self.people.singular(low) or low
+        wanted = self.people.classes.get(role, (role,) if role in self.people.roles else ())
+        near = self._near(spot, NEAR)
+        if not wanted:
+            gender = self.people.roles.get(role, "any")
+            pair = [chain for chain in near if gender == "any" or self.cast.chains[chain].gender in ("any", gender)]
+            return pair if low in self.people.pairs and number == 2 and len(pair) == 2 else []
+        place = bisect_left(self._firsts, (spot, -1))
+        held = [chain for _, chain in self._firsts[max(0, place - MANY) : place] if self._holds(self.cast.chains[chain], wanted)]
+        return self._so_many(held, near, spot, number)
+
+    def _so_many(self, held: list[int], near: list[int], spot: int, number: int | None) -> list[int]:
+        """Of those who hold an office, as many as the words say; two where they do not say."""
+        if len(held) > (number or 2):
+            held = self._pair_in(held, spot) or [chain for chain in near if chain in held][-(number or NEAR) :]
+        elif number == 2 and len(held) < 2:
+            held = self._pair_in(near, spot) or self._filled(held, self.last_pair(spot, NEAR))
+        elif number and len(held) < number:
+            held = self._filled(held, self._round(spot))
+        return held if len(held) == (number or 2) else []
+
+    def _filled(self, held: list[int], others: Sequence[int]) -> list[int]:
+        """Those who hold an office with the people beside them of whom no office is known; only `held` where that does not fit."""
+        chains = [self.cast.chains[number] for number in others if number not in held]
+        fit = set(held) <= set(others) and not any(chain.titles or chain.offices for chain in chains)
+        return list(others) if fit else held
+
+    def _round(self, spot: int) -> list[int]:
+        """Everybody named in the paragraph so far."""
+        first = bisect_left(self.words.paragraph, self.words.paragraph[spot])
+        return list(dict.fromkeys(self.by_word[index].chain for index in range(max(first, spot - BACK), spot) if index in self.by_word))
+
+    def last_pair(self, spot: int, sentences: int) -> tuple[int, ...]:
+        """The pair named last, at most so many sentences before a word."""
+        place = bisect_left(self._ends, spot) - 1
+        if place < 0 or self.words.sentence[spot] - self.words.sentence[self._ends[place]] > sentences:
+            return ()
+        return self.pairs[self._ends[place]]
+
+    def _pair_in(self, numbers: Sequence[int], spot: int) -> list[int]:
+        place = bisect_left(self._ends, spot)
+        for last in reversed(self._ends[max(0, place - 20) : place]):
+            if all(chain in numbers for chain in self.pairs[last]):
+                return list(self.pairs[last])
+        return []
+
+    def _holds(self, chain: Chain, wanted: Sequence[str]) -> bool:
+        """Whether the article, or the roster at its date, gives a person one of the offices."""
+        for title in chain.titles:
+            if role_of(title, self.people) and any(self._titled(title, phrase) for phrase in wanted):
+                return True
+        date = self.cast.date
+        if chain.person is None or date is None:
+            return False
+        held = [tuple(office.title.lower().split()) for office in chain.person.offices if office.held(date)]
+        return any(self._titled(title, phrase) for title in held for phrase in wanted)
+
+    def _titled(self, title: Sequence[str], phrase: str) -> bool:
+        if any(word in self.people.past or word in self.people.lesser or word in ("'s", "’s") for word in title):
+            return False
+        return f" {phrase} " in f" {' '.join(title)} "

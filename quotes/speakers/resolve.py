@@ -1,0 +1,121 @@
+"""Name the person of the roster a source stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from quotes.language.people import People, read_people
+from quotes.language.quoting import Language
+from quotes.quotation.types import Attribution
+from quotes.speakers.chains import Cast, Chain, Index, index_roster
+from quotes.speakers.coreference import Judge, Story, judge_with
+from quotes.speakers.mentions import Kinds, Name, Words, find_names, find_nouns, read_kinds, read_words
+from quotes.speakers.pronouns import Ranker, read_ranker
+from quotes.speakers.roster import Roster
+from quotes.speakers.sources import Sources
+from quotes.text.parse import Parse
+
+SAME_SPEAKER = 0.8
+"""What it adds for a pronoun source that the candidate spoke last."""
+AGO = 5
+"""How many sentences back the last source may stand."""
+OWN_CONTENT = -1.5
+"""What it takes that the candidate was named last inside the very quotation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What naming needs beside the article: the language's words for people, the roster by name, the ranker."""
+
+    people: People
+    index: Index
+    ranker: Ranker
+
+
+@lru_cache(maxsize=8)
+def make_reader(code: str, roster: Roster) -> Reader:
+    """The reader of a language and a roster; made once."""
+    return Reader(read_people(code), index_roster(roster), read_ranker())
+
+
+def name_speakers(parse: Parse, attributions: tuple[Attribution, ...], roster: Roster, language: Language) -> tuple[Attribution, ...]:
+    """The attributions with their speakers: same length, same order.
+
+    A source that stands for nobody we can name, or for two people equally likely, gets ().
+    """
+    if not attributions:
+        return ()
+    story = read_story(parse, attributions, make_reader(language.code, roster))
+    found = Sources(story, read_kinds(parse, story.words), attributions).name()
+    return tuple(replace(attribution, speakers=speakers) for attribution, speakers in zip(attributions, found, strict=True))
+
+
+def read_story(
+    parse: Parse,
+    attributions: Sequence[Attribution],
+    reader: Reader,
+    *,
+    judge: Judge | None = None,
+    started: Callable[[Story], None] | None = None,
+) -> Story:
+    """The people of an article and whom each mention means. `judge` chooses for pronouns (default: the ranker)."""
+    words = read_words(parse)
+    names = _names(words, read_kinds(parse, words), attributions, reader)
+    cast = Cast(words, reader.people, reader.index, parse.article.date)
+    cast.name(names)
+    story = Story(words, reader.people, cast, judge or judge_with(reader.ranker))
+    if judge is None:
+        story.judge = judge_with(reader.ranker, bonus=_bonus(story, attributions))
+    story.barred = _barred(words, names, attributions)
+    if started is not None:
+        started(story)
+    taken = {index for name in names for index in range(name.start, name.last + 1 + name.reach)}
+    story.read(names, find_nouns(words, reader.people, taken))
+    return story
+
+
+def _names(words: Words, kinds: Kinds, attributions: Sequence[Attribution], reader: Reader) -> list[Name]:
+    sources = frozenset(index for item in attributions if item.source for index in words.between(item.source.span))
+    return find_names(words, kinds, reader.people, reader.index.words, sources)
+
+
+def _bonus(story: Story, attributions: Sequence[Attribution]) -> Callable[[int, Chain], float]:
+    """What a candidate gains or loses where the pronoun is a source."""
+    words = story.words
+    ordered = sorted(
+        (item for item in attributions if item.source), key=lambda item: item.source.span if item.source else item.quotation.span
+    )
+    ranges = [words.between(item.source.span) for item in ordered if item.source]
+    place = {spot: number for number, spots in enumerate(ranges) for spot in spots}
+
+    def bonus(index: int, chain: Chain) -> float:
+        number = place.get(index)
+        if number is None:
+            return 0.0
+        score = 0.0
+        before = ranges[number - 1] if number else range(0)
+        if before and words.sentence[index] - words.sentence[before[0]] <= AGO:
+            last = next((reading.chain for spot in before if (reading := story.readings.get(spot))), None)
+            score += SAME_SPEAKER if last == chain.number else 0.0
+        spot = words.starts[chain.spot]
+        if any(span.start <= spot < span.end for span in ordered[number].quotation.content):
+            score += OWN_CONTENT
+        return score
+
+    return bonus
+
+
+def _barred(words: Words, names: Sequence[Name], attributions: Sequence[Attribution]) -> dict[int, frozenset[int]]:
+    """Inside marks, who speaks is "I" and not "he": the chains that a quoted pronoun cannot mean."""
+    owners = {index: name.chain for name in names for index in range(name.first, name.last + 1)}
+    barred: dict[int, frozenset[int]] = {}
+    for item in attributions:
+        if item.source is None or item.quotation.kind == "indirect":
+            continue
+        speaker = next((owners[index] for index in words.between(item.source.span) if index in owners), None)
+        if speaker is not None:
+            for span in item.quotation.content:
+                barred.update({index: frozenset((speaker,)) for index in words.between(span) if words.quoted[index]})
+    return barred

@@ -1,0 +1,458 @@
+"""What the words of a source stand for: a person, several, somebody unnamed, a group, an organisation."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import replace
+
+from quotes.quotation.types import Attribution, Speaker, SpeakerType
+from quotes.speakers.chains import LOCAL, Chain, side_of, slug
+from quotes.speakers.coreference import UNNAMED, Story
+from quotes.speakers.mentions import Kinds, Name, Noun, read_noun
+from quotes.speakers.plurals import BACK, NEAR, Several
+
+Speakers = tuple[Speaker, ...]
+LEAD = 0.08
+"""By how much the likeliest person must lead the next; else nobody is named."""
+DOUBT = 0.42
+"""Doubt between two people of one surname from which nobody is named."""
+_STOPS = frozenset(',;:()[]"“”«»–—|…')
+
+
+class Sources:
+    """The sources of one article, named in reading order."""
+
+    def __init__(self, story: Story, kinds: Kinds, attributions: Sequence[Attribution]) -> None:
+        self.story, self.kinds, self.attributions = story, kinds, attributions
+        self.words, self.people, self.cast = story.words, story.people, story.cast
+        names = sorted((name for chain in self.cast.chains for name in chain.names), key=lambda name: name.first)
+        self.by_word = {index: name for name in names for index in range(name.first, name.last + 1)}
+        self.by_start = {name.start: name for name in names}
+        self.several = Several(story, names, self.by_word)
+        self.said: list[tuple[int, Speakers]] = []
+        self.asked: bool | None = None
+        self.contents = sorted((span.start, span.end, place) for place, item in enumerate(attributions) for span in item.quotation.content)
+
+    def name(self) -> list[Speakers]:
+        """The speakers of each attribution, in the attributions' order."""
+        found: list[Speakers] = [()] * len(self.attributions)
+        inner: list[tuple[int, int]] = []
+        order = sorted(range(len(found)), key=lambda number: self._place(self.attributions[number]))
+        for number in order:
+            source = self.attributions[number].source
+            spots = self._trim(self._in_sentence(self.words.between(source.span), self.attributions[number])) if source else []
+            if spots and self._first_person(spots):
+                inner.append((number, spots[0]))
+            elif spots:
+                found[number] = self._resolve(spots)
+                self.said.append((spots[-1], found[number]))
+        for number, spot in inner:
+            found[number] = self._own(number, spot, found)
+        return found
+
+    @staticmethod
+    def _place(attribution: Attribution) -> int:
+        return attribution.source.span.start if attribution.source else attribution.quotation.span.start
+
+    def _in_sentence(self, spots: Sequence[int], attribution: Attribution) -> Sequence[int]:
+        """The words of a source in one sentence: the cue's where the source runs into the next."""
+        words = self.words
+        ends = [
+            spot
+            for spot in spots
+            if words.texts[spot] == "." and spot + 1 in spots and words.sentence[spot] != words.sentence[spot + 1]
+            and words.lows[spot - 1] not in self.people.abbreviations and len(words.lows[spot - 1]) > 1
+        ]  # fmt: skip
+        if not ends:
+            return spots
+        cue = words.between(attribution.cue) if attribution.cue else range(0)
+        kept = [spot for spot in spots if cue and words.sentence[spot] == words.sentence[cue[0]]]
+        return kept or [spot for spot in spots if spot < ends[0]]
+
+    def _trim(self, spots: Sequence[int]) -> list[int]:
+        kept = list(spots)
+        while kept and not self.words.texts[kept[0]][0].isalnum():
+            kept.pop(0)
+        while kept and not self.words.texts[kept[-1]][0].isalnum() and self.words.texts[kept[-1]] not in ("'s", "’s"):
+            kept.pop()
+        return kept
+
+    # -- first person
+
+    def _first_person(self, spots: Sequence[int]) -> bool:
+        return self.people.pronouns.get(self.words.lows[spots[0]]) in ("i", "we") and len(spots) == 1
+
+    def _own(self, number: int, spot: int, found: Sequence[Speakers]) -> Speakers:
+        """The speaker of the quotation in which "I" or "we" stands."""
+        around = [other for other in self._around(self.words.starts[spot]) if other != number and found[other]]
+        if around:
+            best = min(around, key=lambda other: (len(self.attributions[other].quotation.span), other))
+            return tuple(replace(speaker, confidence=round(0.95 * speaker.confidence, 3)) for speaker in found[best])
+        return self._label(spot)
+
+    def _around(self, offset: int) -> list[int]:
+        """The attributions in whose content a place lies; only the latest to begin are looked at, so that time stays linear."""
+        place = bisect_right(self.contents, (offset, 10**9, 0))
+        return [number for start, end, number in self.contents[max(0, place - 50) : place] if start <= offset < end]
+
+    def _label(self, spot: int) -> Speakers:
+        """The name before a colon that opens the paragraph, as in an interview."""
+        first = bisect_left(self.words.paragraph, self.words.paragraph[spot])
+        name = self.by_start.get(first)
+        if name is not None and name.last + 1 < len(self.words) and self.words.texts[name.last + 1] == ":":
+            return self._person(name, 0.9)
+        return self._interviewee(first)
+
+    def _interviewee(self, first: int) -> Speakers:
+        """In questions and answers, "I" outside a question is the person whom the article names most."""
+        if self.asked is None:
+            ends = [
+                word
+                for word, here, there in zip(self.words.texts, self.words.paragraph, self.words.paragraph[1:], strict=False)
+                if here != there
+            ]
+            asked = sum(word == "?" for word in ends)
+            self.asked = asked >= 3 and asked >= 0.15 * len(ends)
+        last = bisect_right(self.words.paragraph, self.words.paragraph[first]) - 1
+        if not self.asked or self.words.texts[last] == "?":
+            return ()
+        most = sorted(((len(chain.names), -chain.number) for chain in self.cast.chains if chain.names), reverse=True)
+        if not most or (len(most) > 1 and most[0][0] == most[1][0]):
+            return ()
+        return (self._speaker(self.cast.chains[-most[0][1]], 0.5),)
+
+    # -- one source
+
+    def _resolve(self, spots: list[int]) -> Speakers:
+        parts = self._conjuncts(spots)
+        if len(parts) > 1:
+            found: dict[str, Speaker] = {}
+            for part in parts:
+                for speaker in self._one(part):
+                    found.setdefault(speaker.key, speaker)
+            return tuple(found.values())
+        return self._one(spots)
+
+    def _conjuncts(self, spots: list[int]) -> list[list[int]]:
+        """The parts of "Clinton and Lavrov"; the whole where it is one."""
+        lows = self.words.lows
+        cut = next(
+            (i for i, spot in enumerate(spots) if lows[spot] in self.people.ends and lows[spot] not in self.people.joins), len(spots)
+        )
+        body, parts, start = spots[:cut], [], 0
+        for place, spot in enumerate(body):
+            if lows[spot] in self.people.joins or (lows[spot] == "," and self._listed(body, place)):
+                parts.append(body[start:place])
+                start = place + 1
+        parts = [part for part in (*parts, body[start:]) if part]
+        if len(parts) < 2 or not all(self._stands(part) for part in parts):
+            return [spots]
+        return parts
+
+    def _listed(self, body: Sequence[int], place: int) -> bool:
+        rest = [self.words.lows[spot] for spot in body[place + 1 :]]
+        return any(word in self.people.joins for word in rest) and len(body) > place + 1 and body[place + 1] in self.by_start
+
+    def _stands(self, part: Sequence[int]) -> bool:
+        """Whether a part names somebody by itself."""
+        lows = [self.words.lows[spot] for spot in part if self.words.lows[spot] not in self.people.numbers]
+        if not lows:
+            return False
+        if any(spot in self.by_word for spot in part) or (
+            len(lows) == 1 and (lows[0] in self.people.pronouns or lows[0] in self.people.states)
+        ):
+            return True
+        determined = lows[0] in self.people.definite or lows[0] in self.people.indefinite or lows[0] in self.people.owners
+        return determined and (lows[-1] in self.people.roles or self.people.is_group(lows[-1]) or self.people.is_organisation(lows[-1]))
+
+    def _one(self, spots: list[int]) -> Speakers:
+        lows = self.words.lows
+        while len(spots) > 1 and lows[spots[0]] in self.people.joins:
+            spots = spots[1:]
+        if len(spots) == 1 and lows[spots[0]] in self.people.pronouns:
+            return self._pronoun(spots[0])
+        if len(spots) <= 2 and lows[spots[-1]] in self.people.pronouns and lows[spots[0]] in self.people.numbers:
+            return self._several(spots[0])
+        if (
+            len(spots) > 2
+            and lows[spots[1]] in self.people.inside
+            and (lows[spots[0]] in self.people.vague or lows[spots[0]] in self.people.numbers)
+        ):
+            return self._collective(spots, spots[0], "unnamed" if lows[spots[0]] in self.people.single else "group")
+        head = self._head(spots)
+        name = self.by_word.get(head)
+        if name is not None and name.last == head:
+            return self._person(name)
+        return self._described(spots, head)
+
+    def _head(self, spots: Sequence[int]) -> int:
+        """The word that a source turns on: the last before a comma, a "who", or an "of" that no title holds."""
+        lows, texts = self.words.lows, self.words.texts
+        titled = {index for spot in spots if (name := self.by_start.get(spot)) for index in range(name.start, name.last + 1)}
+        head = spots[0]
+        for place, spot in enumerate(spots):
+            if texts[spot] in _STOPS:
+                break
+            if place and lows[spot] in self.people.ends and spot not in titled:
+                break
+            if place and lows[spot] in self.people.links and spot not in titled:
+                break
+            if texts[spot][0].isalnum():
+                head = spot
+        return self._apposed(spots, self._known(spots, head))
+
+    def _known(self, spots: Sequence[int], head: int) -> int:
+        """ "people involved", "an official familiar": the noun we know before a last word that we do not."""
+        low, text = self.words.lows[head], self.words.texts[head]
+        if (
+            text[0].isupper()
+            or head in self.by_word
+            or self.people.role(low)
+            or self.people.is_group(low)
+            or self.people.is_organisation(low)
+        ):
+            return head
+        for spot in reversed([spot for spot in spots if spot < head]):
+            word = self.words.lows[spot]
+            if (word in self.people.roles or self.people.is_group(word)) and self.words.lows[spot + 1] not in ("'s", "’s", "-"):
+                return spot
+        return head
+
+    def _apposed(self, spots: Sequence[int], head: int) -> int:
+        """ "his wife, Ann Lee", "a lawyer for the bank, Ann Lee": the name after the comma."""
+        if head in self.by_word:
+            return head
+        comma = next((spot for spot in spots if spot > head and self.words.texts[spot] in _STOPS), None)
+        name = self.by_start.get(comma + 1) if comma is not None and self.words.texts[comma] == "," else None
+        if name is None or name.last > spots[-1] or self.people.is_group(self.words.lows[head]):
+            return head
+        return name.last
+
+    # -- people
+
+    def _person(self, name: Name, scale: float = 1.0) -> Speakers:
+        if name.doubt > DOUBT:
+            return ()
+        chain = self.cast.chains[name.chain]
+        full = len(name.parts) > 1
+        known = full or bool(chain.full)
+        sure = 0.98 if full else 0.95 if known else 0.9 if chain.person else 0.8
+        return (self._speaker(chain, sure * (1.0 - name.doubt) * scale),)
+
+    def _speaker(self, chain: Chain, confidence: float) -> Speaker:
+        return Speaker(chain.key, chain.name, "person" if chain.named else "unnamed", round(confidence, 3))
+
+    def _pronoun(self, spot: int) -> Speakers:
+        kind = self.people.pronouns[self.words.lows[spot]]
+        if kind in ("he", "she"):
+            reading = self.story.readings.get(spot)
+            if reading is None or reading.chain is None or reading.lead < LEAD:
+                return ()
+            return (self._speaker(self.cast.chains[reading.chain], 0.97 * reading.confidence),)
+        if kind == "they":
+            return self._several(spot)
+        if kind == "who":
+            return self._before(spot)
+        if kind == "it":
+            return self._it(spot)
+        return ()
+
+    def _before(self, spot: int) -> Speakers:
+        """Whom "who" follows."""
+        for index in range(spot - 1, max(-1, spot - 8), -1):
+            if index in self.by_word:
+                return self._person(self.by_word[index], 0.95)
+            if (reading := self.story.readings.get(index)) and reading.chain is not None:
+                return (self._speaker(self.cast.chains[reading.chain], 0.9 * reading.confidence),)
+        return ()
+
+    # -- several people
+
+    def _several(self, spot: int) -> Speakers:
+        found = self.several.they(spot)
+        if found.phrase:
+            return self._described(found.phrase, found.phrase[-1])
+        return self._chains(found.chains, found.confidence)
+
+    def _chains(self, numbers: Sequence[int], confidence: float) -> Speakers:
+        return tuple(self._speaker(self.cast.chains[number], confidence) for number in numbers)
+
+    # -- descriptions
+
+    def _described(self, spots: Sequence[int], head: int) -> Speakers:
+        low = self.words.lows[head]
+        determiner = self.words.lows[spots[0]]
+        partner = self._partner(spots, head)
+        if partner is not None:
+            return (self._speaker(partner, 0.6),)
+        if low in self.people.pairs or self.people.is_group(low):
+            return self._group(spots, head)
+        if low in self.people.documents and any(self.words.lows[spot] in self.people.joint for spot in spots):
+            return self._joint(spots, head)
+        if self.people.role(low) and self._is_person(spots, head):
+            return self._role(spots, head)
+        if low in self.people.vague or (determiner in self.people.vague and len(spots) == 1):
+            return self._collective(spots, head, "unnamed" if low in self.people.single else "group")
+        return self._other(spots, head)
+
+    def _partner(self, spots: Sequence[int], head: int) -> Chain | None:
+        """ "his guest": whom the owner met, the last other person named; "the American": the last one of that state."""
+        lows, here = self.words.lows, self.words.sentence[head]
+        if len(spots) != 2 or head != spots[1]:
+            return None
+        state = self.people.states.get(lows[head]) if lows[head] + "s" in self.people.states else None
+        owned = lows[spots[0]] in self.people.owners and lows[head] in self.people.partners
+        if not owned and not (state and lows[spots[0]] in self.people.definite):
+            return None
+        reading = self.story.readings.get(spots[0])
+        if owned and (reading is None or reading.chain is None):
+            return None
+        for index in range(spots[0] - 1, max(-1, spots[0] - BACK), -1):
+            if here - self.words.sentence[index] > (NEAR if owned else 3):
+                break
+            name = self.by_word.get(index)
+            if name is None or self.words.quoted[index]:
+                continue
+            chain = self.cast.chains[name.chain]
+            if (owned and reading and chain.number != reading.chain) or (state and side_of(chain, self.people) == state):
+                return chain
+        return None
+
+    def _is_person(self, spots: Sequence[int], head: int) -> bool:
+        found = self.kinds.of(head, head)
+        return not (
+            found & {"organization"} and self.words.texts[head][0].isupper() and self.words.lows[spots[0]] not in self.people.definite
+        )
+
+    def _role(self, spots: Sequence[int], head: int) -> Speakers:
+        reading = self.story.readings.get(head)
+        if reading is None or reading.chain is None:
+            noun = self._noun(spots, head)
+            if noun.owner >= 0 or not noun.determiner:
+                return self._bare(noun)
+            chain, confidence = self.story.mean(noun)
+            return (self._speaker(chain, confidence),)
+        if reading.confidence < 0.5:
+            return ()
+        return (self._speaker(self.cast.chains[reading.chain], reading.confidence),)
+
+    def _bare(self, noun: Noun) -> Speakers:
+        """A role with no article: "Foreign Ministry spokesman"; the office's holder, or somebody unnamed."""
+        chain = self.story.holder(noun) if noun.owner < 0 else None
+        if chain is not None and len(noun.words) > 1:
+            return (self._speaker(chain, 0.7),)
+        chain, confidence = self.story.mean(noun)
+        return (self._speaker(chain, confidence),)
+
+    def _noun(self, spots: Sequence[int], head: int) -> Noun:
+        found = read_noun(self.words, head, self.people)
+        if found is not None and found.first >= spots[0] - 1:
+            return found
+        lows = self.words.lows
+        words = [
+            spot for spot in spots if spot <= head and lows[spot] not in self.people.definite and lows[spot] not in self.people.indefinite
+        ]
+        first = words[0] if words else head
+        determiner = lows[spots[0]] if lows[spots[0]] in self.people.definite | self.people.indefinite else ""
+        return Noun(first, head, determiner, tuple(lows[first : head + 1]), tuple(lows[spot] for spot in self._tail(spots, head)))
+
+    def _tail(self, spots: Sequence[int], head: int) -> list[int]:
+        kept: list[int] = []
+        for spot in spots:
+            if spot > head:
+                if self.words.texts[spot] in _STOPS or self.people.pronouns.get(self.words.lows[spot]) in ("who", "it") or len(kept) >= 8:
+                    break
+                kept.append(spot)
+        while kept and self.words.lows[kept[-1]] in self.people.joins | self.people.definite | self.people.links:
+            kept.pop()
+        return kept
+
+    def _group(self, spots: Sequence[int], head: int) -> Speakers:
+        lows = self.words.lows
+        first = lows[spots[0]]
+        number = next((self.people.numbers[lows[spot]] for spot in spots if lows[spot] in self.people.numbers), None)
+        if first in self.people.definite or first in self.people.numbers:
+            people = self.several.holders(spots[0], head, number)
+            if people:
+                return self._chains(people, 0.85 if number or len(people) == 2 else 0.6)
+        return self._collective(spots, head, "group")
+
+    def _joint(self, spots: Sequence[int], head: int) -> Speakers:
+        """A joint statement speaks for the pair named last."""
+        owned = self.people.pronouns.get(self.words.lows[spots[0]]) == "they"
+        pair = self.several.last_pair(spots[0], NEAR if owned else 4)
+        return self._chains(pair, 0.6) if pair else self._collective(spots, head, "group")
+
+    def _it(self, spot: int) -> Speakers:
+        """The organisation or state named last."""
+        sentence = self.words.sentence[spot]
+        for place, speakers in reversed(self.said[-3:]):
+            if sentence - self.words.sentence[place] <= 1 and speakers and speakers[0].type == "organisation":
+                return tuple(replace(speaker, confidence=0.6) for speaker in speakers)
+        for index in range(spot - 1, max(-1, spot - BACK), -1):
+            if sentence - self.words.sentence[index] > 1:
+                break
+            if index not in self.by_word and not self.words.quoted[index] and self._body(index):
+                found = self.several.phrase(index)
+                return self._collective(found, index, "organisation", 0.5)
+        return ()
+
+    def _body(self, index: int) -> bool:
+        low, text = self.words.lows[index], self.words.texts[index]
+        if self.people.is_organisation(low) and low not in self.people.documents:
+            return True
+        return text[0].isupper() and bool(self.kinds.of(index, index) & {"organization"})
+
+    # -- everything else
+
+    def _other(self, spots: Sequence[int], head: int) -> Speakers:
+        low, text = self.words.lows[head], self.words.texts[head]
+        found = self.kinds.of(head, head)
+        first = self.words.lows[spots[0]]
+        if (first in self.people.vague and low not in self.people.states) or first.isdigit() or (found == {"norp"} and low.endswith("s")):
+            return self._collective(spots, head, "group")
+        if low in self.people.states or self.people.is_organisation(low) or found - {"person"}:
+            return self._collective(spots, head, "organisation")
+        if text[0].isupper():
+            return self._capital(spots, head, "person" in found)
+        if low.endswith(self.people.agents) if self.people.agents else False:
+            return self._role(spots, head)
+        return self._collective(spots, head, "group" if low.endswith("s") and not low.endswith("ss") else "organisation")
+
+    def _capital(self, spots: Sequence[int], head: int, tagged: bool) -> Speakers:
+        """A capitalised source that no list knows: a person where it looks like one, else an organisation."""
+        text = self.words.texts[head]
+        the = self.words.lows[spots[0]] in self.people.definite
+        if not tagged and (the or (text.isupper() and len(text) > 1) or not text.isalpha()):
+            return self._collective(spots, head, "organisation")
+        spelt = self._spelt(spots, head)
+        key = LOCAL + slug(spelt)
+        return (Speaker(key, spelt, "person", 0.7 if tagged else 0.5),)
+
+    def _collective(self, spots: Sequence[int], head: int, kind: SpeakerType, confidence: float = 0.9) -> Speakers:
+        spelt = self._spelt(spots, head)
+        shown = spelt + UNNAMED if kind in ("unnamed", "group") else spelt
+        return (Speaker(LOCAL + slug(spelt), shown, kind, confidence),)
+
+    def _noun_like(self, head: int) -> bool:
+        low = self.words.lows[head]
+        return (
+            bool(self.people.role(low))
+            or self.people.is_group(low)
+            or self.people.is_organisation(low)
+            or self.words.texts[head][0].isupper()
+        )
+
+    def _spelt(self, spots: Sequence[int], head: int) -> str:
+        """The words of a source without its determiner and what follows a comma."""
+        lows = self.words.lows
+        first = 0
+        drop = self.people.definite | self.people.indefinite | self.people.owners | self.people.anonymous
+        while spots[first] < head and lows[spots[first]] in drop and first + 1 < len(spots):
+            if lows[spots[first]] in self.people.vague and not self._noun_like(head):
+                break
+            first += 1
+        tail = self._tail(spots, head)
+        last = tail[-1] if tail else head
+        return self.story.spelt(spots[first], last)
