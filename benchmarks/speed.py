@@ -34,7 +34,7 @@ import quotes
 from quotes.errors import InputError, QuotesError
 
 Seconds = float
-STAGES = ("parse", "find", "attribute", "name", "stance")
+STAGES = ("parse", "index", "find", "attribute", "name", "stance")
 WAKE = '"We are ready to talk," Mayor Ada Holm said on Monday. She warned that the bridge would be closed.'
 
 
@@ -138,6 +138,7 @@ def stages_timed(pipeline: quotes.Pipeline, spent: Counter[str]) -> Iterator[Non
 
     homes = {
         "parse": (pipeline.parser, "parse"),
+        "index": (trip, "lay_out"),
         "find": (trip, "find_quotations"),
         "attribute": (trip, "attribute"),
         "name": (trip, "name_speakers"),

@@ -13,6 +13,8 @@ from quotes.language.people import read_people
 from quotes.language.quoting import read_language
 from quotes.quotation.attribute import attribute
 from quotes.quotation.find import find_quotations
+from quotes.quotation.index import lay_out
+from quotes.quotation.models import read_models
 from quotes.quotation.types import Attribution
 from quotes.record import Record
 from quotes.speakers.resolve import name_speakers
@@ -59,8 +61,8 @@ class Pipeline:
                 yield self._read(parse)
 
     def _read(self, parse: Parse) -> tuple[Record, ...]:
-        quotations = find_quotations(parse, self.language)
-        attributions = attribute(parse, quotations, self.language)
+        scene = lay_out(parse, self.language)
+        attributions = attribute(scene, find_quotations(scene, read_models()))
         wanted = tuple(each for each in attributions if self._wanted(each))
         named = name_speakers(parse, wanted, self.config.roster, self.language)
         return to_records(parse, named, self._stances(parse.article, named))

@@ -1,9 +1,19 @@
-"""Build a parse by hand from a text with the tagger's parts marked in it: {content} [source] <cue>."""
+"""Build a parse by hand from a text with the tagger's parts marked in it: {content} [source] <cue>; find and attribute in it."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 
+from quotes.language.quoting import Language
+from quotes.quotation import attribute as attributing
+from quotes.quotation import find as finding
+from quotes.quotation.index import lay_out
+from quotes.quotation.linking import link
+from quotes.quotation.models import read_models
+from quotes.quotation.rules import RULES, Rule
+from quotes.quotation.segments import segment_of
+from quotes.quotation.types import Attribution, Found, Quotation
 from quotes.text.article import Article
 from quotes.text.parse import Entity, Parse, Part, PartKind, Sentence, Token
 from quotes.text.spans import Span
@@ -45,3 +55,20 @@ def marked(markup: str, people: tuple[str, ...] = ()) -> Parse:
         else:
             text += char
     return parse_of(text, tuple(sorted(parts, key=lambda one: one.span)), people)
+
+
+def find_quotations(parse: Parse, language: Language) -> tuple[Quotation, ...]:
+    """The quotations that the shipped models find in a parse."""
+    return tuple(one.quotation for one in finding.find_quotations(lay_out(parse, language), read_models()))
+
+
+def attribute(
+    parse: Parse, quotations: Sequence[Quotation], language: Language, *, rules: Mapping[str, Rule] = RULES
+) -> tuple[Attribution, ...]:
+    """The attributions of quotations, whoever found them."""
+    scene = lay_out(parse, language)
+    found = []
+    for quotation in quotations:
+        segments = tuple(segment for span in quotation.content if (segment := segment_of(scene, span)) is not None)
+        found.append(Found(quotation, segments, tuple(link(scene, segments, read_models()))))
+    return attributing.attribute(scene, found, rules=rules)

@@ -5,14 +5,13 @@ from __future__ import annotations
 import pytest
 
 from quotes.language.quoting import read_language
-from quotes.quotation.attribute import attribute, mention_kind
-from quotes.quotation.find import find_quotations
+from quotes.quotation.attribute import mention_kind
 from quotes.quotation.index import lay_out
 from quotes.quotation.rules import RULES
 from quotes.quotation.types import Attribution, Quotation
 from quotes.text.parse import Parse
 from quotes.text.spans import Span
-from tests.quoting import marked, parse_of
+from tests.quoting import attribute, find_quotations, marked, parse_of
 
 EN = read_language("en")
 PEOPLE = ("Ada Holm", "Holm", "Bruno Vance", "Vance", "Cleo Marsh", "Marsh", "Northern Wire", "The Quay Post")

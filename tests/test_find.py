@@ -10,13 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quotes.language.quoting import read_language
-from quotes.quotation.attribute import attribute
 from quotes.quotation.evidence.boilerplate import furniture
 from quotes.quotation.evidence.marks import find_stretches
-from quotes.quotation.find import find_quotations
 from quotes.text.parse import Part
 from quotes.text.spans import Span
-from tests.quoting import marked, parse_of
+from tests.quoting import attribute, find_quotations, marked, parse_of
 
 EN = read_language("en")
 

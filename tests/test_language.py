@@ -8,9 +8,7 @@ import pytest
 
 from quotes.errors import ConfigError, InputError
 from quotes.language.quoting import Language, read_language
-from quotes.quotation.attribute import attribute
-from quotes.quotation.find import find_quotations
-from tests.quoting import parse_of
+from tests.quoting import attribute, find_quotations, parse_of
 
 FOLK = """
 language: xx

@@ -183,8 +183,6 @@ def test_tags_of_trees_are_laid_over_the_teachers() -> None:
 
 
 def test_every_article_is_found_by_a_linker_that_has_not_seen_it() -> None:
-    from quotes.learned.trees import read_scorer
-    from quotes.quotation import acceptance, linking
     from training.parses import row
     from training.validate import unseen
 
@@ -206,7 +204,6 @@ def test_every_article_is_found_by_a_linker_that_has_not_seen_it() -> None:
     keys = ("start", "speaker_start", "cue_start")
     right = [tuple(doc["quotes"][0][key] for key in keys) for doc in gold]
     assert [[tuple(pred[key] for key in keys) for pred in each["pred"]] for each in found] == [[one] for one in right]
-    assert acceptance.read_scorer is read_scorer and linking.read_scorer is read_scorer
 
 
 def test_parses_as_of_unseen_articles() -> None:

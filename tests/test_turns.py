@@ -7,10 +7,8 @@ import time
 import pytest
 
 from quotes.language.quoting import read_language
-from quotes.quotation.attribute import attribute
 from quotes.quotation.evidence.turns import find_turns
-from quotes.quotation.find import find_quotations
-from tests.quoting import parse_of
+from tests.quoting import attribute, find_quotations, parse_of
 
 EN = read_language("en")
 

@@ -23,10 +23,12 @@ from sklearn.metrics import average_precision_score
 from sklearn.model_selection import GroupKFold
 
 from quotes.language.quoting import Language, read_language
-from quotes.quotation.acceptance import ACCEPT_FEATURES, accept_row
-from quotes.quotation.index import Candidate, Scene, Segment, lay_out
-from quotes.quotation.linking import CUE_FEATURES, SOURCE_FEATURES, Tie, cue_candidates, cue_rows, source_candidates, source_rows
+from quotes.quotation.acceptance import accept_row
+from quotes.quotation.features import ACCEPT_FEATURES, CUE_FEATURES, SOURCE_FEATURES
+from quotes.quotation.index import Scene, lay_out
+from quotes.quotation.linking import cue_candidates, cue_rows, source_candidates, source_rows
 from quotes.quotation.segments import find_segments
+from quotes.quotation.types import Candidate, Link, Segment
 from quotes.text.article import Article
 from quotes.text.parse import Entity, Parse, Part, Sentence, Token
 from quotes.text.spans import Span
@@ -208,7 +210,7 @@ def report_floor(found: list[Case]) -> float:
 
 def fit_accept(found: list[Case], floor: float, total: int) -> Any:
     """Fit the scorer that says whether a segment with its tie is right; prints joint F by threshold."""
-    rows = np.array([accept_row(case.scene, case.segment, Tie(case.cue, case.source, case.cue_p, case.source_p)) for case in found])
+    rows = np.array([accept_row(case.scene, case.segment, Link(case.cue, case.source, case.cue_p, case.source_p)) for case in found])
     labels = np.array([case.gold is not None and (case.gold.optional or source_right(case, floor)) for case in found])
     groups = np.array([case.fold_group for case in found])
     use = np.array([case.gold is None or not case.gold.optional for case in found])

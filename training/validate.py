@@ -1,4 +1,4 @@
-"""Cross-validate finding and linking on the training articles: parts by taggers, ties by linkers, that have not seen them.
+"""Cross-validate finding and linking on the training articles: parts by taggers, links by linkers, that have not seen them.
 
 Writes what `quotes extract` would have found, as PRED.jsonl; `quotes score --gold ARTICLES --pred PRED` measures it.
 """
@@ -8,18 +8,15 @@ from __future__ import annotations
 import argparse
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from functools import partial
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 from quotes.dataset.rows import ends
 from quotes.language.quoting import read_language
-from quotes.learned.trees import read_scorer
-from quotes.quotation import acceptance, linking
 from quotes.quotation.attribute import attribute
 from quotes.quotation.find import find_quotations
+from quotes.quotation.index import lay_out
+from quotes.quotation.models import QuotationModels, read_models
 from quotes.text.parse import Parse
 from training.linker import fit, read_parse
 from training.prepare import read_names, read_rows, write_rows
@@ -27,10 +24,10 @@ from training.prepare import read_names, read_rows, write_rows
 Row = dict[str, Any]
 
 
-def extracted(parse: Parse) -> Iterator[Row]:
+def extracted(parse: Parse, models: QuotationModels) -> Iterator[Row]:
     """An entry for each segment of content."""
-    language = read_language("en")
-    for one in attribute(parse, find_quotations(parse, language), language):
+    scene = lay_out(parse, read_language("en"))
+    for one in attribute(scene, find_quotations(scene, models)):
         for span in one.quotation.content:
             yield {
                 "start": span.start,
@@ -42,25 +39,16 @@ def extracted(parse: Parse) -> Iterator[Row]:
             }
 
 
-@contextmanager
-def weights_of(folder: Path) -> Iterator[None]:
-    """Let the package decide with these weights instead of the shipped ones, within the block."""
-    with ExitStack() as stack:
-        for room in (acceptance, linking):
-            stack.enter_context(patch.object(room, "read_scorer", partial(read_scorer, folder=folder)))
-        yield
-
-
 def unseen(gold: list[Row], parses: list[Row], parts: dict[str, list[Row]], folds: list[set[str]]) -> Iterator[Row]:
     """For each article what is found by a linker that was fitted on the other folds."""
     known = {row["doc_id"]: row for row in parses}
     for fold in folds:
         with tempfile.TemporaryDirectory() as folder:
             fit(gold, [row for row in parses if row["doc_id"] not in fold], Path(folder))
-            with weights_of(Path(folder)):
-                for doc in (doc for doc in gold if doc["doc_id"] in fold):
-                    parse = read_parse({**known[doc["doc_id"]], "text": doc["text"], "parts": parts[doc["doc_id"]]})
-                    yield {"doc_id": doc["doc_id"], "pred": list(extracted(parse))}
+            models = read_models(Path(folder))
+        for doc in (doc for doc in gold if doc["doc_id"] in fold):
+            parse = read_parse({**known[doc["doc_id"]], "text": doc["text"], "parts": parts[doc["doc_id"]]})
+            yield {"doc_id": doc["doc_id"], "pred": list(extracted(parse, models))}
 
 
 def main() -> None:

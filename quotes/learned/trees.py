@@ -5,18 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 from quotes.errors import ModelError
 
 BATCH = 2000
-WEIGHTS = Path(__file__).parent.parent / "models" / "en"
 
 
 @dataclass(frozen=True, slots=True)
-class Scorer:
+class Trees:
     """Boosted trees: `names` are the features in order; the arrays have shape (trees, nodes).
 
     At a node the row goes left where its value is at most the threshold; a leaf points at itself.
@@ -48,25 +47,31 @@ class Scorer:
         return [float(one) for one in 1.0 / (1.0 + np.exp(-sums))]
 
 
-@lru_cache(maxsize=8)
-def read_scorer(name: str, folder: Path = WEIGHTS) -> Scorer:
-    """The scorer `folder`/`name`.json. Raises ModelError where it is missing or not of this form."""
+def read_trees(path: Path, features: Sequence[str]) -> Trees:
+    """The trees of a JSON file that were learnt from rows of `features`, in this order.
+
+    Raises ModelError where the file is missing, is not of this form, or names other features.
+    """
+    try:
+        trees = _trees(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelError(f"{path}: no trees there ({error}); training/linker.py writes them") from error
+    if trees.names != tuple(features):
+        other = next(pair for pair in zip_longest(trees.names, features) if pair[0] != pair[1])
+        raise ModelError(
+            f"{path}: was learnt from other features: {other[0]} where the code has {other[1]}; fit it again with training/linker.py"
+        )
+    return trees
+
+
+def _trees(found: Any) -> Trees:
     import numpy as np
 
-    path = folder / f"{name}.json"
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-        nodes = max(len(tree["feature"]) for tree in found["trees"])
-        table = {
-            key: np.array([tree[key] + [0] * (nodes - len(tree[key])) for tree in found["trees"]], dtype=kind)
-            for key, kind in (
-                ("feature", np.int64),
-                ("threshold", np.float64),
-                ("left", np.int64),
-                ("right", np.int64),
-                ("value", np.float64),
-            )
-        }
-        return Scorer(tuple(found["names"]), float(found["base"]), depth=int(found["depth"]), **table)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelError(f"{path}: no scorer there ({error}); training/linker.py writes it") from error
+    nodes = max(len(tree["feature"]) for tree in found["trees"])
+
+    def table(key: str, kind: Any) -> Any:
+        return np.array([tree[key] + [0] * (nodes - len(tree[key])) for tree in found["trees"]], dtype=kind)
+
+    whole = {key: table(key, np.int64) for key in ("feature", "left", "right")}
+    broken = {key: table(key, np.float64) for key in ("threshold", "value")}
+    return Trees(tuple(found["names"]), float(found["base"]), depth=int(found["depth"]), **whole, **broken)

@@ -6,38 +6,26 @@ import itertools
 from collections.abc import Mapping, Sequence
 
 from quotes.language.clauses import DOING, ENDINGS, opens_clause
-from quotes.language.quoting import Language, Reports
-from quotes.quotation.index import NAMED, WHOLE_WORDS, WORD, Scene, Segment, first_words, lay_out, near, opens_with_conjunction, words_in
-from quotes.quotation.linking import cue_class, tie
+from quotes.language.cues import CueClass
+from quotes.language.quoting import Reports
+from quotes.quotation.index import NAMED, Scene, near, opens_with_conjunction
 from quotes.quotation.rules import RULES, Decision, Rule, Situation
-from quotes.quotation.segments import segment_of
-from quotes.quotation.types import Attribution, Mention, MentionKind, Quotation
-from quotes.text.parse import Parse
+from quotes.quotation.types import Attribution, Found, Mention, MentionKind, Quotation
 from quotes.text.spans import Span
+from quotes.text.words import WHOLE_WORDS, WORD, first_words, words_in
 
 LEADING = " \u00a0\"'“‘«"
 
 
-def attribute(
-    parse: Parse, quotations: Sequence[Quotation], language: Language, *, rules: Mapping[str, Rule] = RULES
-) -> tuple[Attribution, ...]:
-    """The attribution of each quotation, in the same order. Of `rules`, the first that does not abstain decides."""
-    scene = lay_out(parse, language)
-    groups = [_segments(scene, quotation) for quotation in quotations]
-    ties = iter(tie(scene, [segment for group in groups for segment in group]))
+def attribute(scene: Scene, found: Sequence[Found], *, rules: Mapping[str, Rule] = RULES) -> tuple[Attribution, ...]:
+    """The attribution of each quotation found, in the same order. Of `rules`, the first that does not abstain decides."""
     earlier: list[tuple[Quotation, Decision]] = []
-    found = []
-    for quotation, group in zip(quotations, groups, strict=True):
-        situation = Situation(scene, quotation, group, tuple(next(ties) for _ in group), earlier)
-        name, decision = _decide(situation, rules)
-        earlier.append((quotation, decision))
-        found.append(_attribution(scene, quotation, name, decision))
-    return tuple(found)
-
-
-def _segments(scene: Scene, quotation: Quotation) -> tuple[Segment, ...]:
-    found = (segment_of(scene, span) for span in quotation.content)
-    return tuple(segment for segment in found if segment is not None)
+    attributions = []
+    for one in found:
+        name, decision = _decide(Situation(scene, one.quotation, one.segments, one.links, earlier), rules)
+        earlier.append((one.quotation, decision))
+        attributions.append(_attribution(scene, one.quotation, name, decision))
+    return tuple(attributions)
 
 
 def _decide(situation: Situation, rules: Mapping[str, Rule]) -> tuple[str, Decision]:
@@ -84,13 +72,16 @@ def what_is_reported(scene: Scene, quotation: Quotation, cue: Span | None) -> Re
     act ("called for talks"). Beliefs, wishes and plans are thought, and so is what the reporter infers
     ("indicating that ...") or ties with a word that is no cue we know ("is lukewarm on").
     """
-    reports, phrase, noun = cue_class(scene, cue) if cue else ("speech" if quotation.kind != "indirect" else None, False, False)
+    found = scene.cue_class(cue) if cue else CueClass("speech" if quotation.kind != "indirect" else None)
+    reports = found.reports
     if quotation.kind == "direct":
         return "thought" if reports == "thought" else "speech"
     if quotation.kind == "indirect" and infers(scene, cue):
         return "thought"
-    if reports == "speech" and not phrase:
-        whole = not names_only(scene, quotation, cue) and (states(scene, quotation, cue) if noun else says_something(scene, quotation, cue))
+    if reports == "speech" and not found.phrase:
+        whole = not names_only(scene, quotation, cue) and (
+            states(scene, quotation, cue) if found.noun else says_something(scene, quotation, cue)
+        )
         return "speech" if quotation.kind == "mixed" or whole else "act"
     return reports or ("act" if quotation.kind == "mixed" else "thought")
 
@@ -138,10 +129,10 @@ def is_statement(scene: Scene, quotation: Quotation, decision: Decision, reports
         return True
     if cue is not None and span.end <= cue.start and len(span) > 25:
         return True
-    known, phrase, noun = cue_class(scene, cue) if cue else ("speech", False, False)
-    if decision.source is None or noun:
+    found = scene.cue_class(cue) if cue else CueClass("speech")
+    if decision.source is None or found.noun:
         return False  # nobody's, or a noun's
-    if (reports == "act" or not (known or phrase)) and not opens_with_conjunction(scene, span):
+    if (reports == "act" or not (found.reports or found.phrase)) and not opens_with_conjunction(scene, span):
         return False
     return _is_given(scene, span, cue) or (not _is_topic(scene, span) and opens_clause(scene.text, span, scene.language))
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from quotes.language.quoting import Language
 from quotes.quotation.acceptance import accept
 from quotes.quotation.evidence.boilerplate import furniture
-from quotes.quotation.index import WHOLE_WORDS, Scene, Segment, lay_out, signature, words_in
-from quotes.quotation.linking import Tie, between, cue_class, is_proposed, tie
+from quotes.quotation.features import between
+from quotes.quotation.index import Scene, signature
+from quotes.quotation.linking import is_proposed, link
+from quotes.quotation.models import QuotationModels
 from quotes.quotation.segments import find_segments
-from quotes.quotation.types import Quotation, QuotationKind
-from quotes.text.parse import Parse
-from quotes.text.spans import Span
+from quotes.quotation.types import Found, Link, Quotation, QuotationKind, Segment
+from quotes.text.words import WHOLE_WORDS, words_in
 
 AT_LEAST = 0.35
 MIXED_AT_LEAST = 0.2
@@ -23,40 +23,43 @@ BEFORE_SPEECH = (*STOPS, ":", "”", '"')
 LIKELY = 0.5
 CUE_BESIDE = 6
 
+Linked = tuple[Segment, Link]
 
-def find_quotations(parse: Parse, language: Language, *, at_least: float = AT_LEAST) -> tuple[Quotation, ...]:
+
+def find_quotations(scene: Scene, models: QuotationModels, *, at_least: float = AT_LEAST) -> tuple[Found, ...]:
     """The quotations of an article in reading order, each with one content or, where its cue cuts in, several.
 
     A segment is kept where it is `at_least` this likely to be content with the source that `attribute` will name.
     """
-    scene = lay_out(parse, language)
-    kept = _kept(scene, at_least)
-    return tuple(_quotation(group) for group in _groups(scene, kept))
+    return tuple(_found(group) for group in _groups(scene, _kept(scene, models, at_least)))
 
 
-def _kept(scene: Scene, at_least: float) -> list[tuple[Segment, Tie]]:
+def _kept(scene: Scene, models: QuotationModels, at_least: float) -> list[Linked]:
     segments = _of_the_story(scene, find_segments(scene))
-    ties = tie(scene, segments)
-    likely = accept(scene, segments, ties)
-    found = zip(segments, ties, likely, strict=True)
+    links = link(scene, segments, models)
+    likely = accept(scene, segments, links, models.accept)
     least = {"all": at_least, "some": min(at_least, MIXED_AT_LEAST), "none": at_least}
-    return [(segment, tied) for segment, tied, sure in found if sure >= least[segment.marked] or _plainly(scene, segment, tied)]
+    return [
+        (segment, linked)
+        for segment, linked, sure in zip(segments, links, likely, strict=True)
+        if sure >= least[segment.marked] or _plainly(scene, segment, linked)
+    ]
 
 
-def _plainly(scene: Scene, segment: Segment, tied: Tie) -> bool:
+def _plainly(scene: Scene, segment: Segment, linked: Link) -> bool:
     """Whether the words are content by a plain sign, however likely the rest."""
     return (
-        _relayed(scene, tied)
+        _relayed(scene, linked)
         or _signed(scene, segment)
-        or _talked(scene, segment, tied)
+        or _talked(scene, segment, linked)
         or _spoken(scene, segment)
-        or _said(scene, segment, tied)
+        or _said(scene, segment, linked)
     )
 
 
-def _relayed(scene: Scene, tied: Tie) -> bool:
+def _relayed(scene: Scene, linked: Link) -> bool:
     """Whether a medium passes the words on, which makes them content."""
-    return tied.cue is not None and any(relay.cue == tied.cue.span for relay in scene.relays)
+    return linked.cue is not None and any(relay.cue == linked.cue.span for relay in scene.relays)
 
 
 def _signed(scene: Scene, segment: Segment) -> bool:
@@ -79,18 +82,18 @@ def _fills_marks(scene: Scene, segment: Segment) -> bool:
     return segment.marked == "all" and words_in(scene.text, segment.span, WHOLE_WORDS) >= WHOLE_WORDS
 
 
-def _said(scene: Scene, segment: Segment, tied: Tie) -> bool:
+def _said(scene: Scene, segment: Segment, linked: Link) -> bool:
     """Whether a verb of speech stands right beside words in marks, whoever its subject is."""
-    if segment.marked != "all" or tied.cue is None or min(segment.score, tied.cue_probability) < LIKELY:
+    if segment.marked != "all" or linked.cue is None or min(segment.score, linked.cue_probability) < LIKELY:
         return False
-    reports, phrase, _ = cue_class(scene, tied.cue.span)
-    start, end = between(tied.cue.span, segment.outer)
-    return reports == "speech" and not phrase and end - start <= CUE_BESIDE
+    cue = scene.cue_class(linked.cue.span)
+    start, end = between(linked.cue.span, segment.outer)
+    return cue.reports == "speech" and not cue.phrase and end - start <= CUE_BESIDE
 
 
-def _talked(scene: Scene, segment: Segment, tied: Tie) -> bool:
+def _talked(scene: Scene, segment: Segment, linked: Link) -> bool:
     """Whether it is a proposed statement of someone who talks in the text itself: "I think that ..."."""
-    return is_proposed(segment) and tied.source is not None and tied.source.span.of(scene.text).lower() in scene.language.talkers
+    return is_proposed(segment) and linked.source is not None and linked.source.span.of(scene.text).lower() in scene.language.talkers
 
 
 def _of_the_story(scene: Scene, segments: Sequence[Segment]) -> list[Segment]:
@@ -113,26 +116,22 @@ def _is_title(scene: Scene, segment: Segment) -> bool:
     return in_title_case and before.endswith(tuple(f" {word}" for word in scene.language.called))
 
 
-def _groups(scene: Scene, kept: Sequence[tuple[Segment, Tie]]) -> Iterator[list[Segment]]:
+def _groups(scene: Scene, kept: Sequence[Linked]) -> Iterator[list[Linked]]:
     """The segments of each quotation: several where its cue cuts in."""
-    group: list[Segment] = []
-    last: Tie | None = None
-    for segment, tied in kept:
-        if group and last is not None and _cut(scene, group[-1], last, segment, tied):
-            group.append(segment)
-        else:
-            if group:
-                yield group
-            group = [segment]
-        last = tied
+    group: list[Linked] = []
+    for one in kept:
+        if group and not _cut(scene, *group[-1], *one):
+            yield group
+            group = []
+        group.append(one)
     if group:
         yield group
 
 
-def _cut(scene: Scene, before: Segment, tie_before: Tie, after: Segment, tie_after: Tie) -> bool:
+def _cut(scene: Scene, before: Segment, link_before: Link, after: Segment, link_after: Link) -> bool:
     """Whether one cue stands between the two and belongs to both, and no new paragraph begins after it."""
-    cue = tie_before.cue
-    if cue is None or cue != tie_after.cue or after.outer.start - before.outer.end > CUT_REACH:
+    cue = link_before.cue
+    if cue is None or cue != link_after.cue or after.outer.start - before.outer.end > CUT_REACH:
         return False
     if scene.paragraph(cue.span.start) != scene.paragraph(after.outer.start):
         return False
@@ -147,8 +146,9 @@ def _goes_on(scene: Scene, before: Segment, after: Segment) -> bool:
     return before.marked == "none" and same and scene.text[after.span.start].islower()
 
 
-def _quotation(group: Sequence[Segment]) -> Quotation:
-    return Quotation(tuple(segment.span for segment in group), _kind(group))
+def _found(group: Sequence[Linked]) -> Found:
+    segments = tuple(segment for segment, _ in group)
+    return Found(Quotation(tuple(segment.span for segment in segments), _kind(segments)), segments, tuple(linked for _, linked in group))
 
 
 def _kind(group: Sequence[Segment]) -> QuotationKind:
@@ -156,8 +156,3 @@ def _kind(group: Sequence[Segment]) -> QuotationKind:
     if marked == {"all"}:
         return "direct"
     return "indirect" if marked == {"none"} else "mixed"
-
-
-def contents(quotations: Sequence[Quotation]) -> list[Span]:
-    """Every content span of the quotations, in reading order."""
-    return sorted(span for quotation in quotations for span in quotation.content)

@@ -6,25 +6,26 @@ import itertools
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from operator import attrgetter
-from typing import Any, Literal
+from types import MappingProxyType
 
 from quotes.language.clauses import WORD as TIED_WORD
 from quotes.language.clauses import base
+from quotes.language.cues import CueClass, classify_cue
 from quotes.language.quoting import Language
 from quotes.quotation.evidence.marks import Stretch, find_stretches
 from quotes.quotation.evidence.proposals import Proposal, propose
 from quotes.quotation.evidence.relays import Relay, find_relays, with_relays
+from quotes.quotation.types import Candidate, Segment
 from quotes.text.parse import Parse, Part
 from quotes.text.spans import Span, trimmed
+from quotes.text.words import WORD, first_words
 
-Marked = Literal["all", "some", "none"]
 NAMED = ("person", "organization", "norp", "location")
 MARGIN = 160
 NEAR = 120
 OPENING = " \t\u00a0\"'“‘«`"
-WORD = re.compile(r"\w+")
 BYLINE = re.compile(r"[ \u00a0]*(?:[–—―]|--?)[ \u00a0]*(?P<name>[^\W\d_][^\n,;:–—―\"“”]{1,60}?)(?=[ \u00a0]*(?:[\n,;.]|$))")
 _DASH = r"[ \u00a0]*(?:[–—―]|--?)[ \u00a0]*"
 _NEXT_BYLINE = re.compile(rf"\s*\n{_DASH}(?P<name>[^\W\d_][^\n,;:–—―\"“”]{{1,60}}?)(?:, [^\n]{{1,30}})?(?=[ \u00a0.]*(?:\n|$))")
@@ -36,29 +37,6 @@ _HEADING = re.compile(
 LONGEST_HEADING = 70
 _CAPITALS = re.compile(r"[A-Z][\w.'’-]*(?: [A-Z][\w'’-]*)*")
 _NEWLINE = re.compile(r"[\n\r\u2028\u2029]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A span that may be a cue or a source; `tagged` where the tagger says so, else a guess from words."""
-
-    span: Span
-    score: float
-    tagged: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """One contiguous stretch of content. `outer` takes in the marks around it; `score` is the best of its parts'."""
-
-    span: Span
-    outer: Span
-    marked: Marked
-    closed: bool
-    double: bool
-    parts: int
-    score: float
-    cover: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +57,7 @@ class Scene:
     content_starts: tuple[int, ...]
     cue_starts: tuple[int, ...]
     source_starts: tuple[int, ...]
-    memo: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+    cue_classes: Mapping[Span, CueClass]
 
     @property
     def text(self) -> str:
@@ -103,6 +81,10 @@ class Scene:
         start = self.paragraph_start(at)
         return at - start < 20 and not self.text[start:at].strip(OPENING)
 
+    def cue_class(self, cue: Span) -> CueClass:
+        """What a cue reports, and whether it is a phrase or a noun."""
+        return self.cue_classes.get(cue) or classify_cue(self.text, cue, self.language)
+
     def in_marks(self, span: Span) -> bool:
         """Whether the span lies inside a stretch in marks."""
         return any(stretch.span.contains(span) for stretch in self.stretches_over(span))
@@ -123,19 +105,7 @@ class Scene:
 
 
 def lay_out(parse: Parse, language: Language) -> Scene:
-    """The scene of a parse. Odd parts (beyond the text, of nothing but space) are left out.
-
-    The last scene is kept: finding and attributing read the same one, one after the other.
-    """
-    if not (_last and _last[0].parse is parse and _last[0].language is language):
-        _last[:] = [_lay_out(parse, language)]
-    return _last[0]
-
-
-_last: list[Scene] = []
-
-
-def _lay_out(parse: Parse, language: Language) -> Scene:
+    """The scene of a parse. Odd parts (beyond the text, of nothing but space) are left out."""
     text = parse.article.text
     stretches = find_stretches(text, language)
     parts = sorted((part for part in parse.parts if text[part.span.start : part.span.end].strip()), key=lambda part: part.span)
@@ -149,6 +119,7 @@ def _lay_out(parse: Parse, language: Language) -> Scene:
     parts, proposals = _with_proposals(parse, parts, stretches, language)
     contents = tuple(part for part in parts if part.kind == "content")
     cues = [Candidate(part.span, part.score, True) for part in parts if part.kind == "cue"]
+    guessed = _guesses([*guess_cues(text, stretches, cues, language), *(Candidate(one.cue, 0.0, False) for one in proposals)])
     sources = [Candidate(part.span, part.score, True) for part in parts if part.kind == "source"]
     return Scene(
         parse=parse,
@@ -158,7 +129,7 @@ def _lay_out(parse: Parse, language: Language) -> Scene:
         cues=tuple(cues),
         sources=tuple(sources),
         relays=relays,
-        guessed_cues=_guesses([*guess_cues(text, stretches, cues, language), *(Candidate(one.cue, 0.0, False) for one in proposals)]),
+        guessed_cues=guessed,
         guessed_sources=_guesses(
             [*guess_sources(parse, stretches, sources, language), *(Candidate(one.source, 0.0, False) for one in proposals)]
         ),
@@ -167,6 +138,7 @@ def _lay_out(parse: Parse, language: Language) -> Scene:
         content_starts=tuple(one.span.start for one in contents),
         cue_starts=tuple(one.span.start for one in cues),
         source_starts=tuple(one.span.start for one in sources),
+        cue_classes=MappingProxyType({one.span: classify_cue(text, one.span, language) for one in (*cues, *guessed)}),
     )
 
 
@@ -405,30 +377,6 @@ def near(items: Sequence[Candidate], span: Span, *, before: int, after: int, rea
 def count_starts(starts: Sequence[int], start: int, end: int) -> int:
     """How many of the sorted starts lie in [start, end)."""
     return bisect_left(starts, end) - bisect_left(starts, start) if start < end else 0
-
-
-WHOLE_WORDS = 4
-"""So many words in marks are more than a name or a scare quote."""
-
-
-def words_in(text: str, span: Span, limit: int = 60) -> int:
-    """Words of a span, counted up to `limit`."""
-    count = 0
-    for _ in WORD.finditer(text, span.start, span.end):
-        count += 1
-        if count >= limit:
-            break
-    return count
-
-
-def first_words(text: str, span: Span, limit: int = 4) -> list[str]:
-    """The first words of a span in lower case."""
-    found: list[str] = []
-    for match in WORD.finditer(text, span.start, min(span.end, span.start + 200)):
-        found.append(match.group().lower())
-        if len(found) == limit:
-            break
-    return found
 
 
 def opens_with_conjunction(scene: Scene, span: Span) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from quotes.quotation.index import Scene, Segment, signature
-from quotes.quotation.linking import SOURCE_FLOOR, Tie
-from quotes.quotation.types import Quotation
+from quotes.quotation.index import Scene, signature
+from quotes.quotation.linking import SOURCE_FLOOR
+from quotes.quotation.types import Link, Quotation, Segment
 from quotes.text.spans import Span
 
 
@@ -28,7 +28,7 @@ class Situation:
     scene: Scene
     quotation: Quotation
     segments: tuple[Segment, ...]
-    ties: tuple[Tie, ...]
+    links: tuple[Link, ...]
     earlier: Sequence[tuple[Quotation, Decision]]
 
 
@@ -37,7 +37,7 @@ Rule = Callable[[Situation], Decision | None]
 
 def relayed(situation: Situation) -> Decision | None:
     """Words a medium passes on ("Interfax quoted the spokesman as saying"): the one quoted, not the medium."""
-    cues = {one.cue.span for one in situation.ties if one.cue is not None}
+    cues = {one.cue.span for one in situation.links if one.cue is not None}
     for relay in situation.scene.relays:
         if relay.cue in cues:
             return Decision(relay.source, relay.cue, 0.95, relay.medium)
@@ -55,10 +55,10 @@ def signed(situation: Situation) -> Decision | None:
 
 def tied(situation: Situation) -> Decision | None:
     """The source the learnt scorer ties to the content, of the segment where it is surest."""
-    best = max(situation.ties, key=lambda one: one.source_probability, default=None)
+    best = max(situation.links, key=lambda one: one.source_probability, default=None)
     if best is None or best.source is None:
         return None
-    cue = max(situation.ties, key=lambda one: one.cue_probability).cue
+    cue = max(situation.links, key=lambda one: one.cue_probability).cue
     return Decision(best.source.span, cue.span if cue else None, best.source_probability)
 
 
@@ -71,7 +71,7 @@ def carried_on(situation: Situation) -> Decision | None:
     opens = scene.opens_paragraph(first.outer.start)
     near = scene.paragraph(first.outer.start) - scene.paragraph(before.span.end - 1) <= 1
     own_cue = any(
-        one.cue is not None and scene.paragraph(one.cue.span.start) == scene.paragraph(first.outer.start) for one in situation.ties
+        one.cue is not None and scene.paragraph(one.cue.span.start) == scene.paragraph(first.outer.start) for one in situation.links
     )
     if not (opens and near and before.kind != "indirect") or own_cue:
         return None
@@ -80,8 +80,8 @@ def carried_on(situation: Situation) -> Decision | None:
 
 def no_source(situation: Situation) -> Decision | None:
     """Nobody is named: the cue alone, if any."""
-    cue = max(situation.ties, key=lambda one: one.cue_probability, default=None)
-    unsure = max((one.source_probability for one in situation.ties), default=0.0)
+    cue = max(situation.links, key=lambda one: one.cue_probability, default=None)
+    unsure = max((one.source_probability for one in situation.links), default=0.0)
     return Decision(None, cue.cue.span if cue and cue.cue else None, 1.0 - min(unsure, SOURCE_FLOOR))
 
 

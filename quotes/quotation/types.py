@@ -1,4 +1,4 @@
-"""Mention, Quotation, Speaker, Attribution: what quotations and their speakers are made of."""
+"""What quotations are made of: mentions, speakers, attributions, and the segments and links they are found by."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from quotes.text.spans import Span, hull
 QuotationKind = Literal["direct", "mixed", "indirect"]
 MentionKind = Literal["name", "noun", "pronoun"]
 SpeakerType = Literal["person", "unnamed", "group", "organisation"]
+
+Marked = Literal["all", "some", "none"]
 
 KINDS: tuple[QuotationKind, ...] = ("direct", "mixed", "indirect")
 SPEAKER_TYPES: tuple[SpeakerType, ...] = ("person", "unnamed", "group", "organisation")
@@ -71,3 +73,48 @@ class Attribution:
     statement: bool = True
     relay: Span | None = None
     speakers: tuple[Speaker, ...] = ()
+
+
+# -- what finding hands to attributing
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A span that may be a cue or a source; `tagged` where the tagger says so, else a guess from words."""
+
+    span: Span
+    score: float
+    tagged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One contiguous stretch of content. `outer` takes in the marks around it; `score` is the best of its parts'."""
+
+    span: Span
+    outer: Span
+    marked: Marked
+    closed: bool
+    double: bool
+    parts: int
+    score: float
+    cover: float
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The cue and the source found for a segment, and how sure each is (where none: how likely the best one was)."""
+
+    cue: Candidate | None
+    source: Candidate | None
+    cue_probability: float
+    source_probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A quotation with the segments that it is made of and the link of each, in reading order."""
+
+    quotation: Quotation
+    segments: tuple[Segment, ...]
+    links: tuple[Link, ...]

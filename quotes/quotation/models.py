@@ -1,0 +1,34 @@
+"""The learnt weights that finding and linking need, of one language: read and checked once, handed on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from quotes.learned.trees import Trees, read_trees
+from quotes.quotation.features import ACCEPT_FEATURES, CUE_FEATURES, SOURCE_FEATURES
+
+SHIPPED = Path(__file__).resolve().parent.parent / "models"
+
+
+@dataclass(frozen=True, slots=True)
+class QuotationModels:
+    """Trees that choose the `cue` of a segment, choose its `source`, and weigh whether it is a quotation at all (`accept`)."""
+
+    cue: Trees
+    source: Trees
+    accept: Trees
+
+
+@lru_cache(maxsize=8)
+def read_models(folder: Path = SHIPPED / "en") -> QuotationModels:
+    """The models of a folder: cue.json, source.json, accept.json.
+
+    Raises ModelError where one is missing, does not load, or was learnt from other features than the code works out.
+    """
+    return QuotationModels(
+        cue=read_trees(folder / "cue.json", CUE_FEATURES),
+        source=read_trees(folder / "source.json", SOURCE_FEATURES),
+        accept=read_trees(folder / "accept.json", ACCEPT_FEATURES),
+    )
