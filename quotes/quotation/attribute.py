@@ -8,7 +8,9 @@ from collections.abc import Mapping, Sequence
 from quotes.language.clauses import DOING, ENDINGS, opens_clause
 from quotes.language.cues import CueClass
 from quotes.language.quoting import Reports
-from quotes.quotation.index import NAMED, Scene, near, opens_with_conjunction
+from quotes.quotation.evidence.guesses import NAMED
+from quotes.quotation.index import Scene, opens_with_conjunction
+from quotes.quotation.near import near
 from quotes.quotation.rules import RULES, Decision, Rule, Situation
 from quotes.quotation.types import Attribution, Found, Mention, MentionKind, Quotation
 from quotes.text.spans import Span

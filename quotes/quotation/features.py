@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from quotes.quotation.index import Scene, count_starts, opens_with_conjunction
+from quotes.quotation.index import Scene, opens_with_conjunction
+from quotes.quotation.near import count_starts
 from quotes.quotation.types import Candidate, Link, Segment
 from quotes.text.spans import Span
 from quotes.text.words import first_words, words_in

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from quotes.quotation.acceptance import accept
 from quotes.quotation.evidence.boilerplate import furniture
 from quotes.quotation.features import between
-from quotes.quotation.index import Scene, signature
+from quotes.quotation.index import Scene
 from quotes.quotation.linking import is_proposed, link
 from quotes.quotation.models import QuotationModels
 from quotes.quotation.segments import find_segments
+from quotes.quotation.signatures import signature
 from quotes.quotation.types import Found, Link, Quotation, QuotationKind, Segment
 from quotes.text.words import WHOLE_WORDS, words_in
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from quotes.learned.trees import Trees
 from quotes.quotation.features import CUE_GROUPS, SOURCE_GROUPS, pair_of, row_of
-from quotes.quotation.index import Scene, near
+from quotes.quotation.index import Scene
 from quotes.quotation.models import QuotationModels
+from quotes.quotation.near import near
 from quotes.quotation.types import Candidate, Link, Segment
 from quotes.text.spans import Span
 

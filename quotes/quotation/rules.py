@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from quotes.quotation.index import Scene, signature
+from quotes.quotation.index import Scene
 from quotes.quotation.linking import SOURCE_FLOOR
+from quotes.quotation.signatures import signature
 from quotes.quotation.types import Link, Quotation, Segment
 from quotes.text.spans import Span
 

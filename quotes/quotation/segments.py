@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from quotes.quotation.evidence.marks import Stretch
-from quotes.quotation.index import Scene, merged
+from quotes.quotation.index import Scene
+from quotes.quotation.near import merged
 from quotes.quotation.types import Marked, Segment
 from quotes.text.spans import SPACE, Span, hull, trimmed
 

@@ -1,0 +1,65 @@
+"""Cues and sources guessed from the words beside marks, for places where the tagger sees none."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+
+from quotes.language.quoting import Language
+from quotes.quotation.evidence.marks import Stretch
+from quotes.quotation.near import merged, near
+from quotes.quotation.types import Candidate
+from quotes.text.parse import Parse
+from quotes.text.spans import Span
+from quotes.text.words import WORD
+
+NAMED = ("person", "organization", "norp", "location")
+MARGIN = 160
+BYLINE = re.compile(r"[ \u00a0]*(?:[–—―]|--?)[ \u00a0]*(?P<name>[^\W\d_][^\n,;:–—―\"“”]{1,60}?)(?=[ \u00a0]*(?:[\n,;.]|$))")
+"""A name after a dash, to a comma, a stop or the line's end."""
+_CAPITALS = re.compile(r"[A-Z][\w.'’-]*(?: [A-Z][\w'’-]*)*")
+
+
+def guess_cues(text: str, stretches: Sequence[Stretch], tagged: Sequence[Candidate], language: Language) -> Iterator[Candidate]:
+    """Plain verbs of saying beside a stretch in marks, where the tagger sees no cue."""
+    taken = {one.span.start for one in tagged}
+    for start, end in _margins(text, stretches):
+        for match in WORD.finditer(text, start, end):
+            if match.group().lower() in language.plain and match.start() not in taken:
+                yield Candidate(Span(*match.span()), 0.0, False)
+
+
+def guess_sources(parse: Parse, stretches: Sequence[Stretch], tagged: Sequence[Candidate], language: Language) -> Iterator[Candidate]:
+    """Names and pronouns beside a stretch in marks, where the tagger sees no source."""
+    text = parse.article.text
+    named = sorted(entity.span for entity in parse.entities if entity.kind in NAMED) if parse.entities else None
+    for start, end in _margins(text, stretches):
+        found = _within(named, start, end) if named is not None else [Span(*m.span()) for m in _CAPITALS.finditer(text, start, end)]
+        byline = BYLINE.match(text, start, end)
+        if byline:
+            found.append(Span(*byline.span("name")))
+        found += [Span(*m.span()) for m in WORD.finditer(text, start, end) if m.group().lower() in language.pronouns]
+        for span in merged(found):
+            if not any(one.span.overlaps(span) for one in near(tagged, span, before=2, after=2, reach=0)):
+                yield Candidate(span, 0.0, False)
+
+
+def _margins(text: str, stretches: Sequence[Stretch]) -> Iterator[tuple[int, int]]:
+    """The text beside stretches in marks, in the same paragraph and outside of marks, each bit once."""
+    done = 0
+    for number, stretch in enumerate(stretches):
+        line_start = max(text.rfind("\n", max(0, stretch.span.start - MARGIN), stretch.span.start) + 1, stretch.span.start - MARGIN, done)
+        if line_start < stretch.span.start:
+            yield line_start, stretch.span.start
+        stop = stretches[number + 1].span.start if number + 1 < len(stretches) else len(text)
+        line_end = text.find("\n", stretch.span.end, min(stop, stretch.span.end + MARGIN))
+        done = line_end if line_end >= 0 else min(stop, stretch.span.end + MARGIN)
+        if stretch.span.end < done:
+            yield stretch.span.end, done
+
+
+def _within(spans: Sequence[Span], start: int, end: int) -> list[Span]:
+    first = bisect_left(spans, start, key=lambda one: one.start)
+    last = bisect_left(spans, end, key=lambda one: one.start)
+    return [span for span in spans[first:last] if span.end <= end]

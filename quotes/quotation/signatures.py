@@ -1,0 +1,55 @@
+"""Who signs words in marks: a transcript's label, a name before a colon, a name after a dash or on the line below."""
+
+from __future__ import annotations
+
+import re
+
+from quotes.quotation.evidence.guesses import BYLINE
+from quotes.quotation.index import Scene
+from quotes.quotation.types import Segment
+from quotes.text.spans import Span
+from quotes.text.words import first_words
+
+_DASH = r"[ \u00a0]*(?:[–—―]|--?)[ \u00a0]*"
+_NEXT_BYLINE = re.compile(rf"\s*\n{_DASH}(?P<name>[^\W\d_][^\n,;:–—―\"“”]{{1,60}}?)(?:, [^\n]{{1,30}})?(?=[ \u00a0.]*(?:\n|$))")
+_TITLED = r"[A-Z][\w.'’-]*"
+_HEADING = re.compile(
+    rf"(?P<dash>{_DASH}(?:[^\W\d_]+ from )?)?(?<!\w)(?P<name>{_TITLED}(?:[ \u00a0](?:(?:and|of|the) )?{_TITLED}){{0,4}}):[ \u00a0]*$"
+)
+LONGEST_HEADING = 70
+
+
+def signature(scene: Scene, segment: Segment) -> Span | None:
+    """The name that signs words in marks: a transcript's label, a name before a colon that opens the line or follows a dash, or,
+    where the words fill a paragraph, a name after a dash to the line's end or on a line of its own."""
+    label = next((stretch.name for stretch in scene.stretches_over(segment.outer) if stretch.name is not None), None)
+    return (
+        label or _heading(scene, segment.outer) or (_byline(scene, segment.outer) if scene.opens_paragraph(segment.outer.start) else None)
+    )
+
+
+def _heading(scene: Scene, outer: Span) -> Span | None:
+    """The person or organisation named right before a colon and the words: `- Ada Holm: "..."`."""
+    found = _HEADING.search(scene.text, max(scene.paragraph_start(outer.start), outer.start - LONGEST_HEADING), outer.start)
+    if found is None:
+        return None
+    name = Span(*found.span("name"))
+    if first_words(scene.text, name, 1)[0] in scene.language.plain:
+        return None  # "Continued Holm:"
+    return name if (found.group("dash") or scene.opens_paragraph(name.start)) and _speaks(scene, name) else None
+
+
+def _byline(scene: Scene, outer: Span) -> Span | None:
+    text, stop = scene.text, min(len(scene.text), outer.end + 100)
+    byline = BYLINE.match(text, outer.end, stop)
+    if byline is not None:
+        ends = not text[byline.end() : byline.end() + 30].split("\n")[0].strip(" .\u00a0")
+        return Span(*byline.span("name")) if ends else None
+    below = _NEXT_BYLINE.match(text, outer.end, stop)
+    name = Span(*below.span("name")) if below else None
+    return name if name is not None and _speaks(scene, name) else None  # else an item of a list
+
+
+def _speaks(scene: Scene, span: Span) -> bool:
+    """Whether a span holds the name of a person or an organisation."""
+    return any(one.kind in ("person", "organization") and one.span.overlaps(span) for one in scene.parse.entities)
