@@ -237,7 +237,7 @@ def test_an_attribution_says_what_kind_of_act_it_reports(markup: str, reports: s
     scene = lay_out(parse, EN)
     cue = scene.cues[0].span if scene.cues else None
     content = scene.contents[0].span
-    from quotes.quotation.attribute import what_is_reported
+    from quotes.quotation.reports import what_is_reported
 
     kind = (
         "direct"
