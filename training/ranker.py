@@ -15,8 +15,8 @@ from pathlib import Path
 
 from benchmarks.coref import FORMS, gold_chain
 from quotes.speakers.chains import Chain
-from quotes.speakers.coreference import Reading, Story, judge_with
-from quotes.speakers.pronouns import Ranker, Sight, features
+from quotes.speakers.coreference import Story
+from quotes.speakers.pronouns import Ranker, Reading, Sight, features, judge_with
 from quotes.speakers.resolve import make_reader, read_story
 from quotes.speakers.roster import Roster
 from quotes.text.spans import Span

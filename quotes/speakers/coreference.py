@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
 from quotes.language.people import People
-from quotes.speakers.chains import LOCAL, Cast, Chain, fits_noun, role_of, same_role, side_of, slug, state_of
+from quotes.speakers.chains import LOCAL, Chain, slug
+from quotes.speakers.entities import Cast
 from quotes.speakers.mentions import Name, Noun, Words
-from quotes.speakers.pronouns import Ranker, Sight, shares
+from quotes.speakers.numbers import DESCRIPTIONS, PRONOUNS, REACH, SURE
+from quotes.speakers.offices import fits_noun, role_of, same_role, side_of, state_of
+from quotes.speakers.pronouns import Judge, Reading, Sight
 
-WINDOW = 16
-"""How many people, the latest first, a pronoun may choose from."""
-FAR = 40
-"""How many sentences back a pronoun looks."""
-SURE = 0.3
-"""The lead from which a pronoun tells the gender of a name."""
 UNNAMED = " (unnamed)"
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """Whom a mention means: a chain's number (None where nobody fits), how surely, and by how much before the next."""
-
-    chain: int | None
-    confidence: float
-    lead: float = 1.0
-
-
-Judge = Callable[[int, Sequence[Chain], Sequence[Sight]], Reading]
 
 
 @dataclass(slots=True)
@@ -43,7 +28,6 @@ class Story:
     readings: dict[int, Reading] = field(default_factory=dict)
     nouns: dict[int, Noun] = field(default_factory=dict)
     barred: dict[int, frozenset[int]] = field(default_factory=dict)
-    bonus: Callable[[int, Chain], float] | None = None
     _recent: dict[int, None] = field(default_factory=dict)
     _subject: dict[int, bool] = field(default_factory=dict)
     _opening: dict[int, int] = field(default_factory=dict)
@@ -78,7 +62,7 @@ class Story:
         lows, pronouns = self.words.lows, self.people.pronouns
         for place, name in enumerate(names):
             stop = names[place + 1].first if place + 1 < len(names) else len(lows)
-            for index in range(name.last + 1, min(stop, name.last + 26)):
+            for index in range(name.last + 1, min(stop, name.last + 1 + REACH.lean_words)):
                 gender = pronouns.get(lows[index])
                 if gender in ("he", "she"):
                     self._leans.setdefault(name.chain, [0, 0])[gender == "she"] += 1
@@ -93,7 +77,7 @@ class Story:
         after = self._named.get(noun.last + 2) if self.words.texts[noun.last + 1 : noun.last + 2] == [","] else None
         if after is not None:
             # "his wife, Ann Lee": one person
-            chain, confidence = self.cast.chains[after.chain], 0.95
+            chain, confidence = self.cast.chains[after.chain], SURE.apposition
             chain.tell(noun.words)
         else:
             chain, confidence = self.mean(noun)
@@ -109,14 +93,14 @@ class Story:
                 return found
             holder = self.holder(definite)
             if holder is not None and (found is None or len(definite.words) > 1):
-                return holder, 0.85 if len(definite.words) > 1 or definite.tail else 0.6
+                return holder, SURE.office if len(definite.words) > 1 or definite.tail else SURE.office_of_one_word
             other = self._other_side(definite)
             if other is not None:
                 other.tell(definite.words)
-                return other, 0.7
+                return other, SURE.other_side
             if found is not None:
                 return found
-        return self._unnamed(noun), 0.8
+        return self._unnamed(noun), SURE.unnamed
 
     def _definite(self, noun: Noun) -> Noun | None:
         """A description of one known person; "Russia's president" made one of these; None for "a president" or "his wife"."""
@@ -135,7 +119,7 @@ class Story:
             return None
         here = self.words.sentence[noun.last]
         last = (self.cast.chains[number] for number in reversed(self._recent))
-        near = list(takewhile(lambda chain: here - self.words.sentence[chain.spot] <= 1, last))
+        near = list(takewhile(lambda chain: here - self.words.sentence[chain.spot] <= REACH.side_sentences, last))
         sides = {chain.number: side_of(chain, self.people) for chain in near}
         open_ = [chain for chain in near if chain.named and sides[chain.number] is None and self._may_be(noun, chain)]
         other = any(side not in (None, state) for side in sides.values())
@@ -148,7 +132,7 @@ class Story:
     def holder(self, noun: Noun) -> Chain | None:
         """The roster's holder of the office that a description names; "the president of a bank" holds no such office."""
         after = noun.last + 1
-        lows = self.words.lows[after : after + 5]
+        lows = self.words.lows[after : after + REACH.office_words]
         if noun.tail or (lows and lows[0] in self.people.inside):
             lengths: Sequence[int] = range(len(lows), 1, -1)
         else:
@@ -159,19 +143,19 @@ class Story:
         """Whom a description means among those named before, and whether nothing that it says is left open."""
         scored: list[tuple[float, Chain, bool]] = []
         for age, number in enumerate(reversed(self._recent)):
-            if age >= 2 * WINDOW:
+            if age >= 2 * REACH.pronoun_people:
                 break
             chain = self.cast.chains[number]
             fit, sure = fits_noun(noun, chain, self.people)
             if fit > 0:
-                scored.append((fit - 0.15 * age, chain, sure))
+                scored.append((fit + DESCRIPTIONS.age * age, chain, sure))
         if not scored:
             return None, False
         scored.sort(key=lambda item: -item[0])
         best, chain, sure = scored[0]
-        if len(scored) > 1 and best - scored[1][0] < 0.05:
-            return (chain, 0.5), sure
-        return (chain, 0.9 if best > 0.6 else 0.7), sure
+        if len(scored) > 1 and best - scored[1][0] < DESCRIPTIONS.tie:
+            return (chain, SURE.undecided), sure
+        return (chain, SURE.description if best > DESCRIPTIONS.good else SURE.loose_description), sure
 
     def _unnamed(self, noun: Noun) -> Chain:
         phrase = (*noun.words, *noun.tail) if noun.owner < 0 else (self.words.lows[noun.owner], *noun.words)
@@ -215,7 +199,7 @@ class Story:
         self.readings[index] = reading
         if reading.chain is not None:
             chain = self.cast.chains[reading.chain]
-            if chain.person is None and reading.lead >= SURE:
+            if chain.person is None and reading.lead >= PRONOUNS.sure:
                 self._leans.setdefault(chain.number, [0, 0])[gender == "she"] += 1
             self._mark(chain, index, index, "pronoun", weight=reading.confidence)
 
@@ -230,22 +214,41 @@ class Story:
         for number in reversed(self._recent):
             chain = self.cast.chains[number]
             away = words.sentence[index] - words.sentence[chain.spot]
-            if len(candidates) >= WINDOW or away > FAR:
+            if len(candidates) >= REACH.pronoun_people or away > REACH.pronoun_sentences:
                 break
             fit = self._gender(chain, gender)
             if fit == "clash" or number in barred:
                 continue
-            lean = self._leaning(chain, gender)
             candidates.append(chain)
             sights.append(
                 Sight(
-                    away, index - chain.spot, len(sights), words.paragraph[index] == words.paragraph[chain.spot], chain.form,
-                    self._subject[number], self._owned(chain), self._opening.get(words.sentence[chain.spot]) == number,
-                    words.quoted[chain.spot], chain.count, chain.named, fit, lean, subject, owner, mirror, words.quoted[index], opening,
-                    words.lows[chain.spot] == low, self._joined(chain), bool(chain.given), chain.linked, len(chain.names) / self._largest,
-                    chain.count >= self._most, self._first.get(words.paragraph[index]) == number,
+                    sentences=away,
+                    words=index - chain.spot,
+                    rank=len(sights),
+                    same_paragraph=words.paragraph[index] == words.paragraph[chain.spot],
+                    form=chain.form,
+                    subject=self._subject[number],
+                    owner=self._owned(chain),
+                    opening=self._opening.get(words.sentence[chain.spot]) == number,
+                    quoted=words.quoted[chain.spot],
+                    count=chain.count,
+                    named=chain.named,
+                    gender=fit,
+                    lean=self._leaning(chain, gender),
+                    pronoun_subject=subject,
+                    pronoun_owner=owner,
+                    pronoun_mirror=mirror,
+                    pronoun_quoted=words.quoted[index],
+                    pronoun_opening=opening,
+                    same_word=words.lows[chain.spot] == low,
+                    joined=self._joined(chain),
+                    full=bool(chain.given),
+                    after_link=chain.linked,
+                    share=len(chain.names) / self._largest,
+                    leading=chain.count >= self._most,
+                    paragraph_opening=self._first.get(words.paragraph[index]) == number,
                 )
-            )  # fmt: skip
+            )
         return candidates, sights
 
     def _gender(self, chain: Chain, gender: str) -> str:
@@ -253,7 +256,7 @@ class Story:
             return "sure" if chain.gender == gender else "clash"
         he, she = self._leans.get(chain.number, (0, 0))
         mine, other = (she, he) if gender == "she" else (he, she)
-        if max(mine, other) >= 2 and min(mine, other) == 0:
+        if max(mine, other) >= PRONOUNS.leaning and min(mine, other) == 0:
             return "borne" if mine else "contrary"
         if chain.gender == "any" and chain.named and not chain.given:
             # a lone "Carolyn" is likely a woman; a lone "Kerry" may be a surname
@@ -298,18 +301,3 @@ class Story:
         if not chain.linked:
             self._opening.setdefault(words.sentence[first], chain.number)
         self._first.setdefault(words.paragraph[first], chain.number)
-
-
-def judge_with(ranker: Ranker, *, bonus: Callable[[int, Chain], float] | None = None) -> Judge:
-    """A judge that takes the candidate the ranker likes best."""
-
-    def judge(index: int, candidates: Sequence[Chain], sights: Sequence[Sight]) -> Reading:
-        scores = [ranker.score(sight) for sight in sights]
-        if bonus is not None:
-            scores = [score + bonus(index, chain) for score, chain in zip(scores, candidates, strict=True)]
-        parts = shares(scores)
-        order = sorted(range(len(parts)), key=lambda i: -parts[i])
-        lead = parts[order[0]] - (parts[order[1]] if len(order) > 1 else 0.0)
-        return Reading(candidates[order[0]].number, parts[order[0]], lead)
-
-    return judge

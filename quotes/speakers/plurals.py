@@ -6,17 +6,11 @@ from bisect import bisect_left, insort
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from quotes.speakers.chains import Chain, role_of
+from quotes.speakers.chains import Chain
 from quotes.speakers.coreference import Story
 from quotes.speakers.mentions import Name
-
-BACK = 80
-"""How many words back a plural looks."""
-NEAR = 12
-"""How many sentences back a description of several looks for people."""
-
-MANY = 60
-"""How many people, the latest introduced, a description of several looks at."""
+from quotes.speakers.numbers import REACH, SURE
+from quotes.speakers.offices import role_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +54,15 @@ class Several:
     def they(self, spot: int) -> Plural:
         """The last pair or group before "they" or "both"; else the only two people named near it."""
         sentence = self.words.sentence[spot]
-        for index in range(spot - 1, max(-1, spot - BACK), -1):
-            if sentence - self.words.sentence[index] > 2:
+        for index in range(spot - 1, max(-1, spot - REACH.plural_words), -1):
+            if sentence - self.words.sentence[index] > REACH.plural_sentences:
                 break
             if index in self.pairs:
-                return Plural(self.pairs[index], (), 0.75)
+                return Plural(self.pairs[index], (), SURE.pair)
             if not self.words.quoted[index] and self._plural_noun(index):
-                return Plural((), tuple(self.phrase(index)), 0.9)
-        near = self._near(spot, 2)
-        return Plural(tuple(near), (), 0.5) if len(near) == 2 else Plural()
+                return Plural((), tuple(self.phrase(index)), SURE.group_noun)
+        near = self._near(spot, REACH.plural_sentences)
+        return Plural(tuple(near), (), SURE.two_near) if len(near) == 2 else Plural()
 
     def _plural_noun(self, index: int) -> bool:
         after = self.words.texts[index + 1 : index + 2]
@@ -77,7 +71,7 @@ class Several:
     def phrase(self, head: int) -> list[int]:
         """The words of a noun with the capitals, roles and determiner before it."""
         first, people = head, self.people
-        while first > 0 and self.words.sentence[first - 1] == self.words.sentence[head] and head - first < 5:
+        while first > 0 and self.words.sentence[first - 1] == self.words.sentence[head] and head - first < REACH.phrase_words:
             low, text = self.words.lows[first - 1], self.words.texts[first - 1]
             known = low in people.definite or low in people.numbers or low in people.states or low in people.roles
             if not (known or text[0].isupper()):
@@ -87,7 +81,7 @@ class Several:
 
     def _near(self, spot: int, sentences: int) -> list[int]:
         found: dict[int, None] = {}
-        for index in range(spot - 1, max(-1, spot - BACK), -1):
+        for index in range(spot - 1, max(-1, spot - REACH.plural_words), -1):
             if self.words.sentence[spot] - self.words.sentence[index] > sentences:
                 break
             if (name := self.by_word.get(index)) and not self.words.quoted[index]:
@@ -99,21 +93,23 @@ class Several:
         low = self.words.lows[head]
         role = self.people.singular(low) or low
         wanted = self.people.classes.get(role, (role,) if role in self.people.roles else ())
-        near = self._near(spot, NEAR)
+        near = self._near(spot, REACH.group_sentences)
         if not wanted:
             gender = self.people.roles.get(role, "any")
             pair = [chain for chain in near if gender == "any" or self.cast.chains[chain].gender in ("any", gender)]
             return pair if low in self.people.pairs and number == 2 and len(pair) == 2 else []
         place = bisect_left(self._firsts, (spot, -1))
-        held = [chain for _, chain in self._firsts[max(0, place - MANY) : place] if self._holds(self.cast.chains[chain], wanted)]
+        held = [
+            chain for _, chain in self._firsts[max(0, place - REACH.group_people) : place] if self._holds(self.cast.chains[chain], wanted)
+        ]
         return self._so_many(held, near, spot, number)
 
     def _so_many(self, held: list[int], near: list[int], spot: int, number: int | None) -> list[int]:
         """Of those who hold an office, as many as the words say; two where they do not say."""
         if len(held) > (number or 2):
-            held = self._pair_in(held, spot) or [chain for chain in near if chain in held][-(number or NEAR) :]
+            held = self._pair_in(held, spot) or [chain for chain in near if chain in held][-(number or REACH.group_sentences) :]
         elif number == 2 and len(held) < 2:
-            held = self._pair_in(near, spot) or self._filled(held, self.last_pair(spot, NEAR))
+            held = self._pair_in(near, spot) or self._filled(held, self.last_pair(spot, REACH.group_sentences))
         elif number and len(held) < number:
             held = self._filled(held, self._round(spot))
         return held if len(held) == (number or 2) else []
@@ -127,7 +123,11 @@ class Several:
     def _round(self, spot: int) -> list[int]:
         """Everybody named in the paragraph so far."""
         first = bisect_left(self.words.paragraph, self.words.paragraph[spot])
-        return list(dict.fromkeys(self.by_word[index].chain for index in range(max(first, spot - BACK), spot) if index in self.by_word))
+        return list(
+            dict.fromkeys(
+                self.by_word[index].chain for index in range(max(first, spot - REACH.plural_words), spot) if index in self.by_word
+            )
+        )
 
     def last_pair(self, spot: int, sentences: int) -> tuple[int, ...]:
         """The pair named last, at most so many sentences before a word."""
@@ -138,7 +138,7 @@ class Several:
 
     def _pair_in(self, numbers: Sequence[int], spot: int) -> list[int]:
         place = bisect_left(self._ends, spot)
-        for last in reversed(self._ends[max(0, place - 20) : place]):
+        for last in reversed(self._ends[max(0, place - REACH.pairs) : place]):
             if all(chain in numbers for chain in self.pairs[last]):
                 return list(self.pairs[last])
         return []

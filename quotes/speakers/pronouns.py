@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from quotes.speakers.chains import Chain
 
 PATH = Path(__file__).parent.parent / "models" / "en" / "pronoun.json"
 
@@ -115,3 +117,30 @@ def shares(scores: Sequence[float]) -> list[float]:
     raised = [math.exp(score - top) for score in scores]
     total = sum(raised)
     return [value / total for value in raised]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Whom a mention means: a chain's number (None where nobody fits), how surely, and by how much before the next."""
+
+    chain: int | None
+    confidence: float
+    lead: float = 1.0
+
+
+Judge = Callable[[int, Sequence[Chain], Sequence[Sight]], Reading]
+
+
+def judge_with(ranker: Ranker, *, bonus: Callable[[int, Chain], float] | None = None) -> Judge:
+    """A judge that takes the candidate the ranker likes best."""
+
+    def judge(index: int, candidates: Sequence[Chain], sights: Sequence[Sight]) -> Reading:
+        scores = [ranker.score(sight) for sight in sights]
+        if bonus is not None:
+            scores = [score + bonus(index, chain) for score, chain in zip(scores, candidates, strict=True)]
+        parts = shares(scores)
+        order = sorted(range(len(parts)), key=lambda i: -parts[i])
+        lead = parts[order[0]] - (parts[order[1]] if len(order) > 1 else 0.0)
+        return Reading(candidates[order[0]].number, parts[order[0]], lead)
+
+    return judge

@@ -9,20 +9,17 @@ from functools import lru_cache
 from quotes.language.people import People, read_people
 from quotes.language.quoting import Language
 from quotes.quotation.types import Attribution
-from quotes.speakers.chains import Cast, Chain, Index, index_roster
-from quotes.speakers.coreference import Judge, Story, judge_with
-from quotes.speakers.mentions import Kinds, Name, Words, find_names, find_nouns, read_kinds, read_words
-from quotes.speakers.pronouns import Ranker, read_ranker
+from quotes.speakers.chains import Chain
+from quotes.speakers.coreference import Story
+from quotes.speakers.entities import Cast, Index, index_roster
+from quotes.speakers.mentions import Kinds, Name, Words, read_kinds, read_words
+from quotes.speakers.names import find_names
+from quotes.speakers.nouns import find_nouns
+from quotes.speakers.numbers import PRONOUNS, REACH
+from quotes.speakers.pronouns import Judge, Ranker, judge_with, read_ranker
 from quotes.speakers.roster import Roster
 from quotes.speakers.sources import Sources
 from quotes.text.parse import Parse
-
-SAME_SPEAKER = 0.8
-"""What it adds for a pronoun source that the candidate spoke last."""
-AGO = 5
-"""How many sentences back the last source may stand."""
-OWN_CONTENT = -1.5
-"""What it takes that the candidate was named last inside the very quotation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +93,12 @@ def _bonus(story: Story, attributions: Sequence[Attribution]) -> Callable[[int, 
             return 0.0
         score = 0.0
         before = ranges[number - 1] if number else range(0)
-        if before and words.sentence[index] - words.sentence[before[0]] <= AGO:
+        if before and words.sentence[index] - words.sentence[before[0]] <= REACH.sources_sentences:
             last = next((reading.chain for spot in before if (reading := story.readings.get(spot))), None)
-            score += SAME_SPEAKER if last == chain.number else 0.0
+            score += PRONOUNS.same_speaker * (last == chain.number)
         spot = words.starts[chain.spot]
         if any(span.start <= spot < span.end for span in ordered[number].quotation.content):
-            score += OWN_CONTENT
+            score += PRONOUNS.own_content
         return score
 
     return bonus

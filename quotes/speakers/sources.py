@@ -7,16 +7,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from quotes.quotation.types import Attribution, Speaker, SpeakerType
-from quotes.speakers.chains import LOCAL, Chain, side_of, slug
+from quotes.speakers.chains import LOCAL, Chain, slug
 from quotes.speakers.coreference import UNNAMED, Story
-from quotes.speakers.mentions import Kinds, Name, Noun, read_noun
-from quotes.speakers.plurals import BACK, NEAR, Several
+from quotes.speakers.mentions import Kinds, Name, Noun
+from quotes.speakers.nouns import read_noun
+from quotes.speakers.numbers import DOUBT, INTERVIEWS, PRONOUNS, REACH, SURE
+from quotes.speakers.offices import side_of
+from quotes.speakers.plurals import Several
 
 Speakers = tuple[Speaker, ...]
-LEAD = 0.08
-"""By how much the likeliest person must lead the next; else nobody is named."""
-DOUBT = 0.42
-"""Doubt between two people of one surname from which nobody is named."""
 _STOPS = frozenset(',;:()[]"“”«»–—|…')
 
 
@@ -88,20 +87,20 @@ class Sources:
         around = [other for other in self._around(self.words.starts[spot]) if other != number and found[other]]
         if around:
             best = min(around, key=lambda other: (len(self.attributions[other].quotation.span), other))
-            return tuple(replace(speaker, confidence=round(0.95 * speaker.confidence, 3)) for speaker in found[best])
+            return tuple(replace(speaker, confidence=round(SURE.own_words * speaker.confidence, 3)) for speaker in found[best])
         return self._label(spot)
 
     def _around(self, offset: int) -> list[int]:
         """The attributions in whose content a place lies; only the latest to begin are looked at, so that time stays linear."""
         place = bisect_right(self.contents, (offset, 10**9, 0))
-        return [number for start, end, number in self.contents[max(0, place - 50) : place] if start <= offset < end]
+        return [number for start, end, number in self.contents[max(0, place - REACH.contents) : place] if start <= offset < end]
 
     def _label(self, spot: int) -> Speakers:
         """The name before a colon that opens the paragraph, as in an interview."""
         first = bisect_left(self.words.paragraph, self.words.paragraph[spot])
         name = self.by_start.get(first)
         if name is not None and name.last + 1 < len(self.words) and self.words.texts[name.last + 1] == ":":
-            return self._person(name, 0.9)
+            return self._person(name, SURE.label)
         return self._interviewee(first)
 
     def _interviewee(self, first: int) -> Speakers:
@@ -113,14 +112,14 @@ class Sources:
                 if here != there
             ]
             asked = sum(word == "?" for word in ends)
-            self.asked = asked >= 3 and asked >= 0.15 * len(ends)
+            self.asked = asked >= INTERVIEWS.fewest and asked >= INTERVIEWS.share * len(ends)
         last = bisect_right(self.words.paragraph, self.words.paragraph[first]) - 1
         if not self.asked or self.words.texts[last] == "?":
             return ()
         most = sorted(((len(chain.names), -chain.number) for chain in self.cast.chains if chain.names), reverse=True)
         if not most or (len(most) > 1 and most[0][0] == most[1][0]):
             return ()
-        return (self._speaker(self.cast.chains[-most[0][1]], 0.5),)
+        return (self._speaker(self.cast.chains[-most[0][1]], SURE.interviewee),)
 
     # -- one source
 
@@ -237,7 +236,8 @@ class Sources:
         chain = self.cast.chains[name.chain]
         full = len(name.parts) > 1
         known = full or bool(chain.full)
-        sure = 0.98 if full else 0.95 if known else 0.9 if chain.person else 0.8
+        alone = SURE.roster_surname if chain.person else SURE.lone_surname
+        sure = SURE.full_name if full else SURE.surname if known else alone
         return (self._speaker(chain, sure * (1.0 - name.doubt) * scale),)
 
     def _speaker(self, chain: Chain, confidence: float) -> Speaker:
@@ -247,9 +247,9 @@ class Sources:
         kind = self.people.pronouns[self.words.lows[spot]]
         if kind in ("he", "she"):
             reading = self.story.readings.get(spot)
-            if reading is None or reading.chain is None or reading.lead < LEAD:
+            if reading is None or reading.chain is None or reading.lead < PRONOUNS.lead:
                 return ()
-            return (self._speaker(self.cast.chains[reading.chain], 0.97 * reading.confidence),)
+            return (self._speaker(self.cast.chains[reading.chain], SURE.pronoun * reading.confidence),)
         if kind == "they":
             return self._several(spot)
         if kind == "who":
@@ -260,11 +260,11 @@ class Sources:
 
     def _before(self, spot: int) -> Speakers:
         """Whom "who" follows."""
-        for index in range(spot - 1, max(-1, spot - 8), -1):
+        for index in range(spot - 1, max(-1, spot - REACH.owner_words), -1):
             if index in self.by_word:
-                return self._person(self.by_word[index], 0.95)
+                return self._person(self.by_word[index], SURE.before_who)
             if (reading := self.story.readings.get(index)) and reading.chain is not None:
-                return (self._speaker(self.cast.chains[reading.chain], 0.9 * reading.confidence),)
+                return (self._speaker(self.cast.chains[reading.chain], SURE.reading_before_who * reading.confidence),)
         return ()
 
     # -- several people
@@ -285,7 +285,7 @@ class Sources:
         determiner = self.words.lows[spots[0]]
         partner = self._partner(spots, head)
         if partner is not None:
-            return (self._speaker(partner, 0.6),)
+            return (self._speaker(partner, SURE.partner),)
         if low in self.people.pairs or self.people.is_group(low):
             return self._group(spots, head)
         if low in self.people.documents and any(self.words.lows[spot] in self.people.joint for spot in spots):
@@ -308,8 +308,8 @@ class Sources:
         reading = self.story.readings.get(spots[0])
         if owned and (reading is None or reading.chain is None):
             return None
-        for index in range(spots[0] - 1, max(-1, spots[0] - BACK), -1):
-            if here - self.words.sentence[index] > (NEAR if owned else 3):
+        for index in range(spots[0] - 1, max(-1, spots[0] - REACH.plural_words), -1):
+            if here - self.words.sentence[index] > (REACH.group_sentences if owned else REACH.state_sentences):
                 break
             name = self.by_word.get(index)
             if name is None or self.words.quoted[index]:
@@ -333,7 +333,7 @@ class Sources:
                 return self._bare(noun)
             chain, confidence = self.story.mean(noun)
             return (self._speaker(chain, confidence),)
-        if reading.confidence < 0.5:
+        if reading.confidence < SURE.undecided:
             return ()
         return (self._speaker(self.cast.chains[reading.chain], reading.confidence),)
 
@@ -341,7 +341,7 @@ class Sources:
         """A role with no article: "Foreign Ministry spokesman"; the office's holder, or somebody unnamed."""
         chain = self.story.holder(noun) if noun.owner < 0 else None
         if chain is not None and len(noun.words) > 1:
-            return (self._speaker(chain, 0.7),)
+            return (self._speaker(chain, SURE.bare_office),)
         chain, confidence = self.story.mean(noun)
         return (self._speaker(chain, confidence),)
 
@@ -361,7 +361,11 @@ class Sources:
         kept: list[int] = []
         for spot in spots:
             if spot > head:
-                if self.words.texts[spot] in _STOPS or self.people.pronouns.get(self.words.lows[spot]) in ("who", "it") or len(kept) >= 8:
+                if (
+                    self.words.texts[spot] in _STOPS
+                    or self.people.pronouns.get(self.words.lows[spot]) in ("who", "it")
+                    or len(kept) >= REACH.tail_words
+                ):
                     break
                 kept.append(spot)
         while kept and self.words.lows[kept[-1]] in self.people.joins | self.people.definite | self.people.links:
@@ -375,27 +379,27 @@ class Sources:
         if first in self.people.definite or first in self.people.numbers:
             people = self.several.holders(spots[0], head, number)
             if people:
-                return self._chains(people, 0.85 if number or len(people) == 2 else 0.6)
+                return self._chains(people, SURE.holders if number or len(people) == 2 else SURE.many_holders)
         return self._collective(spots, head, "group")
 
     def _joint(self, spots: Sequence[int], head: int) -> Speakers:
         """A joint statement speaks for the pair named last."""
         owned = self.people.pronouns.get(self.words.lows[spots[0]]) == "they"
-        pair = self.several.last_pair(spots[0], NEAR if owned else 4)
-        return self._chains(pair, 0.6) if pair else self._collective(spots, head, "group")
+        pair = self.several.last_pair(spots[0], REACH.group_sentences if owned else REACH.joint_sentences)
+        return self._chains(pair, SURE.joint) if pair else self._collective(spots, head, "group")
 
     def _it(self, spot: int) -> Speakers:
         """The organisation or state named last."""
         sentence = self.words.sentence[spot]
-        for place, speakers in reversed(self.said[-3:]):
-            if sentence - self.words.sentence[place] <= 1 and speakers and speakers[0].type == "organisation":
-                return tuple(replace(speaker, confidence=0.6) for speaker in speakers)
-        for index in range(spot - 1, max(-1, spot - BACK), -1):
-            if sentence - self.words.sentence[index] > 1:
+        for place, speakers in reversed(self.said[-REACH.it_sources :]):
+            if sentence - self.words.sentence[place] <= REACH.it_sentences and speakers and speakers[0].type == "organisation":
+                return tuple(replace(speaker, confidence=SURE.it_source) for speaker in speakers)
+        for index in range(spot - 1, max(-1, spot - REACH.plural_words), -1):
+            if sentence - self.words.sentence[index] > REACH.it_sentences:
                 break
             if index not in self.by_word and not self.words.quoted[index] and self._body(index):
                 found = self.several.phrase(index)
-                return self._collective(found, index, "organisation", 0.5)
+                return self._collective(found, index, "organisation", SURE.it_body)
         return ()
 
     def _body(self, index: int) -> bool:
@@ -428,9 +432,9 @@ class Sources:
             return self._collective(spots, head, "organisation")
         spelt = self._spelt(spots, head)
         key = LOCAL + slug(spelt)
-        return (Speaker(key, spelt, "person", 0.7 if tagged else 0.5),)
+        return (Speaker(key, spelt, "person", SURE.tagged_capital if tagged else SURE.capital),)
 
-    def _collective(self, spots: Sequence[int], head: int, kind: SpeakerType, confidence: float = 0.9) -> Speakers:
+    def _collective(self, spots: Sequence[int], head: int, kind: SpeakerType, confidence: float = SURE.collective) -> Speakers:
         spelt = self._spelt(spots, head)
         shown = spelt + UNNAMED if kind in ("unnamed", "group") else spelt
         return (Speaker(LOCAL + slug(spelt), shown, kind, confidence),)

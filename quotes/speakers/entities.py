@@ -1,0 +1,260 @@
+"""Group the names of an article into people, those of the roster and others."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from quotes.language.people import People
+from quotes.speakers.chains import LOCAL, Chain, fold, slug
+from quotes.speakers.mentions import Name, Words
+from quotes.speakers.numbers import LENGTHS, SURNAMES
+from quotes.speakers.offices import holds, state_served
+from quotes.speakers.roster import Namesake, Person, Roster
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """A roster, by the words of its names."""
+
+    roster: Roster
+    names: Mapping[str, Person]
+    surnames: Mapping[str, tuple[Person, ...]]
+    namesakes: Mapping[str, Namesake]
+    words: frozenset[str]
+
+
+def index_roster(roster: Roster) -> Index:
+    """The roster's people by name and by surname."""
+    names: dict[str, Person] = {}
+    surnames: dict[str, tuple[Person, ...]] = {}
+    for person in roster.people:
+        for name in person.names:
+            names.setdefault(fold([name]), person)
+            last = fold([name.split()[-1]]) if len(name.split()) > 1 else fold([name])
+            surnames[last] = tuple(dict.fromkeys((*surnames.get(last, ()), person)))
+    namesakes = {fold([item.name]): item for person in roster.people for item in person.namesakes}
+    words = frozenset(word for name in names for word in name.split() if len(word) >= LENGTHS.known_letters)
+    return Index(roster, names, surnames, namesakes, words)
+
+
+class Cast:
+    """The people of one article, found by name, description or key."""
+
+    def __init__(self, words: Words, people: People, index: Index, date: str | None) -> None:
+        self.words, self.people, self.index, self.date = words, people, index, date
+        self.chains: list[Chain] = []
+        self._keys: dict[str, Chain] = {}
+        self._numbers: dict[str, int] = {}
+        self._surnames: dict[str, list[Chain]] = {}
+        self._givens: dict[str, list[Chain]] = {}
+
+    def add(self, key: str, name: str, *, person: Person | None = None, named: bool = True, gender: str = "any") -> Chain:
+        """A new chain. A key that is taken gets a number."""
+        unique, number = key, self._numbers.get(key, 1)
+        while unique in self._keys:
+            number += 1
+            unique = f"{key}-{number}"
+        self._numbers[key] = number
+        chain = Chain(len(self.chains), unique, name, person=person, named=named, gender=gender)
+        self.chains.append(chain)
+        self._keys[unique] = chain
+        return chain
+
+    def name(self, names: Sequence[Name]) -> None:
+        """Give every name its chain: the long ones first, so that a surname finds its owner even in a headline."""
+        for name in names:
+            if not self._lone(name):
+                self._join(name, self._full(name))
+        for name in names:
+            if self._lone(name):
+                self._join(name, self._single(name))
+        for chain in self.chains:
+            self._finish(chain)
+
+    def _lone(self, name: Name) -> bool:
+        """Whether it is a surname or a given name by itself ("Van der Meer" too)."""
+        return all(part in self.people.particles for part in name.parts[:-1])
+
+    def _join(self, name: Name, chain: Chain) -> None:
+        name.chain = chain.number
+        chain.names.append(name)
+        if not self._lone(name):
+            chain.full.append(name.first)
+        chain.tell(name.title)
+        if name.described and self._contradicts(name.described, chain):
+            # "Kern and Dorn, the American president said": not Dorn
+            name.described, name.reach = (), 0
+        chain.tell(name.described)
+        if chain.gender == "any":
+            chain.gender = (
+                name.gender if name.gender != "any" else self.people.given.get(name.parts[0], "any") if len(name.parts) > 1 else "any"
+            )
+
+    def _contradicts(self, title: tuple[str, ...], chain: Chain) -> bool:
+        side = chain.person.side if chain.person else None
+        state = state_served(title, self.people)
+        return bool(side and state and state != side.lower())
+
+    def _spelt(self, name: Name) -> str:
+        return " ".join(word for word in self.words.texts[name.first : name.last + 1] if word != ".")
+
+    def _full(self, name: Name) -> Chain:
+        parts = name.parts
+        folded = fold(parts)
+        person = self._person(parts, folded)
+        if person is not None:
+            return self._of(person)
+        for chain in self._surnames.get(parts[-1], ()):
+            if chain.person is None and chain.given and self._alike(parts, chain) and self._fits(name, chain):
+                if len(parts) > len(chain.name.split()):
+                    chain.name = self._spelt(name)
+                return chain
+        return self._new(name, self._spelt(name))
+
+    def _new(self, name: Name, spelt: str, gender: str = "any") -> Chain:
+        namesake = self.index.namesakes.get(fold(name.parts))
+        chain = self.add(LOCAL + slug(spelt), spelt, gender=(namesake.pronouns if namesake else None) or gender)
+        chain.surname, chain.given = name.parts[-1], "" if self._lone(name) else name.parts[0]
+        self._list(chain)
+        return chain
+
+    def _list(self, chain: Chain) -> None:
+        self._surnames.setdefault(chain.surname, []).append(chain)
+        if chain.given:
+            self._givens.setdefault(chain.given, []).append(chain)
+
+    def _of(self, person: Person) -> Chain:
+        chain = self._keys.get(person.key)
+        if chain is None:
+            chain = self.add(person.key, person.name, person=person, gender=person.pronouns or "any")
+            words = fold([person.name]).split()
+            chain.surname, chain.given = words[-1], words[0] if len(words) > 1 else ""
+            if self.date is not None:
+                held = [office for office in person.offices if office.held(self.date)]
+                chain.offices = tuple(tuple(fold([title]).split()) for office in held for title in office.titles)
+            self._list(chain)
+        return chain
+
+    def _person(self, parts: tuple[str, ...], folded: str) -> Person | None:
+        if folded in self.index.namesakes:
+            return None
+        if folded in self.index.names:
+            return self.index.names[folded]
+        for person in self.index.surnames.get(parts[-1], ()):
+            for name in person.names:
+                words = fold([name]).split()
+                if (
+                    len(words) > 1
+                    and words[-1] == parts[-1]
+                    and self._given(parts[0], words[0])
+                    and self._middles(parts[1:-1], words[1:-1])
+                ):
+                    return person
+        return None
+
+    def _given(self, one: str, other: str) -> bool:
+        one, other = one.rstrip("."), other.rstrip(".")
+        if one == other or other in self.people.nicknames.get(one, ()):
+            return True
+        return (len(one) == 1 or len(other) == 1) and one[:1] == other[:1]
+
+    @staticmethod
+    def _middles(one: Sequence[str], other: Sequence[str]) -> bool:
+        if not one or not other:
+            return True
+        return any(a.rstrip(".")[:1] == b.rstrip(".")[:1] for a in one for b in other)
+
+    def _alike(self, parts: tuple[str, ...], chain: Chain) -> bool:
+        return self._given(parts[0], chain.given)
+
+    @staticmethod
+    def _fits(name: Name, chain: Chain) -> bool:
+        return name.gender in ("any", chain.gender) or chain.gender == "any"
+
+    def _single(self, name: Name) -> Chain:
+        word = name.parts[-1]
+        found = [chain for chain in self._surnames.get(word, ()) if self._fits(name, chain)]
+        found += (
+            [chain for chain in self._givens.get(word, ()) if self._fits(name, chain) and chain not in found]
+            if not name.title or not found
+            else []
+        )
+        if len(found) > 1:
+            return self._closest(name, found)
+        if found and not self._foreign(name, found[0]):
+            return found[0]
+        return self._by_roster(name) or (found[0] if found and not name.title else self._new(name, self._spelt(name), name.gender))
+
+    def _foreign(self, name: Name, chain: Chain) -> bool:
+        """Whether a title belongs to a namesake of the roster's person rather than to this chain."""
+        return chain.person is not None and self._namesake(name, chain.person) is not None
+
+    def _namesake(self, name: Name, person: Person) -> Namesake | None:
+        joined = fold(name.title)
+        for item in person.namesakes:
+            titled = any(joined == fold([title]) or joined.endswith(" " + fold([title])) for title in item.titles)
+            own = any(joined.endswith(fold([title])) for office in person.offices for title in office.titles)
+            clash = name.gender != "any" and person.pronouns not in (None, name.gender) and item.pronouns == name.gender
+            if fold([item.name]).split()[-1] == name.parts[-1] and ((titled and not own) or clash):
+                return item
+        return None
+
+    def _by_roster(self, name: Name) -> Chain | None:
+        people = self.index.surnames.get(name.parts[-1], ())
+        fitting = [p for p in people if name.gender == "any" or p.pronouns in (None, name.gender)]
+        for person in people:
+            item = self._namesake(name, person)
+            if item is not None:
+                return self._keys.get(LOCAL + slug(item.name)) or self._renamed(name, item)
+        if len(fitting) == 1:
+            return self._of(fitting[0])
+        if len(fitting) > 1:
+            chain = self._closest(name, [self._of(person) for person in fitting])
+            return chain
+        return None
+
+    def _renamed(self, name: Name, item: Namesake) -> Chain:
+        chain = self.add(LOCAL + slug(item.name), item.name, gender=item.pronouns or name.gender)
+        chain.surname, chain.given = name.parts[-1], fold([item.name]).split()[0]
+        self._list(chain)
+        return chain
+
+    def _closest(self, name: Name, found: list[Chain]) -> Chain:
+        """Of several people of one surname, the one whom the article means by it."""
+        scored = sorted(((self._worth(name, chain), -chain.number, chain) for chain in found), key=lambda item: item[:2], reverse=True)
+        gap = scored[0][0] - scored[1][0]
+        name.doubt = 1.0 / (1.0 + math.exp(SURNAMES.sharpness * gap))
+        return scored[0][2]
+
+    def _worth(self, name: Name, chain: Chain) -> float:
+        before = bisect_left(chain.full, name.first)
+        score = SURNAMES.mentions * math.log1p(len(chain.names)) + SURNAMES.on_roster * (chain.person is not None)
+        if before:
+            near = self.words.paragraph[name.first] - self.words.paragraph[chain.full[before - 1]]
+            score += {0: SURNAMES.full_name_here, 1: SURNAMES.full_name_before}.get(near, SURNAMES.full_name_far)
+        if not before and chain.full:
+            score += SURNAMES.full_name_later
+        if name.title and name.title in chain.titles:
+            score += SURNAMES.same_title
+        elif name.title and any(name.title[-1] in title for title in chain.titles):
+            score += SURNAMES.same_role
+        if name.gender != "any" and chain.gender == name.gender:
+            score += SURNAMES.same_gender
+        if chain.surname != name.parts[-1]:
+            score += SURNAMES.given_name_only
+        return score
+
+    def _finish(self, chain: Chain) -> None:
+        if chain.person is None and chain.gender == "any":
+            votes = [name.gender for name in chain.names if name.gender != "any"]
+            chain.gender = votes[0] if votes and len(set(votes)) == 1 else "any"
+
+    def of_office(self, phrase: tuple[str, ...]) -> Chain | None:
+        """The roster's one holder of an office at the article's date; None where nobody or several hold one of these words."""
+        if self.date is None:
+            return None
+        held = [person for person in self.index.roster.people if holds(person, phrase, self.date, self.people)]
+        return self._of(held[0]) if len(held) == 1 else None

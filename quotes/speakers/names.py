@@ -1,0 +1,292 @@
+"""Find the names of people among the words of an article, with the title before each and the description after it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from quotes.language.people import People
+from quotes.speakers.mentions import STOPS, Kinds, Name, Words
+from quotes.speakers.numbers import LENGTHS, NAMES
+
+_INITIAL = re.compile(r"[^\W\d_]\.?")
+
+
+def _goes_on(text: str, people: People) -> bool:
+    """Whether a word carries a name on: a capital, or an article grown together with one ("al-Faisal")."""
+    if text[0].isupper():
+        return True
+    article, _, rest = text.partition("-")
+    return article in people.particles and rest[:1].isupper()
+
+
+def is_name_word(word: str) -> bool:
+    """Whether a word is written as a name is: with a capital, and not all digits."""
+    return word[0].isupper()
+
+
+def find_names(words: Words, kinds: Kinds, people: People, known: frozenset[str], sources: frozenset[int]) -> list[Name]:
+    """The names of people, in reading order; `known` are the roster's name words, `sources` the words of sources."""
+    common = {low for low, text in zip(words.lows, words.texts, strict=True) if low == text}
+    shouting, months = _headlines(words), _months(words, people)
+    found: list[Name] = []
+    for first, last in _runs(words, people):
+        if words.sentence[first] in shouting:
+            continue
+        name = _name(words, first, last, people, common, known, months)
+        if name is not None:
+            name.score = _score(words, name, kinds, people, known, sources)
+            found.append(name)
+    return _kept(words, found, people, kinds, known, shouting)
+
+
+def _headlines(words: Words) -> set[int]:
+    """Sentences that put a capital on nearly every word: their capitals tell nothing."""
+    high: dict[int, list[int]] = {}
+    for index, text in enumerate(words.texts):
+        count = high.setdefault(words.sentence[index], [0, 0, 0])
+        if text[0].isalpha() and len(text) >= LENGTHS.letters_of_long:
+            count[0] += 1
+            count[1] += text[0].isupper()
+        count[2] = text in ".!?"
+    return {
+        sentence
+        for sentence, (long, upper, ended) in high.items()
+        if long >= LENGTHS.headline_words and upper >= LENGTHS.headline_share * long and not ended
+    }
+
+
+def _runs(words: Words, people: People) -> Iterator[tuple[int, int]]:
+    index, total = 0, len(words)
+    texts, lows = words.texts, words.lows
+    while index < total:
+        if not _goes_on(texts[index], people):
+            index += 1
+            continue
+        last = index
+        while True:
+            step = last + 1
+            if step < total and texts[step] == "." and _short(lows[last], people) and words.starts[step] == words.ends[last]:
+                step += 1
+            while step < total - 1 and step - last <= 3 and lows[step] in people.particles and lows[step] not in people.inside:
+                step += 1
+            if step >= total or not _goes_on(texts[step], people) or words.paragraph[step] != words.paragraph[last]:
+                break
+            if words.sentence[step] != words.sentence[last] and texts[step - 1] != ".":
+                break
+            last = step
+        yield index, last
+        index = last + 1
+
+
+def _short(low: str, people: People) -> bool:
+    return low in people.abbreviations or len(low) == 1
+
+
+def _name(
+    words: Words, first: int, last: int, people: People, common: set[str], known: frozenset[str], months: set[tuple[str, str]]
+) -> Name | None:
+    lows = words.lows
+    if lows[first] not in known and (lows[first] in people.openers or (words.opens(first) and _plain(lows[first], people, common))):
+        first += 1
+    first = _undated(words, first, last, people, months)
+    begin = _name_start(words, first, last, people)
+    end = last
+    while end > begin and lows[end] in ("jr", "sr", "ii", "iii", "iv"):
+        end -= 1
+    if begin > end or end - begin >= LENGTHS.longest:
+        return None
+    parts = tuple(lows[i] for i in range(begin, end + 1) if lows[i] != ".")
+    if not parts or all(part in people.openers for part in parts):
+        return None
+    title, gender, opened = _title(words, begin, people)
+    return Name(begin, end, parts, title, gender, start=opened)
+
+
+def _undated(words: Words, first: int, last: int, people: People, months: set[tuple[str, str]]) -> int:
+    """The first word after a date: "Thursday Kern" is Kern, and so is "June Kern" after "in" where no June Kern stands elsewhere."""
+    lows = words.lows
+    if first >= last or lows[first] not in people.calendar:
+        return first
+    dated = lows[first] not in people.given or (first > 0 and lows[first - 1] in people.dated)
+    return first + 1 if dated and (lows[first], lows[first + 1]) not in months else first
+
+
+def _months(words: Words, people: People) -> set[tuple[str, str]]:
+    """Given names that are months too, each with the word after it, where nothing before them makes a date: "June Kern"."""
+    lows = words.lows
+    return {
+        (low, lows[place + 1])
+        for place, low in enumerate(lows[:-1])
+        if low in people.calendar and low in people.given and not (place and lows[place - 1] in people.dated)
+    }
+
+
+def _plain(low: str, people: People, common: set[str]) -> bool:
+    return low in common and low not in people.given and low not in people.roles and low not in people.honorifics
+
+
+def _name_start(words: Words, first: int, last: int, people: People) -> int:
+    """Where the name begins in a run of capitals: after the titles and states before it."""
+    lows = words.lows
+    begin = first
+    for index in range(first, last + 1):
+        if lows[index] == ".":
+            continue
+        stop = index == last and (index == first or (index > begin and lows[begin] in people.given) or _called(words, index, begin, people))
+        if stop and index > first:
+            continue
+        if lows[index] in people.honorifics or lows[index] in people.short:
+            begin = index + 2 if index < last and lows[index + 1] == "." else index + 1
+        elif (lows[index] in people.roles and not stop and not (lows[index] in people.given and index > begin)) or (
+            (lows[index] in people.states or lows[index].rstrip(".") in people.states) and index == begin and not stop
+        ):
+            begin = index + 1
+    if begin == first and first >= 2 and lows[first - 1] in people.inside and lows[first - 2] in people.roles and last > first:
+        begin = next((i for i in range(first, last) if lows[i] in people.given), first + 1)
+    return begin
+
+
+def _called(words: Words, index: int, begin: int, people: People) -> bool:
+    """Whether a role word is a surname after an honorific: "Mr. King"."""
+    before = index - 2 if index >= 2 and words.texts[index - 1] == "." else index - 1
+    polite = before >= 0 and people.honorifics.get(words.lows[before]) is not None and words.lows[before] not in people.roles
+    return index == begin and polite and words.lows[index] not in people.vocatives
+
+
+def _title(words: Words, begin: int, people: People) -> tuple[tuple[str, ...], str, int]:
+    """The words of the title before a name, the gender it gives, and where it starts."""
+    lows = words.lows
+    found: list[tuple[str, int]] = []
+    index = begin - 1
+    while index >= 0 and begin - index <= LENGTHS.title_reach and words.sentence[index] == words.sentence[begin]:
+        low = lows[index]
+        if low == "." and index and _short(lows[index - 1], people):
+            index -= 1
+            continue
+        if _title_ends(low, words.texts[index], found, people):
+            break
+        found.append((people.short.get(low, low), index))
+        index -= 1
+    while found and (found[-1][0] in people.links or (found[-1][0] in people.kept and found[-1][0] not in people.past)):
+        found.pop()
+    title = tuple(word for word, _ in reversed(found))
+    if not title or not any(word in people.roles or word in people.honorifics for word in title):
+        return (), "any", begin
+    near = title[-1] in people.roles or title[-1] in people.honorifics or any(word in people.inside for word in title[-4:])
+    if not near:
+        return (), "any", begin
+    gender = people.honorifics.get(title[-1]) or people.roles.get(title[-1], "any")
+    return title, gender, found[-1][1]
+
+
+def _title_ends(low: str, text: str, found: list[tuple[str, int]], people: People) -> bool:
+    """Whether a title cannot go on to the left with this word."""
+    if text in STOPS or low in people.definite or low in people.indefinite or low in people.pronouns or low in people.ends:
+        return True
+    if low in people.inside:
+        # "secretary of state X" goes on; "a spokesman for X" and "a spokesman for President X" do not
+        return not found or any(word in people.roles or word in people.honorifics for word, _ in found)
+    return low in people.links or (low in people.openers and low not in people.kept)
+
+
+def _score(words: Words, name: Name, kinds: Kinds, people: People, known: frozenset[str], sources: frozenset[int]) -> float:
+    """How likely a run of capitals is a person's name; 1 and more is sure enough."""
+    found = kinds.of(name.first, name.last)
+    if _no_name(name, people, "person" in found, name.first in sources):
+        return NAMES.never
+    if name.last + 1 < len(words) and people.is_organisation(words.lows[name.last + 1]):
+        return NAMES.organisation_follows
+    tagged = 0.0
+    if found:
+        tagged = NAMES.tagged_person if "person" in found else NAMES.tagged_organisation if "organization" in found else NAMES.tagged_other
+    score = tagged + _shape(words, name, people, "person" in found)
+    score += NAMES.titled * bool(name.title)
+    score += NAMES.on_roster * all(part in known for part in name.parts)
+    score += NAMES.source * (name.first in sources)
+    if name.first and words.lows[name.first - 1] in people.definite:
+        score += NAMES.after_the
+    return score
+
+
+def _no_name(name: Name, people: People, tagged: bool, source: bool) -> bool:
+    """Whether its words say that it is a state, an organisation, a month."""
+    first, last, rest = name.parts[0], name.parts[-1], name.parts[:-1]
+    given = first in people.given
+    if any(part in people.states for part in name.parts) and not given:
+        return True
+    if people.is_organisation(last) and not (given and tagged and len(name.parts) == 2):
+        return True
+    if any(people.is_organisation(part) for part in rest) and not given:
+        return True
+    if source:
+        return False
+    return (last in people.not_names and not (given and rest)) or (first in people.not_names and not given)
+
+
+def _shape(words: Words, name: Name, people: People, tagged: bool) -> float:
+    """What the form of a name says: a known given name, initials, all capitals, words that are roles."""
+    parts, score = name.parts, 0.0
+    if parts[0] in people.given:
+        score += NAMES.given_name if len(parts) > 1 else NAMES.lone_given_name
+    elif len(parts) > 1 and _INITIAL.fullmatch(parts[0]):
+        score += NAMES.initial
+    if len(parts) == 3 and _INITIAL.fullmatch(parts[1]):
+        score += NAMES.initial
+    if len(parts) > LENGTHS.long:
+        score += NAMES.long
+    if any(part in people.roles and part not in people.given for part in parts) and not name.title:
+        score += NAMES.role_word
+    loud = all(words.texts[i].isupper() and len(words.texts[i]) > 1 for i in range(name.first, name.last + 1))
+    return score + NAMES.capitals if loud and not tagged else score
+
+
+def _kept(words: Words, found: list[Name], people: People, kinds: Kinds, known: frozenset[str], shouting: set[int]) -> list[Name]:
+    """The sure names, then those whose words a sure one knows, headlines included."""
+    sure = [name for name in found if name.score >= NAMES.enough]
+    surnames = {part for name in sure for part in (name.parts[0], name.parts[-1]) if len(part) >= LENGTHS.known_letters} | (
+        known - people.not_names
+    )
+    kept = [
+        name
+        for name in found
+        if name.score >= NAMES.enough
+        or (name.score > NAMES.organisation_follows and all(part in surnames or part in people.particles for part in name.parts))
+    ]
+    taken = {index for name in found for index in range(name.first, name.last + 1)}
+    for index, low in enumerate(words.lows):
+        if words.sentence[index] in shouting and low in surnames and index not in taken and is_name_word(words.texts[index]):
+            if kept and kept[-1].last == index - 1 and kept[-1].first >= 0 and words.sentence[kept[-1].last] == words.sentence[index]:
+                kept[-1] = replace(kept[-1], last=index, parts=(*kept[-1].parts, low))
+            else:
+                kept.append(Name(index, index, (low,), score=NAMES.enough, start=index))
+    kept.sort(key=lambda name: name.first)
+    for name in kept:
+        name.described = _apposition(words, name.last, people)
+        name.reach = len(name.described) + 3 if name.described else 0
+    return kept
+
+
+def _apposition(words: Words, last: int, people: People) -> tuple[str, ...]:
+    """The description after a name: ", the Russian president,"."""
+    index, total = last + 1, len(words)
+    if index >= total or words.texts[index] != ",":
+        return ()
+    if index + 2 < total and words.texts[index + 1].isdigit() and words.texts[index + 2] == ",":
+        index += 2
+    found: list[str] = []
+    for step in range(index + 1, min(total, index + 1 + LENGTHS.apposition)):
+        if words.texts[step] in STOPS or words.sentence[step] != words.sentence[last]:
+            break
+        found.append(words.lows[step])
+    fit = found and (
+        found[0] in people.definite
+        or found[0] in people.indefinite
+        or found[0] in people.past
+        or any(w in people.roles for w in found[: LENGTHS.apposition_role])
+    )
+    heads = [i for i, word in enumerate(found) if word in people.roles]
+    if not fit or not heads or any(word in people.pronouns and word not in people.owners for word in found[: heads[0]]):
+        return ()
+    return tuple(found[1:] if found[0] in people.definite or found[0] in people.indefinite else found)
