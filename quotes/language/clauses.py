@@ -12,13 +12,9 @@ from quotes.text.spans import Span
 WORD = re.compile(r"\w+(?:['’]\w+)?")
 SOON = 8
 """Within so many words a clause has its verb."""
-ENDINGS = ("s", "re", "ll", "ve", "m", "d")
-NEGATED = ("n't", "n’t")
 FEWEST = 3
 """A clause has at least so many words, but "what happened"."""
 _POINTED = 4
-_MANNER = "ly"
-DOING = "ing"
 _BREAK = re.compile(r"[,;:–—]")
 
 
@@ -26,7 +22,7 @@ def opens_clause(text: str, span: Span, language: Language) -> bool:
     """Whether words open as a clause does: with a conjunction, or with a finite verb soon after (but not first within
     "the harbour that was lost"), and no "to" before it ("the harbour to be built")."""
     found = WORD.finditer(text, span.start, span.end)
-    words = list(itertools.islice(itertools.dropwhile(lambda word: word.group().endswith(_MANNER), found), SOON))  # "exactly what"
+    words = list(itertools.islice(itertools.dropwhile(lambda word: word.group().endswith(language.manner), found), SOON))  # "exactly what"
     if not words or (len(words) < FEWEST and (len(words) == 1 or words[0].group().lower() in language.determiners)):
         return False  # "what", "that question"
     if words[0].group().lower() not in language.conjunctions and any(base(word) in language.infinitives for word in words[:2]):
@@ -42,7 +38,8 @@ def _points(text: str, words: Sequence[re.Match[str]], language: Language) -> bo
     first, second = (words[0].group().lower(), words[1].group().lower()) if len(words) > 1 else ("", "")
     if first not in language.determiners or first not in language.conjunctions or _BREAK.search(text, words[0].end(), words[1].start()):
         return False
-    if second.endswith(_MANNER) or any(second in known for known in (language.prepositions, language.determiners, language.pronouns)):
+    known = (language.prepositions, language.determiners, language.pronouns)
+    if second.endswith(language.manner) or any(second in words for words in known):
         return False  # "that in time, ...", "that her brother, ..."
     for word, after in itertools.pairwise(words[1 : 1 + _POINTED]):
         if is_finite(word.group().lower(), language):
@@ -70,9 +67,9 @@ def base(word: re.Match[str]) -> str:
 
 def is_finite(word: str, language: Language) -> bool:
     """Whether a word, in small letters, is a verb that only a clause has: "was", "isn't", the "'s" of "it's"."""
-    if word in language.finites or word.endswith(NEGATED):
+    if word in language.finites or word.endswith(language.negations):
         return True
     first, *rest = re.split("['’]", word)
-    return any(end in ENDINGS for end in rest[-1:]) and any(
+    return any(end in language.clitics for end in rest[-1:]) and any(
         first in words for words in (language.pronouns, language.finites, language.conjunctions)
     )

@@ -16,13 +16,13 @@ _SECTIONS = (
     "language", "pronouns", "determiners", "honorifics", "roles", "past", "present", "anonymous", "partners", "families", "plurals",
     "groups", "classes", "pairs", "same", "general", "organisations", "documents", "joint", "states", "not_names", "calendar", "dated",
     "openers", "articles_of_names", "given", "nicknames", "links", "inside", "copulas", "joins", "ends", "agents", "self", "vocatives",
-    "abbreviations", "lesser",
+    "abbreviations", "lesser", "possessives", "clitics", "generations", "plural_endings", "plural",
 )  # fmt: skip
 _FORMS = ("subjects", "owners", "mirrors", "vague", "single")
 _PLAIN = (
     "past", "present", "anonymous", "partners", "calendar", "dated",
     "families", "groups", "pairs", "organisations", "documents", "joint", "not_names", "openers", "links", "inside",
-    "copulas", "vocatives", "abbreviations", "lesser", "joins", "ends",
+    "copulas", "vocatives", "abbreviations", "lesser", "joins", "ends", "possessives", "clitics", "generations",
 )  # fmt: skip
 
 
@@ -78,12 +78,18 @@ class People:
     vocatives: Words = frozenset()
     abbreviations: Words = frozenset()
     lesser: Words = frozenset()
+    possessives: Words = frozenset()
+    clitics: Words = frozenset()
+    generations: Words = frozenset()
+    plural_endings: Mapping[str, str] = field(default_factory=dict)
+    regular_plural: str = ""
+    false_plural: str = ""
 
     def singular(self, word: str) -> str | None:
         """The role a plural noun is many of ("ministers": "minister"), or None where it is no such plural."""
         if word in self.plurals:
             return self.plurals[word]
-        for end, put in (("ies", "y"), ("es", ""), ("s", "")):
+        for end, put in self.plural_endings.items():
             if word.endswith(end) and word[: -len(end)] + put in self.roles:
                 return word[: -len(end)] + put
         return None
@@ -101,7 +107,19 @@ class People:
 
     def is_organisation(self, word: str) -> bool:
         """Whether a noun ends the name of an organisation or an institution."""
-        return word in self.organisations or (word.endswith("s") and word[:-1] in self.organisations)
+        return word in self.organisations or word.removesuffix(self.regular_plural) in self.organisations
+
+    def ends_as_plural(self, word: str) -> bool:
+        """Whether a word ends as a regular plural does."""
+        return bool(self.regular_plural) and word.endswith(self.regular_plural)
+
+    def is_plural(self, word: str) -> bool:
+        """Like `ends_as_plural`, but not for what only looks like one ("press")."""
+        return self.ends_as_plural(word) and not (self.false_plural and word.endswith(self.false_plural))
+
+    def is_citizen(self, word: str) -> bool:
+        """Whether a word stands for one person of a state: its plural is the state's people ("american", "americans")."""
+        return bool(self.regular_plural) and word + self.regular_plural in self.states
 
 
 @cache
@@ -117,6 +135,8 @@ def _people(root: Node) -> People:
         _lists(found),
         **_small(found),
         classes={word: node.texts() for word, node in found["classes"].mapping(optional=None).items()},
+        **_plural(found["plural"]),
+        plural_endings={end: node.text() for end, node in found["plural_endings"].mapping(optional=None).items()},
         plurals={word: node.text() for word, node in found["plurals"].mapping(optional=None).items()},
         general={word: _words(node) for word, node in found["general"].mapping(optional=None).items()},
         roles=_genders(found["roles"].mapping(required=("he", "she", "any"))),
@@ -126,6 +146,11 @@ def _people(root: Node) -> People:
         states=_states(found["states"]),
         agents=tuple(sorted(_words(found["agents"]))),
     )
+
+
+def _plural(node: Node) -> dict[str, Any]:
+    ends = node.mapping(required=("regular",), optional=("false",))
+    return {f"{name}_plural": value.text() for name, value in ends.items()}
 
 
 def _lists(found: Mapping[str, Node]) -> People:

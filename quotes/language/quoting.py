@@ -27,7 +27,8 @@ class Language:
     `verbs`, `nouns` and `phrases` say of each form what it reports; `lemmas` gives each verb form its first form;
     `plain` holds the forms of the verbs that tie words in marks to a neighbouring name without a model's help,
     `clausal` those that a statement may follow; `entitled` and `called` stand before the title of a work, the latter
-    before other words in marks too.
+    before other words in marks too. `clitics` and `negations` are tied to the word before; adverbs of `manner` and verbs that name a deed
+    (`doing`) end so; `breakers`, as they are spelt, begin a new clause after a comma.
     """
 
     code: str
@@ -70,6 +71,11 @@ class Language:
     asides: tuple[str, ...]
     entitled: tuple[str, ...]
     called: tuple[str, ...]
+    clitics: Words
+    negations: tuple[str, ...]
+    manner: tuple[str, ...]
+    doing: tuple[str, ...]
+    breakers: tuple[str, ...]
     furniture_lines: Words
     furniture_starts: tuple[str, ...]
     agencies: Words
@@ -119,7 +125,7 @@ _WORDS = (
     "talkers",
     "topical",
 )
-_OPTIONAL = ("name", "relays", "furniture", "asides", "works", *_WORDS)
+_OPTIONAL = ("name", "relays", "furniture", "asides", "works", "clitics", "negations", "suffixes", "breakers", *_WORDS)
 
 
 def _language(code: str, root: Node) -> Language:
@@ -131,6 +137,7 @@ def _language(code: str, root: Node) -> Language:
     relays = _optional(top, "relays", ("verbs", "as", "by", "media"))
     furniture = _optional(top, "furniture", ("lines", "starts", "agencies"))
     works = _optional(top, "works", ("entitled", "called"))
+    suffixes = _optional(top, "suffixes", ("manner", "doing"))
     verbs, lemmas = _verbs(cues["verbs"])
     return Language(
         code=code,
@@ -156,6 +163,11 @@ def _language(code: str, root: Node) -> Language:
         media=_words(relays, "media"),
         pronouns=_words(top, "pronouns"),
         dates=_words(top, "months") | _words(top, "weekdays"),
+        clitics=_words(top, "clitics"),
+        negations=tuple(sorted(_words(top, "negations"))),
+        manner=tuple(sorted(_words(suffixes, "manner"))),
+        doing=tuple(sorted(_words(suffixes, "doing"))),
+        breakers=top["breakers"].texts() if "breakers" in top else (),
         furniture_lines=_words(furniture, "lines"),
         furniture_starts=tuple(sorted(_words(furniture, "starts"))),
         agencies=_words(furniture, "agencies"),

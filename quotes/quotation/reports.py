@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 
-from quotes.language.clauses import DOING, ENDINGS, opens_clause
+from quotes.language.clauses import opens_clause
 from quotes.language.cues import CueClass
 from quotes.language.quoting import Reports
 from quotes.quotation.index import Scene, opens_with_conjunction
@@ -64,7 +64,7 @@ def states(scene: Scene, quotation: Quotation, cue: Span | None) -> bool:
     words = first_words(scene.text, span, 40)
     if not words or words[0] in language.infinitives:
         return False
-    short = any(one in language.pronouns and other in ENDINGS for one, other in itertools.pairwise(words))
+    short = any(one in language.pronouns and other in language.clitics for one, other in itertools.pairwise(words))
     return short or opens_with_conjunction(scene, quotation.span) or any(word in language.finites for word in words)
 
 
@@ -97,7 +97,7 @@ def _is_given(scene: Scene, span: Span, cue: Span | None) -> bool:
     if (lead or scene.text[cue.end - 1]) == ":" or (lead == "," and words and words[-1] in language.quotative):
         return True
     first = first_words(scene.text, span, 1)
-    return bool(first) and first[0].endswith(DOING) and any(word in language.relives for word in words)
+    return bool(first) and first[0].endswith(language.doing) and any(word in language.relives for word in words)
 
 
 def _is_topic(scene: Scene, span: Span) -> bool:

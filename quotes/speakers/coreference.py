@@ -276,7 +276,7 @@ class Story:
         step = spot + 1
         while step < len(self.words) and self.words.texts[step][0].isupper():
             step += 1
-        return step < len(self.words) and self.words.lows[step] in ("'s", "’s")
+        return step < len(self.words) and self.words.lows[step] in self.people.possessives
 
     def _joined(self, chain: Chain) -> bool:
         return chain.spot > 0 and self.words.lows[chain.spot - 1] in self.people.joins
@@ -296,7 +296,7 @@ class Story:
         if form == "pronoun":
             self._subject[chain.number] = words.lows[first] in self.people.subjects
         else:
-            owned = after in ("'s", "’s")
+            owned = after in self.people.possessives
             self._subject[chain.number] = not owned and before not in self.people.links and (after[:1].isalpha() or words.opens(first))
         if not chain.linked:
             self._opening.setdefault(words.sentence[first], chain.number)

@@ -6,14 +6,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
+from quotes.language.people import People
 from quotes.text.parse import Parse
 from quotes.text.spans import Span
 
-_WORD = re.compile(
-    r"(?:[^\W\d_]\.){2,}|[A-Z]\.(?=[ \w])|[^\W_]+(?:(?:-|[’'](?!(?:[sS]|m|d|re|ve|ll)\b))[^\W_]+)*"
-    r"|[’'](?:[sS]|m|d|re|ve|ll)\b|\S"
-)
 STOPS = frozenset('.,;:!?()[]{}"“”«»„–—…|/•*')
 _OPEN, _CLOSE = frozenset("“«„"), frozenset("”»")
 
@@ -92,10 +90,10 @@ def _first(starts: Sequence[int], offset: int) -> int:
     return bisect_right(starts, offset - 1)
 
 
-def read_words(parse: Parse) -> Words:
+def read_words(parse: Parse, people: People) -> Words:
     """The article's words, cut as names need it ("Clinton" and "'s" apart), whatever the parser's tokens are."""
     text = parse.article.text
-    found = [match.span() for match in _WORD.finditer(text)]
+    found = [match.span() for match in _word(people.clitics).finditer(text)]
     texts = [text[start:end] for start, end in found]
     starts = [start for start, _ in found]
     bounds = [sentence.span.start for sentence in parse.sentences]
@@ -104,6 +102,16 @@ def read_words(parse: Parse) -> Words:
     sentence = _sentences(starts, bounds, paragraph, texts)
     quoted = _quoted(texts, paragraph)
     return Words(texts, [word.lower() for word in texts], starts, [end for _, end in found], sentence, paragraph, quoted)
+
+
+@lru_cache(maxsize=16)
+def _word(clitics: frozenset[str]) -> re.Pattern[str]:
+    """A word: initials with their stops, letters tied by hyphens and apostrophes but for clitics, a clitic, or a sign."""
+    initials = r"(?:[^\W\d_]\.){2,}|[A-Z]\.(?=[ \w])"
+    if not clitics:
+        return re.compile(initials + r"|[^\W_]+(?:[-’'][^\W_]+)*|\S")
+    tied = "|".join(re.escape(clitic) for clitic in sorted(clitics))
+    return re.compile(initials + rf"|[^\W_]+(?:(?:-|[’'](?!(?:{tied})\b))[^\W_]+)*|[’'](?:{tied})\b|\S")
 
 
 def _sentences(starts: list[int], bounds: list[int], paragraph: list[int], texts: list[str]) -> list[int]:

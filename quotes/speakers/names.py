@@ -93,7 +93,7 @@ def _name(
     first = _undated(words, first, last, people, months)
     begin = _name_start(words, first, last, people)
     end = last
-    while end > begin and lows[end] in ("jr", "sr", "ii", "iii", "iv"):
+    while end > begin and lows[end] in people.generations:
         end -= 1
     if begin > end or end - begin >= LENGTHS.longest:
         return None

@@ -22,12 +22,12 @@ def read_noun(words: Words, head: int, people: People, *, stop: int | None = Non
     """The description whose role is the word `head`, or None where no determiner or owner stands before it."""
     lows, texts = words.lows, words.texts
     after = head + 1
-    if after < len(words) and (lows[after] in people.roles or texts[after] in ("'s", "’s") or people.is_organisation(lows[after])):
+    if after < len(words) and (lows[after] in people.roles or texts[after] in people.possessives or people.is_organisation(lows[after])):
         return None
     index = head - 1
     while index >= 0 and head - index <= LENGTHS.title_reach and words.sentence[index] == words.sentence[head]:
         low = lows[index]
-        if low in people.definite or low in people.indefinite or low in people.owners or texts[index] in ("'s", "’s"):
+        if low in people.definite or low in people.indefinite or low in people.owners or texts[index] in people.possessives:
             break
         if (texts[index] in STOPS and not (texts[index] == "." and texts[index - 1].istitle())) or (
             low in people.openers and low not in people.kept
@@ -36,7 +36,7 @@ def read_noun(words: Words, head: int, people: People, *, stop: int | None = Non
         index -= 1
     else:
         return None
-    owner = index if lows[index] in people.owners or texts[index] in ("'s", "’s") else -1
+    owner = index if lows[index] in people.owners or texts[index] in people.possessives else -1
     begin = index + 1
     while begin < head and lows[begin] in people.anonymous:
         begin += 1

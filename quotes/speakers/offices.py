@@ -38,7 +38,7 @@ def _covers(title: list[str], words: tuple[str, ...], person: Person, people: Pe
     own = (person.side or "").lower()
     spare = [w for w in words if people.states.get(w, people.states.get(w.rstrip("."))) != own or own == ""]
     core = [w for w in title if people.states.get(w, people.states.get(w.rstrip("."))) != own or own == ""]
-    small = people.particles | people.definite | people.links | {"'s", "’s"}
+    small = people.particles | people.definite | people.links | people.possessives
     return list(words) == title or ([w for w in spare if w not in small] == [w for w in core if w not in small] != [])
 
 
@@ -51,7 +51,7 @@ def role_of(title: Sequence[str], people: People) -> str | None:
     """The role a title turns on: its last role word before an "of" or "for"."""
     found = None
     for word in title:
-        if word in ("'s", "’s"):
+        if word in people.possessives:
             found = None
         if (word in people.links or word in people.ends) and found:
             break

@@ -66,7 +66,7 @@ class Several:
 
     def _plural_noun(self, index: int) -> bool:
         after = self.words.texts[index + 1 : index + 2]
-        return self.people.is_group(self.words.lows[index]) and after not in (["'s"], ["’s"]) and index not in self.by_word
+        return self.people.is_group(self.words.lows[index]) and not {*after} & self.people.possessives and index not in self.by_word
 
     def phrase(self, head: int) -> list[int]:
         """The words of a noun with the capitals, roles and determiner before it."""
@@ -155,6 +155,6 @@ class Several:
         return any(self._titled(title, phrase) for title in held for phrase in wanted)
 
     def _titled(self, title: Sequence[str], phrase: str) -> bool:
-        if any(word in self.people.past or word in self.people.lesser or word in ("'s", "’s") for word in title):
+        if any(word in self.people.past or word in self.people.lesser or word in self.people.possessives for word in title):
             return False
         return f" {phrase} " in f" {' '.join(title)} "

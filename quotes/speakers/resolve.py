@@ -58,7 +58,7 @@ def read_story(
     started: Callable[[Story], None] | None = None,
 ) -> Story:
     """The people of an article and whom each mention means. `judge` chooses for pronouns (default: the ranker)."""
-    words = read_words(parse)
+    words = read_words(parse, reader.people)
     names = _names(words, read_kinds(parse, words), attributions, reader)
     cast = Cast(words, reader.people, reader.index, parse.article.date)
     cast.name(names)

@@ -73,7 +73,7 @@ class Sources:
         kept = list(spots)
         while kept and not self.words.texts[kept[0]][0].isalnum():
             kept.pop(0)
-        while kept and not self.words.texts[kept[-1]][0].isalnum() and self.words.texts[kept[-1]] not in ("'s", "’s"):
+        while kept and not self.words.texts[kept[-1]][0].isalnum() and self.words.texts[kept[-1]] not in self.people.possessives:
             kept.pop()
         return kept
 
@@ -213,8 +213,9 @@ class Sources:
         ):
             return head
         for spot in reversed([spot for spot in spots if spot < head]):
-            word = self.words.lows[spot]
-            if (word in self.people.roles or self.people.is_group(word)) and self.words.lows[spot + 1] not in ("'s", "’s", "-"):
+            word, after = self.words.lows[spot], self.words.lows[spot + 1]
+            of_another = after in self.people.possessives or after == "-"
+            if (word in self.people.roles or self.people.is_group(word)) and not of_another:
                 return spot
         return head
 
@@ -301,7 +302,7 @@ class Sources:
         lows, here = self.words.lows, self.words.sentence[head]
         if len(spots) != 2 or head != spots[1]:
             return None
-        state = self.people.states.get(lows[head]) if lows[head] + "s" in self.people.states else None
+        state = self.people.states.get(lows[head]) if self.people.is_citizen(lows[head]) else None
         owned = lows[spots[0]] in self.people.owners and lows[head] in self.people.partners
         if not owned and not (state and lows[spots[0]] in self.people.definite):
             return None
@@ -414,7 +415,8 @@ class Sources:
         low, text = self.words.lows[head], self.words.texts[head]
         found = self.kinds.of(head, head)
         first = self.words.lows[spots[0]]
-        if (first in self.people.vague and low not in self.people.states) or first.isdigit() or (found == {"norp"} and low.endswith("s")):
+        vague = first in self.people.vague and low not in self.people.states
+        if vague or first.isdigit() or (found == {"norp"} and self.people.ends_as_plural(low)):
             return self._collective(spots, head, "group")
         if low in self.people.states or self.people.is_organisation(low) or found - {"person"}:
             return self._collective(spots, head, "organisation")
@@ -422,7 +424,7 @@ class Sources:
             return self._capital(spots, head, "person" in found)
         if low.endswith(self.people.agents) if self.people.agents else False:
             return self._role(spots, head)
-        return self._collective(spots, head, "group" if low.endswith("s") and not low.endswith("ss") else "organisation")
+        return self._collective(spots, head, "group" if self.people.is_plural(low) else "organisation")
 
     def _capital(self, spots: Sequence[int], head: int, tagged: bool) -> Speakers:
         """A capitalised source that no list knows: a person where it looks like one, else an organisation."""

@@ -6,13 +6,13 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from quotes.language.clauses import ENDINGS, FEWEST, NEGATED, SOON, WORD, base, opens
+from quotes.language.clauses import FEWEST, SOON, WORD, base, opens
 from quotes.language.quoting import Language
 from quotes.text.parse import Parse, Part
 from quotes.text.spans import Span, trimmed
 
-_END = re.compile(r"[;\n\"“”]|[–—]|--|[,:]\s+(?=(?:but|and|so|or|I|we|he|she|they|it)\b)")
 _EDGE = " \t\n\r\u00a0,;:\"“”‘’'-–—.?!"
 
 
@@ -54,11 +54,19 @@ def _proposal(text: str, words: Sequence[re.Match[str]], number: int, end: int, 
     begin = _content(text, words, number, language)
     if source is None or begin is None:
         return None
-    stop = _END.search(text, words[begin].start(), end)
+    stop = _end(language.breakers).search(text, words[begin].start(), end)
     content = trimmed(text, words[begin].start(), stop.start() if stop else end, _EDGE)
-    if content is None or len(content.of(text).split()) < FEWEST or text[source.end : words[first].start()].lstrip("'’mreslvd").strip():
+    tied = "'’" + "".join(language.clitics)
+    if content is None or len(content.of(text).split()) < FEWEST or text[source.end : words[first].start()].lstrip(tied).strip():
         return None
     return Proposal(content, Span(words[first].start(), words[number].end()), source)
+
+
+@lru_cache(maxsize=16)
+def _end(breakers: tuple[str, ...]) -> re.Pattern[str]:
+    """What ends a proposed clause: a mark, a dash, a comma before a word that begins another clause."""
+    another = "|".join(re.escape(word) for word in breakers)
+    return re.compile(r"[;\n\"“”]|[–—]|--" + (rf"|[,:]\s+(?=(?:{another})\b)" if another else ""))
 
 
 def _content(text: str, words: Sequence[re.Match[str]], number: int, language: Language) -> int | None:
@@ -73,13 +81,13 @@ def _quotes(text: str, words: Sequence[re.Match[str]], number: int, language: La
     if words[number].group() not in language.quotative or text[words[number].end() : words[number].end() + 1] != ",":
         return False
     before = words[number - 1].group().lower()
-    return before in language.auxiliaries or re.split("['’]", before)[-1] in ENDINGS
+    return before in language.auxiliaries or re.split("['’]", before)[-1] in language.clitics
 
 
 def _helps(word: str, language: Language) -> bool:
     """An auxiliary, a "not", an adverb."""
     low = word.lower()
-    return low in language.auxiliaries or low.endswith(NEGATED) or (low in language.adverbs)
+    return low in language.auxiliaries or low.endswith(language.negations) or (low in language.adverbs)
 
 
 def _subject(text: str, words: Sequence[re.Match[str]], first: int, language: Language) -> Span | None:
