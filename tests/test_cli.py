@@ -173,7 +173,7 @@ def test_our_own_annotations_are_sound() -> None:
     [
         (("extract", "nowhere"), "does not exist"),
         (("build", "--config", "nowhere.yaml"), "nowhere.yaml"),
-        (("extract", "x", "--reports", "gossip"), "invalid choice"),
+        (("extract", "x", "--reports", "gossip"), "Try 'quotes extract --help'"),
         ((), "COMMAND"),
     ],
     ids=["no input", "no configuration", "unknown choice", "no command"],
