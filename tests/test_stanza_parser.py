@@ -12,6 +12,8 @@ from quotes.text.article import Article
 from quotes.text.spans import Span
 from quotes.text.stanza_parser import LONGEST_PIECE, StanzaParser, mended, pieces
 
+pytestmark = pytest.mark.versions
+
 MENDED = {
     "'We": ["'", "We"],
     "‘We": ["‘", "We"],

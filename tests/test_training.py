@@ -24,6 +24,8 @@ from training.perturb import perturbed
 from training.prepare import write_rows
 from training.texts import bbc, lee, sentence
 
+pytestmark = pytest.mark.versions
+
 VERBS = verbs_of(read_language("en"))
 TREE = """# newdoc id = talk-1
 # newpar id = talk-1-p1

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from quotes.errors import YamlError
 from quotes.yamlfile import DEPTH, Node, nearest, parse_yaml, quoted, read_yaml, splice, written
 
+pytestmark = pytest.mark.versions
+
 TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=40)
 
 
