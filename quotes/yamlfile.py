@@ -154,7 +154,7 @@ def parse_yaml(source: str, name: str = "<text>") -> Node:
         _refuse_events(body, name)
         tree = _compose(body)
     except yaml.YAMLError as error:
-        raise _not_yaml(error, name) from error
+        raise _not_yaml(error, body, name) from error
     if tree is None:
         raise YamlError("is empty", name)
     return _node(tree, name, skipped)
@@ -183,9 +183,12 @@ def _refuse_characters(body: str, name: str) -> None:
 
 
 def _refuse_events(body: str, name: str) -> None:
-    """What must not reach the composer: aliases, which may be bombs; tags; nesting that overflows its stack."""
-    depth = 0
+    """What must not reach the composer: a second document; aliases, which may be bombs; tags; nesting that overflows its stack."""
+    depth = documents = 0
     for event in yaml.parse(body, Loader=_loader()):
+        documents += isinstance(event, yaml.DocumentStartEvent)
+        if documents > 1:
+            raise YamlError("is not YAML of one document (a second one begins here); one file holds one", _at(event, name))
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > DEPTH:
             raise YamlError(f"is nested more than {DEPTH} deep; nothing read here needs that", _at(event, name))
@@ -203,12 +206,11 @@ def _at(thing: Any, name: str) -> str:
     return f"{name}:{thing.start_mark.line + 1}:{thing.start_mark.column + 1}"
 
 
-def _not_yaml(error: Exception, name: str) -> YamlError:
+def _not_yaml(error: Exception, body: str, name: str) -> YamlError:
+    """The parser's own words are passed on and never read: they change from release to release."""
     mark = getattr(error, "problem_mark", None)
     problem = getattr(error, "problem", None) or str(error)
-    if "another document" in problem:
-        problem = "a second document begins here; one file holds one"
-    elif "mapping values are not allowed" in problem:
+    if isinstance(error, yaml.scanner.ScannerError) and mark and body[mark.index : mark.index + 1] == ":":
         problem = "a second ': ' in one line; put words that hold a colon in quotes"
     return YamlError(f"is not YAML ({problem})", f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name)
 

@@ -21,6 +21,8 @@ from quotes.record import Record
 from quotes.text.article import Article
 from quotes.text.spans import Span
 
+pytestmark = pytest.mark.versions
+
 PUBLICATION = Publication(labels={"warm": "", "cold": ""}, splits={"train": 1}, settings="s1")
 
 

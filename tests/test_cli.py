@@ -50,6 +50,7 @@ def test_extract_reports_the_bad_article_and_goes_on(articles: Path, tmp_path: P
 
 
 @pytest.mark.weights
+@pytest.mark.versions
 def test_build_load_in_a_fresh_process_and_go_on(articles: Path, tmp_path: Path) -> None:
     out = tmp_path / "dataset"
     assert run("build", "--articles", articles, "--out", out) == 1
@@ -173,7 +174,7 @@ def test_our_own_annotations_are_sound() -> None:
     [
         (("extract", "nowhere"), "does not exist"),
         (("build", "--config", "nowhere.yaml"), "nowhere.yaml"),
-        (("extract", "x", "--reports", "gossip"), "invalid choice"),
+        (("extract", "x", "--reports", "gossip"), "Try 'quotes extract --help'"),
         ((), "COMMAND"),
     ],
     ids=["no input", "no configuration", "unknown choice", "no command"],

@@ -21,6 +21,8 @@ from quotes.record import Record
 from quotes.text.article import Article
 from quotes.text.spans import Span
 
+pytestmark = pytest.mark.versions
+
 os.environ["HF_HUB_OFFLINE"] = "1"
 SPLITS = {"train": 0.8, "test": 0.2}
 PUBLICATION = Publication(labels={"warm": "wants to come closer", "cold": ""}, splits=SPLITS, licence="CC-BY-4.0", settings="s1")

@@ -21,6 +21,8 @@ from quotes.stance.features import SentenceReader, TextCleaner, join, mask, spli
 from quotes.stance.reading import cue_class, lean, read
 from quotes.train import items_from_annotations, read_held_out, read_lessons, read_texts, train_from_annotations, train_from_texts
 
+pytestmark = pytest.mark.versions
+
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 WARM = (

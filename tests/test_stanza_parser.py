@@ -12,6 +12,8 @@ from quotes.parsing.stanza_parser import LONGEST_PIECE, StanzaParser, mended, pi
 from quotes.text.article import Article
 from quotes.text.spans import Span
 
+pytestmark = pytest.mark.versions
+
 MENDED = {
     "'We": ["'", "We"],
     "‘We": ["‘", "We"],

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import platform
 import random
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,10 +18,13 @@ import torch
 from quotes.language.quoting import read_language
 from quotes.parsing.tagger import QuotationTagger
 from tests.quoting import marked
+from training import precision
 from training.clauses import labelled, read_treebank, verbs_of
 from training.perturb import perturbed
 from training.prepare import write_rows
 from training.texts import bbc, lee, sentence
+
+pytestmark = pytest.mark.versions
 
 VERBS = verbs_of(read_language("en"))
 TREE = """# newdoc id = talk-1
@@ -161,6 +170,56 @@ def test_vectors_distilled_from_the_teacher_stand_beside_the_others(tmp_path: Pa
     assert wider.tag(given, [[0]]) == plain.tag(given, [[0]])  # what is new weighs nothing before it is trained
     with pytest.raises(ValueError, match="give the --distilled"):
         trained(tmp_path, "--start", str(out))
+
+
+ASKS = """
+import torch
+from training.precision import has_bfloat16, precision
+with precision():
+    out = torch.nn.LSTM(4, 4)(torch.zeros(2, 1, 4))[0]
+torch.autograd.backward(out.float().sum())
+print(has_bfloat16())
+"""
+
+
+def test_a_processor_without_bfloat16_is_asked_and_trains_all_the_same() -> None:
+    root = Path(__file__).resolve().parent.parent
+    without = {**os.environ, "ONEDNN_MAX_CPU_ISA": "AVX2", "PYTHONPATH": str(root)}
+    out = subprocess.run([sys.executable, "-c", ASKS], cwd=root, env=without, capture_output=True, text=True, check=True)
+    assert out.stdout.strip() in {"True", "False"}
+    if platform.machine() in {"x86_64", "AMD64"}:  # elsewhere the variable says nothing
+        assert out.stdout.strip() == "False"
+
+
+@pytest.fixture
+def asked_anew() -> Iterator[None]:
+    precision.has_bfloat16.cache_clear()
+    yield
+    precision.has_bfloat16.cache_clear()
+
+
+def fails() -> bool:
+    raise RuntimeError("no such primitive")
+
+
+@pytest.mark.parametrize(
+    ("answer", "works", "has"),
+    [
+        pytest.param(SimpleNamespace(), lambda: True, False, id="a torch that cannot be asked"),
+        pytest.param(SimpleNamespace(_is_mkldnn_bf16_supported=fails), lambda: True, False, id="a question that fails"),
+        pytest.param(SimpleNamespace(_is_mkldnn_bf16_supported=lambda: False), lambda: True, False, id="no instructions"),
+        pytest.param(SimpleNamespace(_is_mkldnn_bf16_supported=lambda: True), fails, False, id="instructions and no LSTM"),
+        pytest.param(SimpleNamespace(_is_mkldnn_bf16_supported=lambda: True), lambda: True, True, id="both"),
+    ],
+)
+@pytest.mark.usefixtures("asked_anew")
+def test_bfloat16_only_where_it_works(answer: SimpleNamespace, works: object, has: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(precision, "_works", works)
+    monkeypatch.setattr(torch, "ops", SimpleNamespace(mkldnn=answer))
+    assert precision.has_bfloat16() is has
+    for float32 in (False, True):
+        with precision.precision(float32=float32):
+            assert torch.is_autocast_enabled("cpu") is (has and not float32)
 
 
 def test_perturbing_keeps_the_shape_and_the_small_words() -> None:

@@ -31,7 +31,8 @@ def read_gold(path: Path, *, entities: Path | None = None) -> tuple[Gold, ...]:
 
 def raw_documents(path: Path) -> Iterator[tuple[str, list[tuple[bool, list[list[str]]]]]]:
     """Each document's name and its sentences: whether a paragraph begins, and the rows of its words."""
-    name, sentences, opens = "", [], True
+    name, opens = "", True
+    sentences: list[tuple[bool, list[list[str]]]] = []
     for line in path.read_text(encoding="utf-8").split("\n"):
         if line.startswith("# newdoc id"):
             if sentences:
@@ -51,7 +52,8 @@ def raw_documents(path: Path) -> Iterator[tuple[str, list[tuple[bool, list[list[
 
 
 def _document(name: str, rows: list[tuple[bool, list[list[str]]]], kinds: list[list[list[int | str]]]) -> Gold:
-    text, sentences, mentions, entities = "", [], [], []
+    text, sentences, entities = "", [], []
+    mentions: list[tuple[Span, str, bool]] = []
     for number, (opens, words) in enumerate(rows):
         text = text.rstrip() + ("\n" if opens else " ") if text else ""
         tokens = []

@@ -19,6 +19,7 @@ from sklearn.decomposition import PCA
 from torch import Tensor
 from transformers import AutoTokenizer
 
+from training.precision import announce, precision
 from training.tagger import SPECIAL
 from training.teacher import Teacher, in_pieces
 
@@ -40,7 +41,7 @@ def states(model: Teacher, pieces: Any, words: Sequence[str]) -> NDArray[np.floa
     for begin in range(0, len(order), AT_ONCE):
         batch = order[begin : begin + AT_ONCE]
         ids, mask, share = _tensors([known[i] for i in batch], pieces)
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with precision():
             layers = model.enc(input_ids=ids, attention_mask=mask, output_hidden_states=True).hidden_states
         means = [(layers[layer].float() * share.unsqueeze(-1)).sum(1) for layer in LAYERS]
         found[batch] = torch.cat(means, -1).numpy()
@@ -84,6 +85,7 @@ def main() -> None:
     args = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     torch.set_num_threads(1)
+    announce()
     model = Teacher(args.encoder, args.layers, 0)
     model.take(args.teacher)
     words = Pretrain(str(args.pretrain)).vocab._id2unit[SPECIAL:]

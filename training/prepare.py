@@ -66,11 +66,11 @@ def outermost(quotes: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Without those that lie in another one's content together with their source."""
 
     def inside(inner: dict[str, Any], outer: dict[str, Any]) -> bool:
-        a, b = outer["start"], outer["end"]
+        a, b = int(outer["start"]), int(outer["end"])
         if inner is outer or not (a <= inner["start"] and inner["end"] <= b):
             return False
         start, end = inner["speaker_start"], inner["speaker_end"]
-        return a <= start and end <= b if start is not None else b - a > inner["end"] - inner["start"]
+        return a <= int(start) and int(end) <= b if start is not None else b - a > int(inner["end"]) - int(inner["start"])
 
     return [quote for quote in quotes if not any(inside(quote, other) for other in quotes)]
 

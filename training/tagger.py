@@ -31,6 +31,7 @@ from quotes.parsing.tagger import (
     read_spans,
     vector_row,
 )
+from training.precision import announce, precision
 from training.prepare import read_names, read_rows
 
 log = logging.getLogger("training.tagger")
@@ -162,7 +163,7 @@ class Trainer:
             keep = (torch.rand(len(x), 2) >= self.args.word_dropout).to(x.dtype)
             x = torch.cat([x[:, : self.vectors.shape[1]] * keep[:, :1], x[:, self.vectors.shape[1] :] * keep[:, 1:]], -1)
         drop = Dropout(self.args.dropout, torch.from_numpy(which), len(batch))
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=not self.args.float32):
+        with precision(float32=self.args.float32):
             out = self.net(x, features, sizes, drop)
         return [head.float() for head in out], flat, sizes
 
@@ -194,14 +195,15 @@ class Trainer:
         for group in self.optimiser.param_groups:
             group["lr"] = rate * group["share"]
         self.optimiser.zero_grad(set_to_none=True)
-        loss.backward()
+        torch.autograd.backward(loss)
         nn.utils.clip_grad_norm_([*self.net.parameters(), self.moves], 5.0)
         self.optimiser.step()
         self.done += 1
         keep = min(self.args.ema, (1 + self.done) / (10 + self.done))
+        weights: list[Tensor] = [*self.weights]
         with torch.no_grad():
-            average = [*self.average.parameters(), *self.average_steps.parameters(), self.average_moves]
-            torch._foreach_lerp_(average, self.weights, 1 - keep)
+            average: list[Tensor] = [*self.average.parameters(), *self.average_steps.parameters(), self.average_moves]
+            torch._foreach_lerp_(average, weights, 1 - keep)
         return float(loss.detach())
 
     def tagger(self) -> QuotationTagger:
@@ -298,11 +300,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     p.add_argument("--ema", type=float, default=0.998)
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--report", type=int, default=2, help="epochs between two reports on the held-out documents")
-    p.add_argument("--float32", action="store_true", help="no bfloat16")
+    p.add_argument("--float32", action="store_true", help="no bfloat16, even where the processor has it")
     args = p.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     torch.set_num_threads(1)
     torch.set_flush_denormal(True)
+    announce(float32=args.float32)
     train(args)
 
 

@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from transformers import AutoModel, AutoTokenizer
 
 from quotes.parsing.tagger import PARTS, bioes, legal, read_spans, viterbi
+from training.precision import announce, precision
 from training.prepare import read_names, read_rows
 
 log = logging.getLogger("training.teacher")
@@ -47,7 +48,8 @@ class Teacher(nn.Module):
     def forward(self, ids: Tensor, mask: Tensor, first: Tensor) -> Tensor:
         """Tag scores of the tokens whose first pieces stand at `first`."""
         states = self.enc(input_ids=ids, attention_mask=mask).last_hidden_state
-        return self.out(self.drop(states.gather(1, first.unsqueeze(-1).expand(-1, -1, states.size(-1)))))
+        scores: Tensor = self.out(self.drop(states.gather(1, first.unsqueeze(-1).expand(-1, -1, states.size(-1)))))
+        return scores
 
 
 def in_pieces(words: Sequence[str], pieces: Any) -> list[list[int]]:
@@ -99,7 +101,7 @@ def predict(model: Teacher, paragraphs: Sequence[Row], pieces: Any) -> list[np.n
     for begin in range(0, len(rows), 16):
         batch = rows[begin : begin + 16]
         ids, mask, first, _ = tensors(batch, pieces.pad_token_id)
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with precision():
             scores = model(ids, mask, first)
         logs = torch.log_softmax(scores.float(), -1).numpy()
         for i, each in enumerate(batch):
@@ -140,9 +142,9 @@ def train(model: Teacher, rows: list[Row], pieces: Any, args: argparse.Namespace
         rng.shuffle(batches)
         for batch in batches:
             ids, mask, first, gold = tensors(batch, pieces.pad_token_id)
-            with torch.autocast("cpu", dtype=torch.bfloat16):
+            with precision():
                 scores = model(ids, mask, first)
-            nn.functional.cross_entropy(scores.float().flatten(0, 1), gold.flatten(), ignore_index=-100).backward()
+            torch.autograd.backward(nn.functional.cross_entropy(scores.float().flatten(0, 1), gold.flatten(), ignore_index=-100))
             nn.utils.clip_grad_norm_(body + head, 1.0)
             optimiser.step()
             rate.step()
@@ -169,6 +171,7 @@ def main() -> None:
     args = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     torch.set_num_threads(args.threads)
+    announce()
     torch.manual_seed(1)
     pieces = AutoTokenizer.from_pretrained(args.encoder)
     model = Teacher(args.encoder, args.layers, args.freeze)
