@@ -30,7 +30,7 @@ from quotes.yamlfile import quoted, read_yaml
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / "benchmarks" / "figures.yaml"
 PAGES = ROOT / "benchmarks" / "pages.yaml"
-STANCE = ROOT / "quotes" / "models" / "stance"
+STANCE = ROOT / "quotes" / "models" / "en" / "stance"
 Values = dict[str, float]
 _FIELD = re.compile(r"\{(\w+)\[([^\]]+)\](?::([^}]*))?\}")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
