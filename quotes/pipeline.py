@@ -19,6 +19,7 @@ from quotes.quotation.types import Attribution
 from quotes.record import Record
 from quotes.speakers.resolve import name_speakers
 from quotes.text.article import Article
+from quotes.text.lines import Reading, read
 from quotes.text.parse import Parse
 
 if TYPE_CHECKING:
@@ -57,15 +58,18 @@ class Pipeline:
     def records(self, articles: Iterable[Article]) -> Iterator[tuple[Record, ...]]:
         """The records of each article, in order. Many articles at once are much faster than one by one."""
         for batch in batches(articles):
-            for parse in self.parser.parse(batch):
-                yield self._read(parse)
+            readings = [read(article.text, self.parser.ranks) for article in batch]
+            parses = self.parser.parse(replace(article, text=reading.text) for article, reading in zip(batch, readings, strict=True))
+            for article, reading, parse in zip(batch, readings, parses, strict=True):
+                yield self._read(article, reading, parse)
 
-    def _read(self, parse: Parse) -> tuple[Record, ...]:
+    def _read(self, article: Article, reading: Reading, parse: Parse) -> tuple[Record, ...]:
         scene = lay_out(parse, self.language)
         attributions = attribute(scene, find_quotations(scene, read_models()))
         wanted = tuple(each for each in attributions if self._wanted(each))
         named = name_speakers(parse, wanted, self.config.roster, self.language)
-        return to_records(parse, named, self._stances(parse.article, named))
+        stances = self._stances(parse.article, named)
+        return to_records(article, tuple(placed(each, reading) for each in named), stances)
 
     def each(self, articles: Iterable[Article]) -> Iterator[tuple[Article, tuple[Record, ...] | InputError]]:
         """Like `records`, but an article that fails comes out with its error, and the others go on.
@@ -150,9 +154,23 @@ def words_of(article: Article, attribution: Attribution) -> str:
     return " ".join(span.of(article.text) for span in attribution.quotation.content)
 
 
-def to_records(parse: Parse, attributions: tuple[Attribution, ...], stances: list[Prediction]) -> tuple[Record, ...]:
+def placed(attribution: Attribution, reading: Reading) -> Attribution:
+    """An attribution found in a reading, with the spans of the text as it lies on disk."""
+    if not reading.cuts:
+        return attribution
+    source, cue, relay = attribution.source, attribution.cue, attribution.relay
+    return replace(
+        attribution,
+        quotation=replace(attribution.quotation, content=tuple(map(reading.placed, attribution.quotation.content))),
+        source=replace(source, span=reading.placed(source.span)) if source else None,
+        cue=reading.placed(cue) if cue else None,
+        relay=reading.placed(relay) if relay else None,
+    )
+
+
+def to_records(article: Article, attributions: tuple[Attribution, ...], stances: list[Prediction]) -> tuple[Record, ...]:
     """One silver record for each attribution and its stance, in the same order."""
-    return tuple(_record(parse.article, each, stance) for each, stance in zip(attributions, stances, strict=True))
+    return tuple(_record(article, each, stance) for each, stance in zip(attributions, stances, strict=True))
 
 
 def _record(article: Article, found: Attribution, stance: Prediction) -> Record:

@@ -17,7 +17,7 @@ from quotes.errors import InputError
 from quotes.quotation.types import KINDS
 from quotes.record import Record
 from quotes.text.article import Article
-from quotes.text.paragraphs import paragraphs
+from quotes.text.lines import paragraphs
 from quotes.text.spans import Span
 
 Role = Literal["content", "cue", "source"]

@@ -15,8 +15,10 @@ from quotes.language.quoting import REPORTS
 from quotes.quotation.types import KINDS
 from quotes.record import Record
 from quotes.text.article import Article, read_text
+from quotes.text.lines import paragraphs
 from quotes.text.spans import Span, hull, iou, trimmed
 
+_MARK = re.compile('[“”"]')
 EDGE = " \t\n\r\u00a0\"“”'‘’.,;:!?…-–—()[]"
 """Stripped from both ends of a segment before it is compared: white space, marks and edge punctuation."""
 HALF = 0.5
@@ -350,20 +352,18 @@ def _score_quoted(text: str, gold: Iterable[Unit], silver: Iterable[Unit], tally
 
 
 def _marked(text: str) -> list[tuple[int, int]]:
-    """The stretches in double marks, marks included; a mark that is never closed holds to the end of its line."""
+    """The stretches in double marks, marks included; a mark that is never closed holds to the end of its paragraph."""
     found: list[tuple[int, int]] = []
-    base = 0
-    for line in text.split("\n"):
+    for paragraph in paragraphs(text):
         opened: int | None = None
-        for mark in re.finditer('[“”"]', line):
+        for mark in _MARK.finditer(text, paragraph.start, paragraph.end):
             if opened is None:
-                opened = None if mark.group() == "”" else base + mark.start()
+                opened = None if mark.group() == "”" else mark.start()
             elif mark.group() != "“":
-                found.append((opened, base + mark.end()))
+                found.append((opened, mark.end()))
                 opened = None
         if opened is not None:
-            found.append((opened, base + len(line)))
-        base += len(line) + 1
+            found.append((opened, paragraph.end))
     return _joined(found)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from quotes.annotations import GoldQuotation, read_folder
 from quotes.errors import InputError
 from quotes.text.article import Article, read_text
+from quotes.text.lines import read
 
 if TYPE_CHECKING:
     from quotes.stance import Lesson, StanceItem, StanceModel
@@ -42,11 +43,12 @@ def items_from_annotations(
 def _item(row: GoldQuotation, article: Article) -> StanceItem:
     from quotes.stance import StanceItem
 
+    reading = read(article.text)
     return StanceItem(
-        content=" ".join(span.of(article.text) for span in row.content),
+        content=" ".join(map(reading.words, row.content)),
         stance=row.stance,
         group=article.id,
-        cue=row.cue.of(article.text) if row.cue else None,
+        cue=reading.words(row.cue) if row.cue else None,
         genre=article.genre,
         speaker=row.speakers[0].name if row.speakers else None,
         date=article.date,

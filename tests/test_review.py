@@ -15,7 +15,7 @@ from quotes.errors import InputError
 from quotes.record import Record
 from quotes.review import review_page
 from quotes.text.article import Article
-from quotes.text.paragraphs import paragraphs
+from quotes.text.lines import paragraphs
 from quotes.text.spans import Span
 
 TEXT = "A ferry line.\n\n“We agree,” said Ada Voss, “and we will meet.”\n\nBo Lind said it was a trap."

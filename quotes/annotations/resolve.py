@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import TypeVar
 
@@ -17,6 +18,7 @@ from quotes.quotation.evidence.marks import find_stretches
 from quotes.quotation.types import MentionKind, QuotationKind, Speaker, SpeakerType
 from quotes.record import Record
 from quotes.text.article import Article
+from quotes.text.lines import Reading, read
 from quotes.text.spans import Place, Searchable, Span, find_places, find_words, hull, joined, searchable, trimmed
 
 _DOUBLE = '"“”„‟«»'
@@ -157,7 +159,8 @@ def quoted_stretches(article: Article) -> tuple[Span, ...]:
         language = read_language(article.language)
     except ConfigError:
         language = read_language("en")
-    return tuple(stretch.inner for stretch in find_stretches(article.text, language))
+    reading = _reading(article.text)
+    return tuple(reading.placed(stretch.inner) for stretch in find_stretches(reading.text, language))
 
 
 def kind_of(text: str, content: Sequence[Span], quoted: Sequence[Span]) -> QuotationKind:
@@ -263,9 +266,17 @@ def _neighbours(spans: Sequence[Span], content: Span) -> Iterable[Span]:
 def _distance(text: str, span: Span, content: Span) -> tuple[int, int, int]:
     """Paragraph ends and sentence ends between the two, as a rank; then characters; then what comes first."""
     before = span.end <= content.start
-    gap = text[span.end : content.start] if before else _CLOSING.sub("", text[content.end : span.start], count=1)
-    rank = 2 if "\n" in gap or "\r" in gap else 1 if _BREAK.search(gap + ("" if before else " ")) else 0
+    start, end = (span.end, content.start) if before else (content.end, span.start)
+    gap = _reading(text).words(Span(start, end)) if start < end else ""
+    gap = gap if before else _CLOSING.sub("", gap, count=1)
+    rank = 2 if "\n" in gap else 1 if _BREAK.search(gap + ("" if before else " ")) else 0
     return rank, span.distance(content), span.start
+
+
+@lru_cache(maxsize=4)
+def _reading(text: str) -> Reading:
+    """The reading of an article, which is asked for with each of its annotations."""
+    return read(text)
 
 
 def _several(text: Searchable, places: Sequence[Place]) -> str:

@@ -18,7 +18,7 @@ from quotes.language.quoting import REPORTS
 from quotes.quotation.types import KINDS, SPEAKER_TYPES
 from quotes.record import Record
 from quotes.text.article import Article
-from quotes.text.paragraphs import paragraphs
+from quotes.text.lines import paragraphs
 from quotes.text.spans import Span
 
 Texts = Literal["licensed", "all", "none"]

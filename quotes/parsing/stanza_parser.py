@@ -7,14 +7,14 @@ import logging
 import os
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from quotes.errors import ModelError
 from quotes.text.article import Article
-from quotes.text.paragraphs import paragraphs
+from quotes.text.lines import paragraphs
 from quotes.text.parse import Entity, Parse, Part, Sentence, Token
 from quotes.text.spans import Span
 
@@ -66,6 +66,11 @@ class StanzaParser:
         one_thread()
         self._stanza = _load_stanza(language, models)
         self._tagger = _load_tagger(language, SHIPPED if models in ("shipped", "official") else Path(models))
+
+    @property
+    def ranks(self) -> Mapping[str, int]:
+        """The words the tagger knows in small letters, by how rare they are."""
+        return self._tagger.reader.rows
 
     def parse(self, articles: Iterable[Article]) -> Iterator[Parse]:
         """One parse for each article, in order. They go through the models together: hand over many, but not millions."""

@@ -347,7 +347,7 @@ def _shape(seen: Linked) -> list[float]:
         segment.score,
         round(segment.cover, 3),
         float(scene.opens_paragraph(outer.start)),
-        float(after in ("", "\n", "\r")),
+        float(after in ("", "\n")),
         float(text[span.start].isupper()),
         float(stops),
     ]

@@ -21,7 +21,7 @@ from quotes.text.words import WORD, first_words
 NEAR = 120
 """A content without a cue within so many characters gives way to a proposed one."""
 _COORDINATED = re.compile(r",? (\w+) (\w+)")
-_NEWLINE = re.compile(r"[\n\r\u2028\u2029]+")
+_NEWLINE = re.compile(r"\n+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,7 @@ def read_words(parse: Parse, people: People) -> Words:
     texts = [text[start:end] for start, end in found]
     starts = [start for start, _ in found]
     bounds = [sentence.span.start for sentence in parse.sentences]
-    breaks = [match.end() for match in re.finditer(r"[\n\r\v\f\x85\u2028\u2029]+", text)]
+    breaks = [match.end() for match in re.finditer(r"\n+", text)]
     paragraph = [bisect_right(breaks, start) for start in starts]
     sentence = _sentences(starts, bounds, paragraph, texts)
     quoted = _quoted(texts, paragraph)

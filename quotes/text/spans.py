@@ -9,8 +9,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 SPACE = " \t\n\r\f\v\u00a0\u2028\u2029"
-LINE = re.compile(r"[^\n\r\u2028\u2029]+")
-"""What stands between two line ends."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -6,7 +6,8 @@ import itertools
 import re
 
 from quotes.language.quoting import Language
-from quotes.text.spans import LINE, Span
+from quotes.text.lines import LINE
+from quotes.text.spans import Span
 
 _LONGEST = 80
 

@@ -10,7 +10,8 @@ from functools import lru_cache
 
 from quotes.language.quoting import Language
 from quotes.quotation.evidence.turns import LABEL, find_turns
-from quotes.text.spans import LINE, Span, hull
+from quotes.text.lines import LINE
+from quotes.text.spans import Span, hull
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from quotes.language.quoting import Language
-from quotes.text.spans import LINE, SPACE, Span, trimmed
+from quotes.text.lines import LINE
+from quotes.text.spans import SPACE, Span, trimmed
 
 _CAPITALS = r"(?P<name>[A-Z][A-Z.'’-]+(?: [A-Z.'’-]+){0,3}):"
 LABEL = re.compile(rf"[\"“'‘]?{_CAPITALS}\s+")
