@@ -126,6 +126,20 @@ def test_a_short_last_line_ends_a_paragraph() -> None:
     assert [line.split()[0] for line in read_lines(text)] == ["The", "Holm", "The"]
 
 
+def test_a_full_line_ends_a_paragraph_where_no_sentence_ends_within_one() -> None:
+    text = (
+        "The mayor said on Monday that the harbour of\nNorby would open.\nThe council agreed to the plan in a meeting\nat noon.\n"
+        "The ferries will go again in May, she said.\nHolm was glad that nobody had to leave the\ntown."
+    )
+    assert [line.split()[0] for line in read_lines(text)] == ["The", "The", "The", "Holm"]
+
+
+@pytest.mark.parametrize("label", ["NORBY -- ", "NORBY, March 3 (Wire) - ", "MR. DORN: ", "* "])
+def test_a_dateline_a_label_or_a_bullet_begins_a_paragraph_whatever_stands_above(label: str) -> None:
+    heading, story = "Norby harbour opens again after the war", label + STORY[3].replace('"', "")
+    assert read_lines(heading + "\n" + filled(story, 40)) == [heading, story]
+
+
 def test_a_text_of_two_widths_is_read_in_its_paragraphs() -> None:
     text = "\n\n".join(filled(one, 72) for one in STORY[:4]) + "\n\n" + "\n\n".join(filled(one, 48) for one in STORY[2:])
     assert read_lines(text) == [*STORY[:4], *STORY[2:]]
