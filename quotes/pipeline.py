@@ -19,8 +19,9 @@ from quotes.quotation.types import Attribution
 from quotes.record import Record
 from quotes.speakers.resolve import name_speakers
 from quotes.text.article import Article
-from quotes.text.lines import Reading, read
+from quotes.text.lines import read
 from quotes.text.parse import Parse
+from quotes.text.reading import Reading
 
 if TYPE_CHECKING:
     from quotes.parsing.stanza_parser import StanzaParser
@@ -156,7 +157,7 @@ def words_of(article: Article, attribution: Attribution) -> str:
 
 def placed(attribution: Attribution, reading: Reading) -> Attribution:
     """An attribution found in a reading, with the spans of the text as it lies on disk."""
-    if not reading.cuts:
+    if reading.text == reading.original:
         return attribution
     source, cue, relay = attribution.source, attribution.cue, attribution.relay
     return replace(

@@ -68,3 +68,32 @@ def test_a_comparison_names_what_differs() -> None:
     assert differences(old.encode(), new.encode()) == ["a: 1 and 1 quotations; kind"]
     more = new + json.dumps({"doc_id": "b", "pred": []}) + "\n"
     assert differences(old.encode(), more.encode()) == ["b: only in one", "a: 1 and 1 quotations; kind"]
+
+
+SAID = {"text": "“We are ready to talk,” Mayor Ada Holm said."}
+HOLM = {"key": "holm", "name": "Ada Holm", "pronouns": "she", "side": "Norway"}
+CASES = (
+    SAID | {"id": "right", "expected": [{"content": "We are ready", "speaker": "Ada Holm"}], "none": ["Holm"]},
+    SAID | {"id": "listed", "expected": [{"content": "We are ready", "speakers": ["holm"]}], "roster": [HOLM]},
+    SAID | {"id": "named", "expected": [{"content": "We are ready", "speakers": ["=Eva Holm|Ada Holm"]}], "roster": []},
+    SAID | {"id": "other", "expected": [{"content": "We are ready", "speaker": "Jan Brandt"}]},
+    SAID | {"id": "more", "expected": [], "none": ["We are ready to talk,"]},
+    {"id": "lost", "text": "The bridge is closed.", "expected": [{"content": "We are ready", "speaker": ""}]},
+)
+
+
+@pytest.mark.weights
+def test_cases_are_right_or_wrong_one_by_one(tmp_path: Path) -> None:
+    path = tmp_path / "cases.jsonl"
+    path.write_text("\n".join(map(json.dumps, CASES)), encoding="utf-8")
+    out = subprocess.run([sys.executable, "-m", "benchmarks.cases", str(path)], cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
+    lines = [line.split(" | ")[:2] for line in out.stdout.splitlines()]
+    assert lines == [
+        ["right", "right"],
+        ["right", "listed"],
+        ["right", "named"],
+        ["wrong", "other"],
+        ["wrong", "more"],
+        ["wrong", "lost"],
+        ["3 of 6 right"],
+    ]

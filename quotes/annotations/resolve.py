@@ -18,7 +18,8 @@ from quotes.quotation.evidence.marks import find_stretches
 from quotes.quotation.types import MentionKind, QuotationKind, Speaker, SpeakerType
 from quotes.record import Record
 from quotes.text.article import Article
-from quotes.text.lines import Reading, read
+from quotes.text.lines import read
+from quotes.text.reading import Reading
 from quotes.text.spans import Place, Searchable, Span, find_places, find_words, hull, joined, searchable, trimmed
 
 _DOUBLE = '"“”„‟«»'

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from quotes.language.quoting import Language
+from quotes.text.capitals import lowered, small
 from quotes.text.spans import Span
 
 WORD = re.compile(r"\w+(?:['’]\w+)?")
@@ -23,9 +24,9 @@ def opens_clause(text: str, span: Span, language: Language) -> bool:
     "the harbour that was lost"), and no "to" before it ("the harbour to be built")."""
     found = WORD.finditer(text, span.start, span.end)
     words = list(itertools.islice(itertools.dropwhile(lambda word: word.group().endswith(language.manner), found), SOON))  # "exactly what"
-    if not words or (len(words) < FEWEST and (len(words) == 1 or words[0].group().lower() in language.determiners)):
+    if not words or (len(words) < FEWEST and (len(words) == 1 or small(words[0]) in language.determiners)):
         return False  # "what", "that question"
-    if words[0].group().lower() not in language.conjunctions and any(base(word) in language.infinitives for word in words[:2]):
+    if small(words[0]) not in language.conjunctions and any(base(word) in language.infinitives for word in words[:2]):
         return False
     if _points(text, words, language):
         return False
@@ -35,14 +36,14 @@ def opens_clause(text: str, span: Span, language: Language) -> bool:
 
 def _points(text: str, words: Sequence[re.Match[str]], language: Language) -> bool:
     """Whether the first word is a conjunction's look-alike that points at a thing: "that freedom, even though ..."."""
-    first, second = (words[0].group().lower(), words[1].group().lower()) if len(words) > 1 else ("", "")
+    first, second = (small(words[0]), small(words[1])) if len(words) > 1 else ("", "")
     if first not in language.determiners or first not in language.conjunctions or _BREAK.search(text, words[0].end(), words[1].start()):
         return False
     known = (language.prepositions, language.determiners, language.pronouns)
     if second.endswith(language.manner) or any(second in words for words in known):
         return False  # "that in time, ...", "that her brother, ..."
     for word, after in itertools.pairwise(words[1 : 1 + _POINTED]):
-        if is_finite(word.group().lower(), language):
+        if is_finite(small(word), language):
             return False
         if _BREAK.search(text, word.end(), after.start()):
             return True
@@ -54,15 +55,16 @@ def opens(words: Sequence[re.Match[str]], language: Language) -> bool:
     low = base(words[0]) if words else ""
     if not low or low in language.infinitives or low in language.prepositions:
         return False
-    if low in language.conjunctions or (low in language.pronouns and len(words) > 1 and words[1].group().lower() in language.auxiliaries):
+    if low in language.conjunctions or (low in language.pronouns and len(words) > 1 and small(words[1]) in language.auxiliaries):
         return True
     soon = words[: SOON if low in language.pronouns or low in language.determiners else SOON - 3]
-    return any(is_finite(word.group().lower(), language) for word in soon)
+    return any(is_finite(small(word), language) for word in soon)
 
 
 def base(word: re.Match[str]) -> str:
     """The word without what an apostrophe ties to it: "that" of "that's"."""
-    return re.split("['’]", word.group().lower())[0]
+    end = word.start() + len(re.split("['’]", word.group())[0])
+    return lowered(word.string, word.start(), end)
 
 
 def is_finite(word: str, language: Language) -> bool:

@@ -16,13 +16,13 @@ _SECTIONS = (
     "language", "pronouns", "determiners", "honorifics", "roles", "past", "present", "anonymous", "partners", "families", "plurals",
     "groups", "classes", "pairs", "same", "general", "organisations", "documents", "joint", "states", "not_names", "calendar", "dated",
     "openers", "articles_of_names", "given", "nicknames", "links", "inside", "copulas", "joins", "ends", "agents", "self", "vocatives",
-    "abbreviations", "lesser", "possessives", "clitics", "generations", "plural_endings", "plural",
+    "abbreviations", "lesser", "possessives", "clitics", "generations", "plural_endings", "plural", "acronyms",
 )  # fmt: skip
 _FORMS = ("subjects", "owners", "mirrors", "vague", "single")
 _PLAIN = (
     "past", "present", "anonymous", "partners", "calendar", "dated",
     "families", "groups", "pairs", "organisations", "documents", "joint", "not_names", "openers", "links", "inside",
-    "copulas", "vocatives", "abbreviations", "lesser", "joins", "ends", "possessives", "clitics", "generations",
+    "copulas", "vocatives", "abbreviations", "lesser", "joins", "ends", "possessives", "clitics", "generations", "acronyms",
 )  # fmt: skip
 
 
@@ -81,6 +81,7 @@ class People:
     possessives: Words = frozenset()
     clitics: Words = frozenset()
     generations: Words = frozenset()
+    acronyms: Words = frozenset()
     plural_endings: Mapping[str, str] = field(default_factory=dict)
     regular_plural: str = ""
     false_plural: str = ""

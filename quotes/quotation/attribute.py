@@ -10,6 +10,7 @@ from quotes.quotation.near import near
 from quotes.quotation.reports import is_statement, what_is_reported
 from quotes.quotation.rules import RULES, Decision, Rule, Situation
 from quotes.quotation.types import Attribution, Found, Mention, MentionKind, Quotation
+from quotes.text.capitals import lowered
 from quotes.text.spans import Span
 from quotes.text.words import first_words
 
@@ -54,7 +55,7 @@ def _mention(scene: Scene, span: Span) -> Mention:
 
 def with_antecedent(scene: Scene, span: Span) -> Span:
     """A lone "who" or "which" with the name or source it stands behind: "Moscow, which"."""
-    if span.of(scene.text).lower() not in scene.language.relatives:
+    if lowered(scene.text, span.start, span.end) not in scene.language.relatives:
         return span
     named = [entity.span for entity in scene.parse.entities if entity.kind in NAMED and 0 < span.start - entity.span.end <= 2]
     heads = [one.span for one in near(scene.sources, span, before=1, after=0, reach=2)] + named
@@ -70,7 +71,8 @@ def mention_kind(scene: Scene, span: Span) -> MentionKind:
     named = any(
         entity.kind in ("person", "organization", "norp", "location") and entity.span.overlaps(span) for entity in scene.parse.entities
     )
-    return "name" if named or _looks_named(scene, span) else "noun"
+    acronym = any(word.isupper() for word in words)  # only an acronym keeps its capitals
+    return "name" if named or acronym or _looks_named(scene, span) else "noun"
 
 
 def _looks_named(scene: Scene, span: Span) -> bool:

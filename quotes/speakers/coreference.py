@@ -47,23 +47,21 @@ class Story:
         for noun in nouns:
             at.setdefault(noun.last, noun)
             self.nouns[noun.last] = noun
-        genders = {word: gender for word, gender in self.people.pronouns.items() if gender in ("he", "she")}
-        for index, low in enumerate(self.words.lows):
+        for index in range(len(self.words)):
             found = at.get(index)
             if isinstance(found, Name):
                 self._see_name(found)
             elif found is not None:
                 self._see_noun(found)
-            elif low in genders:
-                self._see_pronoun(index, genders[low])
+            elif (gender := self.words.pronoun(index, self.people)) in ("he", "she"):
+                self._see_pronoun(index, gender)
 
     def _lean(self, names: Sequence[Name]) -> None:
         """What the pronouns that follow a name say of its gender."""
-        lows, pronouns = self.words.lows, self.people.pronouns
         for place, name in enumerate(names):
-            stop = names[place + 1].first if place + 1 < len(names) else len(lows)
+            stop = names[place + 1].first if place + 1 < len(names) else len(self.words)
             for index in range(name.last + 1, min(stop, name.last + 1 + REACH.lean_words)):
-                gender = pronouns.get(lows[index])
+                gender = self.words.pronoun(index, self.people)
                 if gender in ("he", "she"):
                     self._leans.setdefault(name.chain, [0, 0])[gender == "she"] += 1
                     break

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from quotes.language.people import People
+from quotes.text.capitals import is_acronym
 from quotes.text.parse import Parse
 from quotes.text.spans import Span
 
@@ -27,6 +28,7 @@ class Words:
     sentence: list[int]
     paragraph: list[int]
     quoted: list[bool]
+    acronyms: frozenset[int] = frozenset()
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -34,6 +36,11 @@ class Words:
     def between(self, span: Span) -> range:
         """The indices of the words that begin inside `span`."""
         return range(_first(self.starts, span.start), _first(self.starts, span.end))
+
+    def pronoun(self, index: int, people: People) -> str | None:
+        """Which pronoun a word is ("he", "it", ...), None for any other word: "who", but not the acronym "WHO"."""
+        acronym = index in self.acronyms and self.lows[index] in people.acronyms
+        return None if acronym else people.pronouns.get(self.lows[index])
 
     def opens(self, index: int) -> bool:
         """Whether a word is the first of its sentence, quotation marks and the like aside."""
@@ -101,7 +108,8 @@ def read_words(parse: Parse, people: People) -> Words:
     paragraph = [bisect_right(breaks, start) for start in starts]
     sentence = _sentences(starts, bounds, paragraph, texts)
     quoted = _quoted(texts, paragraph)
-    return Words(texts, [word.lower() for word in texts], starts, [end for _, end in found], sentence, paragraph, quoted)
+    acronyms = frozenset(index for index, span in enumerate(found) if is_acronym(text, *span))
+    return Words(texts, [word.lower() for word in texts], starts, [end for _, end in found], sentence, paragraph, quoted, acronyms)
 
 
 @lru_cache(maxsize=16)

@@ -80,7 +80,7 @@ class Sources:
     # -- first person
 
     def _first_person(self, spots: Sequence[int]) -> bool:
-        return self.people.pronouns.get(self.words.lows[spots[0]]) in ("i", "we") and len(spots) == 1
+        return self.words.pronoun(spots[0], self.people) in ("i", "we") and len(spots) == 1
 
     def _own(self, number: int, spot: int, found: Sequence[Speakers]) -> Speakers:
         """The speaker of the quotation in which "I" or "we" stands."""
@@ -159,7 +159,7 @@ class Sources:
         if not lows:
             return False
         if any(spot in self.by_word for spot in part) or (
-            len(lows) == 1 and (lows[0] in self.people.pronouns or lows[0] in self.people.states)
+            len(lows) == 1 and (any(self.words.pronoun(spot, self.people) for spot in part) or lows[0] in self.people.states)
         ):
             return True
         determined = lows[0] in self.people.definite or lows[0] in self.people.indefinite or lows[0] in self.people.owners
@@ -169,9 +169,9 @@ class Sources:
         lows = self.words.lows
         while len(spots) > 1 and lows[spots[0]] in self.people.joins:
             spots = spots[1:]
-        if len(spots) == 1 and lows[spots[0]] in self.people.pronouns:
+        if len(spots) == 1 and self.words.pronoun(spots[0], self.people):
             return self._pronoun(spots[0])
-        if len(spots) <= 2 and lows[spots[-1]] in self.people.pronouns and lows[spots[0]] in self.people.numbers:
+        if len(spots) <= 2 and self.words.pronoun(spots[-1], self.people) and lows[spots[0]] in self.people.numbers:
             return self._several(spots[0])
         if (
             len(spots) > 2
@@ -245,7 +245,7 @@ class Sources:
         return Speaker(chain.key, chain.name, "person" if chain.named else "unnamed", round(confidence, 3))
 
     def _pronoun(self, spot: int) -> Speakers:
-        kind = self.people.pronouns[self.words.lows[spot]]
+        kind = self.words.pronoun(spot, self.people)
         if kind in ("he", "she"):
             reading = self.story.readings.get(spot)
             if reading is None or reading.chain is None or reading.lead < PRONOUNS.lead:
@@ -364,7 +364,7 @@ class Sources:
             if spot > head:
                 if (
                     self.words.texts[spot] in _STOPS
-                    or self.people.pronouns.get(self.words.lows[spot]) in ("who", "it")
+                    or self.words.pronoun(spot, self.people) in ("who", "it")
                     or len(kept) >= REACH.tail_words
                 ):
                     break
@@ -385,7 +385,7 @@ class Sources:
 
     def _joint(self, spots: Sequence[int], head: int) -> Speakers:
         """A joint statement speaks for the pair named last."""
-        owned = self.people.pronouns.get(self.words.lows[spots[0]]) == "they"
+        owned = self.words.pronoun(spots[0], self.people) == "they"
         pair = self.several.last_pair(spots[0], REACH.group_sentences if owned else REACH.joint_sentences)
         return self._chains(pair, SURE.joint) if pair else self._collective(spots, head, "group")
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import itertools
 import re
-from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
 
+from quotes.text.reading import Edit, Reading, edited
 from quotes.text.spans import Span
+from quotes.text.spelling import readable
 from quotes.text.wrapping import END, Line, read_lines, wrapped
 
 LINE = re.compile(r"[^\n]+")
@@ -24,74 +24,31 @@ LONGEST = 40
 _SUSPENDS = ("and", "or", "to", "nor")
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A text as it is read, `text`, and the way back to the text as it lies on disk, `original`.
-
-    Every line end in `text` is "\n" and ends a paragraph's line; where a wrapped line ends stands one blank, and a word cut there is
-    whole. Both are one and the same where there is nothing to change. `cuts` has (offset in `text`, offset in `original`) for the
-    beginning of each piece, whose first characters are the same in both.
-    """
-
-    text: str
-    original: str
-    cuts: tuple[tuple[int, int], ...] = ()
-
-    def placed(self, span: Span) -> Span:
-        """Where the words of `text` lie in `original`."""
-        return Span(self._back(span.start), self._back(span.end - 1) + 1) if self.cuts else span
-
-    def words(self, span: Span) -> str:
-        """What is read where `span` lies in `original`."""
-        return self.text[self._forth(span.start) : self._forth(span.end)]
-
-    def _forth(self, at: int) -> int:
-        if not self.cuts:
-            return at
-        number = max(0, bisect_right(self.cuts, at, key=lambda cut: cut[1]) - 1)
-        here, there = self.cuts[number]
-        return min(here + max(0, at - there), self.cuts[number + 1][0] if number + 1 < len(self.cuts) else len(self.text))
-
-    def _back(self, at: int) -> int:
-        here, there = self.cuts[bisect_right(self.cuts, at, key=lambda cut: cut[0]) - 1]
-        return there + at - here
-
-    def paragraphs(self) -> Iterator[Span]:
-        """The lines of `text` that hold words, without the white space around them."""
-        for match in LINE.finditer(self.text):
-            words = match.group()
-            start, end = match.start() + len(words) - len(words.lstrip()), match.start() + len(words.rstrip())
-            if start < end:
-                yield Span(start, end)
-
-
 def read(text: str, ranks: Mapping[str, int] | None = None) -> Reading:
-    """The text as it is read. `ranks` gives known words by how rare they are, to tell "har-" "bour" from "well-" "known"."""
-    edits = list(_edits(text, ranks or {}))
-    return _edited(text, edits) if edits else Reading(text, text)
+    """The text as it is read: spelt as it is meant, its wrapped lines joined and words cut at their ends whole, each line end one "\n".
+
+    `ranks` gives known words by how rare they are, to tell "har-" "bour" from "well-" "known".
+    """
+    spelt = readable(text)
+    return edited(spelt.text, _edits(spelt.text, ranks or {}), spelt)
 
 
 def paragraphs(text: str) -> tuple[Span, ...]:
     """The paragraphs of `text` in order, wrapped or not, without the white space around them; none for a blank text."""
     reading = read(text)
-    return tuple(reading.placed(span) for span in reading.paragraphs())
+    return tuple(reading.placed(span) for span in lines_of(reading.text))
 
 
-def _edited(text: str, edits: Iterable[tuple[int, int, str]]) -> Reading:
-    pieces: list[str] = []
-    cuts: list[tuple[int, int]] = []
-    at = size = 0
-    for start, end, put in (*edits, (len(text), len(text), "")):
-        for piece, origin in ((text[at:start], at), (put, start)):
-            if piece:
-                pieces.append(piece)
-                cuts.append((size, origin))
-                size += len(piece)
-        at = end
-    return Reading("".join(pieces), text, tuple(cuts))
+def lines_of(text: str) -> Iterator[Span]:
+    """The lines of a text as it is read that hold words, without the white space around them."""
+    for match in LINE.finditer(text):
+        words = match.group()
+        start, end = match.start() + len(words) - len(words.lstrip()), match.start() + len(words.rstrip())
+        if start < end:
+            yield Span(start, end)
 
 
-def _edits(text: str, ranks: Mapping[str, int]) -> Iterator[tuple[int, int, str]]:
+def _edits(text: str, ranks: Mapping[str, int]) -> Iterator[Edit]:
     """(start, end, what is put there) of each place where the reading differs."""
     lines = read_lines(text)
     soft = wrapped(text, lines)
@@ -108,14 +65,14 @@ def _edits(text: str, ranks: Mapping[str, int]) -> Iterator[tuple[int, int, str]
     yield from _edge(text, lines[-1].end, len(text))
 
 
-def _edge(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+def _edge(text: str, start: int, end: int) -> Iterator[Edit]:
     """The white space before the first line or after the last: its line ends alone."""
     put = "\n" * len(END.findall(text, start, end))
     if text[start:end] != put:
         yield start, end, put
 
 
-def _rejoined(text: str, one: Line, other: Line, is_compound: Callable[[str, str, bool], bool]) -> tuple[int, int, str]:
+def _rejoined(text: str, one: Line, other: Line, is_compound: Callable[[str, str, bool], bool]) -> Edit:
     """What stands for a line end within a paragraph: a blank, nothing after a dash that stood between words, or a cut word made whole."""
     broken = _BROKEN.search(text, max(one.start, one.end - LONGEST), one.end)
     after = _WORD.match(text, other.start)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from quotes.text.capitals import small
 from quotes.text.spans import Span
 
 WORD = re.compile(r"\w+")
@@ -25,10 +26,10 @@ def words_in(text: str, span: Span, limit: int = MANY_WORDS) -> int:
 
 
 def first_words(text: str, span: Span, limit: int = 4) -> list[str]:
-    """The first words of a span in lower case."""
+    """The first words of a span in lower case, acronyms as they are."""
     found: list[str] = []
     for match in WORD.finditer(text, span.start, min(span.end, span.start + LONGEST_FIRST)):
-        found.append(match.group().lower())
+        found.append(small(match))
         if len(found) == limit:
             break
     return found

@@ -10,6 +10,7 @@ from quotes.language.quoting import Language
 from quotes.quotation.evidence.marks import Stretch
 from quotes.quotation.near import merged, near
 from quotes.quotation.types import Candidate
+from quotes.text.capitals import small
 from quotes.text.parse import Parse
 from quotes.text.spans import Span
 from quotes.text.words import WORD
@@ -39,7 +40,7 @@ def guess_sources(parse: Parse, stretches: Sequence[Stretch], tagged: Sequence[C
         byline = BYLINE.match(text, start, end)
         if byline:
             found.append(Span(*byline.span("name")))
-        found += [Span(*m.span()) for m in WORD.finditer(text, start, end) if m.group().lower() in language.pronouns]
+        found += [Span(*m.span()) for m in WORD.finditer(text, start, end) if small(m) in language.pronouns]
         for span in merged(found):
             if not any(one.span.overlaps(span) for one in near(tagged, span, before=2, after=2, reach=0)):
                 yield Candidate(span, 0.0, False)

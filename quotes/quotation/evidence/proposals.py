@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from quotes.language.clauses import FEWEST, SOON, WORD, base, opens
 from quotes.language.quoting import Language
+from quotes.text.capitals import small
 from quotes.text.parse import Parse, Part
 from quotes.text.spans import Span, trimmed
 
@@ -80,7 +81,7 @@ def _quotes(text: str, words: Sequence[re.Match[str]], number: int, language: La
     """Whether a word stands as "like" does in "I was like, no"."""
     if words[number].group() not in language.quotative or text[words[number].end() : words[number].end() + 1] != ",":
         return False
-    before = words[number - 1].group().lower()
+    before = small(words[number - 1])
     return before in language.auxiliaries or re.split("['’]", before)[-1] in language.clitics
 
 

@@ -18,6 +18,8 @@ _OPENS = re.compile(r"\s*(?P<name>[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3}):(?
 _ENDS = re.compile(rf"(?:^|[.?!)\]] |\b[AP]\.?M\.?(?: [A-Z]{{2,4}})? ){_CAPITALS}\s*$")
 _CAPITAL = re.compile(r"[A-Z]\w+")
 _APART = re.compile(r"\s*(?:\[[^\]]*\]|\([^)]*\)|[\W_]+|\d{1,2}:\d\d [AP]\.?M\.?.{0,12}|(?-i:END)\b.{0,20})\s*$", re.IGNORECASE)
+_DATELINE = re.compile(r"\s*[A-Z][A-Z.' -]{2,30}(?:, [A-Z][\w. ]{1,20})?(?: \([^)]{1,30}\))?(?:, [A-Z][\w. ]{1,20})? ?(?:--|[–—]|- )")
+_CLOSED = re.compile(r"(?:[,.?!…][\"”»’']|[\"”»],?|'')(?=\s)([^.?!;:\"“”«»\n]{1,80})")
 FEWEST = 2
 """So many turns make a transcript."""
 LONGEST = 60
@@ -27,6 +29,14 @@ SENTENCE = 6
 NEAR = 4
 """A label so many paragraphs on is the next of the same excerpt."""
 MARKS = "\"“”«„'‘`"
+SOON = 4
+"""Where a label comes within so many paragraphs after a story's sign, the speaker told of it, and the turn goes on."""
+CUE_WITHIN = 5
+"""The cue of words in marks is among so many words after them."""
+LONGEST_HEADING = 12
+"""So many words may be a heading."""
+LONGEST_TURN = 20_000
+"""No turn goes on for more characters."""
 EARLY = 0.15
 """Where the first turn comes as early in the article as this, all of it is the transcript."""
 
@@ -52,7 +62,8 @@ def find_turns(text: str, language: Language) -> tuple[Turn, ...]:
     """The turns of a transcript or of excerpts of one, in reading order; none where too few paragraphs have a speaker's name.
 
     A turn is the rest of its paragraph. It goes on to the next label, question, stage direction or gap where the article is a
-    transcript from its beginning, or where the next label is near.
+    transcript from its beginning, or where the next label is near. It ends where a story begins: at a dateline, or at words in marks that
+    somebody else is said to have spoken ("...," Holm said), with the heading above; and after 20,000 characters.
     """
     if ":" not in text:
         return ()
@@ -65,6 +76,8 @@ def find_turns(text: str, language: Language) -> tuple[Turn, ...]:
     if sum(speaks) < FEWEST:
         return ()
     stops = [own or _interrupts(text, line.span, language) for own, line in zip(speaks, lines, strict=True)]
+    for number in _story_starts(text, lines, speaks, language):
+        stops[number] = True
     whole = speaks.index(True) <= max(2, EARLY * len(lines))
     found = (_turn(text, lines, number, stops, whole or _goes_on(speaks, stops, number)) for number, own in enumerate(speaks) if own)
     return tuple(turn for turn in found if turn is not None)
@@ -117,6 +130,35 @@ def _interrupts(text: str, span: Span, language: Language) -> bool:
     return asks or _APART.fullmatch(text, span.start, span.end) is not None
 
 
+def _story_starts(text: str, lines: Sequence[_Line], speaks: Sequence[bool], language: Language) -> Iterator[int]:
+    """The paragraphs at which a story may begin: one that tells, with no label soon after it, or the heading above."""
+    for number, line in enumerate(lines):
+        if line.name is not None or any(speaks[number + 1 : number + 1 + SOON]) or not _tells(text, line.span, language):
+            continue
+        yield number
+        heading = number - 1
+        while heading > 0 and lines[heading].name is None and _is_heading(lines[heading].span.of(text)):
+            yield heading
+            heading -= 1
+
+
+def _tells(text: str, span: Span, language: Language) -> bool:
+    """Whether a paragraph is a reporter's: a dateline opens it, or a third person's cue follows words in marks."""
+    if _DATELINE.match(text, span.start, span.end):
+        return True
+    for after in _CLOSED.finditer(text, span.start, span.end):
+        words = [word.strip(",").lower() for word in after.group(1).split()[:CUE_WITHIN]]
+        if any(word in language.plain for word in words) and not any(word in language.talkers for word in words):
+            return True
+    return False
+
+
+def _is_heading(line: str) -> bool:
+    """Whether a line is short and ends as no sentence does."""
+    words = line.split()
+    return 0 < len(words) <= LONGEST_HEADING and words[-1].rstrip("\"'”’)]")[-1:] not in (".", "?", "!", "…", ",", ";", "-", "–", "—")
+
+
 def _goes_on(speaks: Sequence[bool], stops: Sequence[bool], number: int) -> bool:
     """Whether the next to speak follows soon, with nothing in between that is nobody's."""
     end = next((n for n in range(number + 1, min(len(stops), number + 1 + NEAR)) if stops[n]), None)
@@ -127,7 +169,8 @@ def _turn(text: str, lines: Sequence[_Line], number: int, stops: Sequence[bool],
     line = lines[number]
     last = number
     alone = not text[line.words : line.span.end].strip()
-    while (goes_on or (alone and last == number)) and last + 1 < len(lines) and not stops[last + 1]:
+    limit = line.span.start + LONGEST_TURN
+    while (goes_on or (alone and last == number)) and last + 1 < len(lines) and not stops[last + 1] and lines[last + 1].span.end <= limit:
         last += 1
     content = trimmed(text, line.words, lines[last].span.end, SPACE)
     return Turn(line.name, content) if line.name is not None and content is not None and text[content.start] not in MARKS else None
