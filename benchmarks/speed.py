@@ -94,7 +94,7 @@ def tokenizer(pipeline: quotes.Pipeline) -> Callable[[list[str]], Any]:
     """Stanza's tokenizer alone, loaded and awake, with our weights: a function of all texts at once."""
     import stanza
 
-    from quotes.parsing.stanza_parser import SHIPPED
+    from quotes.learned.files import SHIPPED
 
     peer = stanza.Pipeline(
         pipeline.config.language, dir=str(SHIPPED), processors="tokenize", download_method=None, use_gpu=False, verbose=False

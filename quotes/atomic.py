@@ -95,6 +95,16 @@ def _taken(path: Path) -> OutputError:
     return OutputError(f"{path}: is there already, and nothing is written over it; name another file")
 
 
+def set_aside(path: Path) -> None:
+    """Where something that is no file stands at `path`, a folder say, give it another name beside it: nothing of it is lost.
+
+    Raises OutputError where that cannot be done.
+    """
+    with _telling(path):
+        if os.path.lexists(path) and not path.is_file():
+            path.rename(path.with_name(f"{path.name}.{os.urandom(4).hex()}.aside"))
+
+
 # -- a file
 
 

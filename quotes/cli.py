@@ -8,11 +8,11 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TextIO
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, TextIO
 
 from quotes import __version__
 from quotes.errors import AnnotationWarning, ArticleError, ConfigError, InputError, QuotesError
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from quotes.config import Config
     from quotes.pipeline import Pipeline
     from quotes.record import Record
+    from quotes.stance import StanceModel
     from quotes.text.article import Article
+    from quotes.text.spans import Span
 
 FAULTS, BROKEN = 1, 2
 """Exit codes: something was wrong with the input and was reported; the command could not do its work."""
@@ -39,6 +41,10 @@ ABOUT = """Turn news articles into a dataset of quotations: who said what, and i
 
 Everything runs offline with the models that come with the package. Exit codes: 0 all went well,
 1 faults were found or articles skipped (each is named), 2 the command could not do its work."""
+
+
+class _Nothing(Exception):
+    """No article could be worked on: what an earlier run wrote stays."""
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -65,15 +71,18 @@ def main(argv: Sequence[str] | None = None) -> None:
 def build(arguments: argparse.Namespace) -> int:
     """Articles to a dataset folder."""
     from quotes.dataset.build import build as build_folder
+    from quotes.pipeline import foreign
 
-    config = _config(arguments)
-    out = _given(arguments.out, config.out, "--out")
+    config = _ready(arguments)
+    out = arguments.out or config.out
+    if out is None:
+        raise ConfigError("neither the configuration nor --out says where")
     articles, annotations = _with_gold(arguments, config)
     with _bar("articles", "article") as progress:
         report = build_folder(
-            articles,
+            (each if isinstance(each, InputError) else foreign(each, config.language) or each for each in articles),
             partial(_process, config),
-            annotations.gold if annotations else {},
+            _gold(annotations, config),
             out,
             _publication(config, arguments.texts),
             engine=_engine(arguments.jobs),
@@ -95,26 +104,29 @@ def extract(arguments: argparse.Namespace) -> int:
     pipeline = Pipeline(config)
     faults: list[InputError] = []
     articles = list(_without_faults(read_articles(arguments.input, language=config.language), faults))
-    found = 0
-    with _output(arguments.out) as out, _bar("articles", "article") as progress:
+    found = done = 0
+    with suppress(_Nothing), _output(arguments.out) as out, _bar("articles", "article") as progress:
         for number, (article, records) in enumerate(pipeline.each(articles), start=1):
             if isinstance(records, InputError):
                 faults.append(records)
             else:
-                found += len(records)
+                found, done = found + len(records), done + 1
                 out.write(json.dumps(to_row(article.id, records), ensure_ascii=not _is_utf8(out)) + "\n")
             progress(number, len(articles))
+        if not done:
+            raise _Nothing
     _report_faults(faults)
-    _say(f"{found} quotations in {len(articles)} articles" + (f" -> {arguments.out}" if arguments.out else ""))
+    _say(f"{found} quotations in {len(articles)} articles" + _where(arguments.out, done))
     return FAULTS if faults else 0
 
 
 def check(arguments: argparse.Namespace) -> int:
     """Annotations against their articles, rosters against themselves."""
     from quotes.annotations import check_folder, roster_names
+    from quotes.config import with_labels
     from quotes.speakers.roster import check_roster
 
-    config = _config(arguments)
+    config = with_labels(_config(arguments))
     faults: list[InputError] = []
     checked = 0
     for path in arguments.paths or [Path("annotations")]:
@@ -123,7 +135,7 @@ def check(arguments: argparse.Namespace) -> int:
             faults += check_roster(roster)
         if not rosters:
             faults += check_folder(
-                path, _texts(arguments.articles), roster_names(config.roster), config.stance.labels, strict=arguments.strict
+                path, _texts(arguments.articles), roster_names(config.roster), config.stance.labels or None, strict=arguments.strict
             )
         checked += 1
     serious = _serious(faults)
@@ -159,14 +171,15 @@ def draft(arguments: argparse.Namespace) -> int:
 
 def score(arguments: argparse.Namespace) -> int:
     """Silver against gold."""
+    from quotes.config import with_labels
     from quotes.dataset.rows import read_rows
     from quotes.pipeline import Pipeline
     from quotes.score import gold_of, read_gold
     from quotes.score import score as score_of
     from quotes.text.article import Article
 
-    config = _config(arguments)
-    gold_place = _given(arguments.gold, config.annotations, "--gold")
+    config = with_labels(_config(arguments)) if arguments.pred else _ready(arguments)
+    gold_place = _given(arguments.gold, config, "annotations", "--gold")
     faults: list[InputError] = []
     if gold_place.suffix == ".jsonl":
         gold = read_gold(gold_place)
@@ -175,7 +188,7 @@ def score(arguments: argparse.Namespace) -> int:
         annotations = _annotations(gold_place, _texts(arguments.articles), config)
         faults += annotations.faults
         articles = [each.article for each in annotations.annotated]
-        gold = gold_of(articles, annotations.gold, reports=config.reports)
+        gold = gold_of(articles, _gold(annotations, config), reports=config.reports)
     if arguments.pred:
         silver = read_rows(arguments.pred, {article.id: article.text for article in articles})
     else:
@@ -192,22 +205,25 @@ def review(arguments: argparse.Namespace) -> int:
     from quotes.record import merge
     from quotes.review import review_page
 
-    config = _config(arguments)
+    config = _ready(arguments)
     faults: list[InputError] = []
     read, annotations = _with_gold(arguments, config)
     articles = list(_without_faults(read, faults))
-    gold = annotations.gold if annotations else {}
+    gold = _gold(annotations, config)
     records: list[Record] = []
+    done = 0
     for article_id, found in _extracted(Pipeline(config), articles, faults):
+        done += 1
         theirs, rejected = gold.get(article_id, ((), ()))
         try:
             records += merge(found, theirs, rejected=rejected)
         except InputError as error:
             faults.append(error)
     faults += _serious(annotations.faults) if annotations else ()
-    _write(arguments.out, review_page(articles, records, title=arguments.title))
+    if done:
+        _write(arguments.out, review_page(articles, records, title=arguments.title))
     _report_faults(faults)
-    _say(f"{len(records)} quotations in {len(articles)} articles: open {arguments.out}")
+    _say(f"{len(records)} quotations in {len(articles)} articles" + (f": open {arguments.out}" if done else _where(arguments.out, done)))
     return FAULTS if faults else 0
 
 
@@ -224,6 +240,7 @@ def train(arguments: argparse.Namespace) -> int:
         labelled = _labelled(arguments, config)
         held_out = _held_out(arguments.held_out)
         model = train_from_annotations(**labelled, lessons=arguments.lessons, without=tuple(held_out), seed=config.seed)
+        model = _told(model, config)
     model.save(arguments.out)
     _say(f"labels {', '.join(model.labels)}; the model is in {arguments.out} (name it in a configuration under stance: model:)")
     return 0
@@ -261,7 +278,9 @@ def _labelled(arguments: argparse.Namespace, config: Config) -> dict[str, Any]:
     """Where the labelled quotations are, as the train room's functions take it."""
     from quotes.annotations import roster_names
 
-    folders = arguments.gold_folders or [path for path in (config.annotations,) if path]
+    if config.stance.labels == ():
+        raise ConfigError("asks for no stance (labels: []), so there is none to learn; name the labels", config.place("stance.labels"))
+    folders = arguments.gold_folders or [_given(None, config, "annotations", "--annotations")]
     return {
         "folders": folders,
         "articles": _texts(arguments.articles),
@@ -288,8 +307,18 @@ def _config(arguments: argparse.Namespace) -> Config:
     return config
 
 
-def _given(first: Path | None, second: Path | None, option: str) -> Path:
-    found = first or second
+def _ready(arguments: argparse.Namespace) -> Config:
+    """The configuration, compared with the models before anything is read or made."""
+    from quotes.pipeline import checked
+
+    return checked(_config(arguments))
+
+
+def _given(first: Path | None, config: Config, key: Literal["articles", "annotations"], option: str) -> Path:
+    """The option's place, or the configuration's, which must be there."""
+    from quotes.config import existing
+
+    found = first or existing(config, key)
     if found is None:
         raise ConfigError(f"neither the configuration nor {option} says where")
     return found
@@ -298,17 +327,39 @@ def _given(first: Path | None, second: Path | None, option: str) -> Path:
 def _with_gold(arguments: argparse.Namespace, config: Config) -> tuple[list[Article | InputError], Annotations | None]:
     """The articles asked for, with the facts that lie beside their annotations, and the annotations where gold is wanted."""
     from quotes.annotations import with_facts
+    from quotes.config import existing
     from quotes.text.article import read_articles
 
-    source = _given(arguments.articles, config.articles, "--articles")
+    source = _given(arguments.articles, config, "articles", "--articles")
     articles = list(read_articles(source, language=config.language))
     # The configuration's annotations belong to its own articles only.
-    folder: Path | None = arguments.annotations or (config.annotations if arguments.articles is None else None)
+    folder: Path | None = arguments.annotations or (existing(config, "annotations") if arguments.articles is None else None)
     if folder is None:
         return articles, None
     articles = with_facts(articles, folder)
     good = {article.id: article for article in articles if not isinstance(article, InputError)}
     return articles, None if arguments.no_gold else _annotations(folder, good, config)
+
+
+def _gold(annotations: Annotations | None, config: Config) -> Mapping[str, tuple[Sequence[Record], Sequence[Span]]]:
+    """The gold by article id, without stances where the configuration asks for none."""
+    gold = annotations.gold if annotations else {}
+    if config.stance.labels:
+        return gold
+    return {key: ([replace(record, stance=None) for record in records], rejected) for key, (records, rejected) in gold.items()}
+
+
+def _told(model: StanceModel, config: Config) -> StanceModel:
+    """The model with what its labels mean; a label of the configuration that no quotation has is named."""
+    if unknown := [label for label in config.stance.labels or () if label not in model.labels]:
+        _say(f"warning: no quotation is labelled {', '.join(unknown)}: the model does not give that")
+    return replace(model, meanings={label: words for label, words in config.stance.meanings.items() if label in model.labels and words})
+
+
+def _where(out: Path | None, done: int) -> str:
+    if out is None:
+        return ""
+    return f" -> {out}" if done else f"; {out} is left as it was"
 
 
 def _process(config: Config, articles: Sequence[Article]) -> list[tuple[Record, ...]]:
@@ -330,7 +381,7 @@ def _publication(config: Config, texts: str) -> Any:
     from quotes.pipeline import weights
 
     settings = repr((config.language, config.models, config.roster, config.reports, config.kinds, config.statements_only, config.stance))
-    labels = {label: config.stance.meanings.get(label, "") for label in config.stance.labels}
+    labels = {label: config.stance.meanings.get(label, "") for label in config.stance.labels or ()}
 
     publication = Publication(
         labels=labels,
@@ -365,7 +416,7 @@ def _built(report: Any, out: Path) -> str:
 def _annotations(folder: Path, articles: Mapping[str, Article], config: Config) -> Annotations:
     from quotes.annotations import read_folder, roster_names
 
-    return read_folder(folder, articles, roster_names(config.roster), config.stance.labels)
+    return read_folder(folder, articles, roster_names(config.roster), config.stance.labels or None)
 
 
 def _texts(places: Sequence[Path] | None) -> dict[str, Article]:

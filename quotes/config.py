@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from quotes.errors import ConfigError, YamlError
-from quotes.language.quoting import REPORTS, Reports
+from quotes.language.quoting import REPORTS, Reports, known_languages, no_language
 from quotes.quotation.types import KINDS, QuotationKind
 from quotes.speakers.roster import Roster, read_roster
+from quotes.stance.facts import read_facts
 from quotes.yamlfile import Node, read_yaml
 
 CONFIG_KEYS = (
@@ -26,6 +28,9 @@ MODELS = ("shipped", "official")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _SPLIT = re.compile(r"\w+")
+_SPLIT_BYTES = 100
+"""The longest name of a split: the files that it names, and those that `load_dataset` keeps, bear it with more around it."""
+_SHOWN = 60
 _PACKAGE = Path(__file__).resolve().parent
 T = TypeVar("T", bound=str)
 
@@ -34,11 +39,11 @@ T = TypeVar("T", bound=str)
 class StanceSettings:
     """The labels of a quotation's stance, the model that gives them (None: the shipped one), and how sure it must be.
 
-    A prediction below `threshold`, a probability, becomes None. `meanings` holds what each label means, where the
-    file says so.
+    `labels` is None for the model's own, and () where no stance is wanted. A prediction below `threshold`, a
+    probability, becomes None. `meanings` holds what each label means, where the file says so.
     """
 
-    labels: tuple[str, ...] = ()
+    labels: tuple[str, ...] | None = None
     meanings: Mapping[str, str] = field(default_factory=dict)
     model: Path | None = None
     threshold: float = 0.4
@@ -49,7 +54,8 @@ class Config:
     """What a build needs to know. The paths `articles`, `annotations` and `out` start from the current directory.
 
     `models` is "shipped", "official" or a folder; `reports`, `kinds` and `statements_only` say which quotations are
-    wanted; `splits` maps the name of a split to its share of the articles, 1 in all. (Plain dicts, because worker processes are sent one.)
+    wanted; `splits` maps the name of a split to its share of the articles, 1 in all. `places` says where in its file
+    a key stands ("stance.labels": "file:line:column"). (Plain dicts, because worker processes are sent one.)
     """
 
     name: str
@@ -68,6 +74,11 @@ class Config:
     annotations: Path | None = None
     out: Path | None = None
     path: Path | None = field(default=None, compare=False)
+    places: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+
+    def place(self, *keys: str) -> str:
+        """Where the first of `keys` that the file has stands in it; the file itself, or "", where it has none."""
+        return next((self.places[key] for key in keys if key in self.places), str(self.path or ""))
 
 
 def read_config(path: Path) -> Config:
@@ -84,7 +95,7 @@ def read_config(path: Path) -> Config:
             raise ConfigError(f"{key!r} needs a value", found[key].place)
     return Config(
         name=_matching(given["name"], _NAME, "a name is small letters, digits, - and _ (reset-2009)"),
-        language=_matching(given["language"], _LANGUAGE, "a language is its ISO 639 code (en)"),
+        language=_language(given["language"]),
         roster=_roster(given["roster"], path.parent),
         description=given["description"].text() if "description" in given else "",
         models=_models(given.get("models"), path.parent),
@@ -99,6 +110,7 @@ def read_config(path: Path) -> Config:
         annotations=_path(given.get("annotations")),
         out=_path(given.get("out")),
         path=path,
+        places=_places(given),
     )
 
 
@@ -126,24 +138,66 @@ def _matching(node: Node, pattern: re.Pattern[str], teaching: str) -> str:
     return node.text()
 
 
-def _existing(node: Node, folder: Path, *, kind: str) -> Path:
-    path = folder / Path(node.text()).expanduser()
-    if not path.exists():
-        raise ConfigError(f"there is no {kind} {str(path)!r}; the path starts from the folder of this file", node.place)
+def _places(given: Mapping[str, Node]) -> dict[str, str]:
+    inner = given["stance"].value if "stance" in given else {}
+    return {key: node.place for key, node in (*given.items(), *((f"stance.{key}", node) for key, node in inner.items()))}
+
+
+def _language(node: Node) -> str:
+    code = _matching(node, _LANGUAGE, "a language is its ISO 639 code (en)")
+    if code not in known_languages():
+        raise ConfigError(no_language(code), node.place)
+    return code
+
+
+def _file(node: Node, folder: Path, *, kind: str) -> Path:
+    path = folder / _path_of(node, folder)
+    if not path.is_file():
+        raise ConfigError(f"there is no {kind} {str(path)!r}, a file; the path starts from the folder of this one", node.place)
     return path
 
 
+def _folder(node: Node, folder: Path, teaching: str) -> Path:
+    path = folder / _path_of(node, folder)
+    if not path.is_dir():
+        raise ConfigError(f"{teaching}; there is no folder {str(path)!r}; the path starts from the folder of this file", node.place)
+    return path
+
+
+def _path_of(node: Node, folder: Path | None) -> Path:
+    """The path that a node says, which some file could have: refused is what no file system takes.
+
+    Where it starts from the current directory (`folder` is None), it may stand in the way of a command that needs it, no other.
+    """
+    words = node.text()
+    if not words:
+        raise ConfigError("a path has at least one character", node.place)
+    try:
+        path = Path(words).expanduser()
+        (folder or Path()).joinpath(path).stat()
+    except RuntimeError as error:
+        raise ConfigError(f"{_shown(words)} is in the home of nobody we know ({error}); write the path out", node.place) from error
+    except OSError as error:
+        later = folder is None and error.errno in (errno.ENOTDIR, errno.EACCES)
+        if error.errno != errno.ENOENT and not later:
+            raise ConfigError(f"{_shown(words)} cannot be a path ({error.strerror}); write another", node.place) from error
+    except ValueError as error:
+        raise ConfigError(f"{_shown(words)} cannot be a path ({error}); write another", node.place) from error
+    return path
+
+
+def _shown(words: str) -> str:
+    return repr(words if len(words) <= _SHOWN else f"{words[:_SHOWN]}...")
+
+
 def _roster(node: Node, folder: Path) -> Roster:
-    return read_roster(_existing(node, folder, kind="roster"))
+    return read_roster(_file(node, folder, kind="roster"))
 
 
 def _models(node: Node | None, folder: Path) -> str:
     if node is None or node.text() in MODELS:
         return node.text() if node else "shipped"
-    path = folder / Path(node.text()).expanduser()
-    if not path.is_dir():
-        raise ConfigError(f"models are shipped, official, or a folder; there is no folder {str(path)!r}", node.place)
-    return str(path)
+    return str(_folder(node, folder, "models are shipped, official, or a folder"))
 
 
 def _choices(node: Node | None, options: Sequence[T], default: tuple[T, ...]) -> tuple[T, ...]:
@@ -159,23 +213,25 @@ def _choices(node: Node | None, options: Sequence[T], default: tuple[T, ...]) ->
 def _stance(node: Node | None, folder: Path) -> StanceSettings:
     if node is None:
         return StanceSettings()
-    found = {key: value for key, value in node.mapping(required=("labels",), optional=STANCE_KEYS[1:]).items() if not value.is_null()}
-    if "labels" not in found:
-        raise ConfigError("a stance needs two labels or more", node.place)
-    model = found.get("model")
-    labels = found["labels"]
-    meanings = labels.mapping(optional=None) if isinstance(labels.value, dict) else {}
+    found = node.mapping(optional=STANCE_KEYS)
+    labels, model, threshold = (found.get(key) for key in STANCE_KEYS)
+    meanings = labels.mapping(optional=None) if labels and isinstance(labels.value, dict) else {}
+    named = model is not None and not model.is_null() and model.text() != "shipped"
     return StanceSettings(
-        labels=_labels(labels, tuple(meanings) or labels.texts()),
+        labels=_labels(labels, tuple(meanings) if isinstance(labels.value, dict) else labels.texts()) if labels else None,
         meanings={label: "" if meaning.is_null() else meaning.text() for label, meaning in meanings.items()},
-        model=_existing(model, folder, kind="stance model") if model and model.text() != "shipped" else None,
-        threshold=_share(found["threshold"]) if "threshold" in found else StanceSettings().threshold,
+        model=_folder(model, folder, "there is no stance model, a folder that `quotes train` writes") if model and named else None,
+        threshold=_share(threshold) if threshold and not threshold.is_null() else StanceSettings().threshold,
     )
 
 
 def _labels(node: Node, labels: tuple[str, ...]) -> tuple[str, ...]:
-    if len(labels) < 2 or len(set(labels)) < len(labels) or not all(label.strip() for label in labels):
-        raise ConfigError("a stance needs two labels or more, each another; off target is null and needs none", node.place)
+    if not labels and not isinstance(node.value, dict):  # [] or null: no stance is wanted
+        return ()
+    one_line = all(label.strip() and label.isprintable() for label in labels)
+    if len(labels) < 2 or len(set(labels)) < len(labels) or not one_line:
+        what = "a stance needs two labels or more, each another, on one line; off target is null, and `labels: []` asks for no stance"
+        raise ConfigError(what, node.place)
     return labels
 
 
@@ -191,14 +247,25 @@ def _splits(node: Node | None) -> Mapping[str, float]:
         return {"train": 1.0}
     splits = {}
     for name, share in node.mapping(optional=None).items():
-        if not _SPLIT.fullmatch(name):
-            raise ConfigError(f"a split's name is letters, digits and _ (train), not {name!r}", share.key_place)
+        if fault := split_fault(name):
+            raise ConfigError(fault, share.key_place)
         splits[name] = _share(share)
         if not splits[name]:
             raise ConfigError(f"the split {name!r} has no share; leave it out", share.place)
     if not math.isclose(sum(splits.values()), 1, abs_tol=1e-6):
         raise ConfigError(f"the shares of the splits make {sum(splits.values()):g}, not 1", node.place)
     return splits
+
+
+def split_fault(name: str) -> str | None:
+    """What is wrong with the name of a split, or None for a sound one."""
+    if not _SPLIT.fullmatch(name):
+        return f"a split's name is letters, digits and _ (train), not {_shown(name)}"
+    if name == "all":
+        return "a split cannot be named 'all', which is every split to load_dataset; give it another name"
+    if len(name.encode()) > _SPLIT_BYTES:
+        return f"a split's name names files and has at most {_SPLIT_BYTES} bytes; {_shown(name)} has {len(name.encode())}"
+    return None
 
 
 def _seed(node: Node | None) -> int:
@@ -211,7 +278,52 @@ def _seed(node: Node | None) -> int:
 
 
 def _path(node: Node | None) -> Path | None:
-    return Path(node.text()).expanduser() if node else None
+    return _path_of(node, None) if node else None
+
+
+# -- a configuration against the models and the disk
+
+
+def existing(config: Config, key: Literal["articles", "annotations"]) -> Path | None:
+    """What lies where the configuration's `key` points, or None where it has none.
+
+    Raises ConfigError, with the place of the key, where nothing lies there.
+    """
+    path: Path | None = getattr(config, key)
+    if path is None:
+        return None
+    try:
+        path.stat()
+    except (OSError, ValueError) as error:
+        what = getattr(error, "strerror", None) or error
+        raise ConfigError(f"{_shown(str(path))}: {what}; the path starts from the current directory", config.place(key)) from error
+    return path
+
+
+def with_labels(config: Config) -> Config:
+    """The configuration with the labels of its stance model, and what they mean, where it names none itself.
+
+    Raises ModelError where that model does not say them.
+    """
+    if config.stance.labels is not None:
+        return config
+    facts = read_facts(config.stance.model)
+    return replace(config, stance=replace(config.stance, labels=facts.labels, meanings=facts.meanings))
+
+
+def refuse_other_labels(config: Config) -> None:
+    """Raises ConfigError where the labels are not those that the stance model gives, ModelError where it does not say them."""
+    labels = config.stance.labels
+    if not labels:
+        return
+    known = read_facts(config.stance.model).labels
+    if set(labels) != set(known):
+        raise ConfigError(
+            f"the labels here are {', '.join(labels)}, but the stance model ({config.stance.model or 'shipped'}) gives {', '.join(known)}; "
+            "write the model's, leave `labels` out, ask for no stance with `labels: []`, or fit a model to your labels "
+            "(`quotes train --config THIS --out FOLDER`) and name it under `stance: model:`",
+            config.place("stance.labels", "stance"),
+        )
 
 
 def check_config(path: Path) -> ConfigError | YamlError | None:

@@ -7,17 +7,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from quotes.config import Config, default_config
+from quotes.config import Config, default_config, refuse_other_labels, with_labels
 from quotes.errors import ArticleError, ConfigError, InputError, ModelError, YamlError
 from quotes.language.people import read_people
 from quotes.language.quoting import read_language
+from quotes.learned.files import loading
 from quotes.quotation.attribute import attribute
 from quotes.quotation.find import find_quotations
 from quotes.quotation.index import lay_out
 from quotes.quotation.models import read_models
 from quotes.quotation.types import Attribution
 from quotes.record import Record
+from quotes.speakers.pronouns import read_ranker
 from quotes.speakers.resolve import name_speakers
+from quotes.stance.facts import FILES, SHIPPED
 from quotes.text.article import Article
 from quotes.text.lines import read
 from quotes.text.parse import Parse
@@ -41,14 +44,13 @@ class Pipeline:
     >>> record.text, record.source_text, record.speaker_names
     ('We are ready to talk,', 'Mayor Ada Holm', ('Ada Holm',))
 
-    `config` is a `Config`, the path of one, or None for the default. The models are loaded at the first call.
-    Raises ConfigError or YamlError for a bad configuration, ModelError for missing weights.
+    `config` is a `Config`, the path of one, or None for the default. The models are loaded at the first call, or by `load`.
+    Raises ConfigError or YamlError for a bad configuration, or one that does not fit its models; ModelError for missing weights.
     """
 
     def __init__(self, config: Config | Path | str | None = None) -> None:
-        self.config = _config(config)
+        self.config = checked(_config(config))
         self.language = read_language(self.config.language)
-        read_people(self.config.language)  # a fault in it belongs here, not to the first article
         self._parser: StanzaParser | None = None
         self._stance: StanceModel | None = None
 
@@ -56,9 +58,25 @@ class Pipeline:
         """The records of one text or article, in reading order."""
         return next(self.records([Article("text", article, self.config.language) if isinstance(article, str) else article]))
 
+    def load(self) -> None:
+        """Load every model now, where it is not loaded yet. Raises ModelError that names the file which does not load."""
+        with loading("the models"):
+            _ = self.parser
+            if self.config.stance.labels:
+                _ = self.stance
+            read_models()
+            read_ranker()
+
     def records(self, articles: Iterable[Article]) -> Iterator[tuple[Record, ...]]:
-        """The records of each article, in order. Many articles at once are much faster than one by one."""
+        """The records of each article, in order. Many articles at once are much faster than one by one.
+
+        Raises ModelError before the first article where a model does not load, ArticleError for one in another language.
+        """
+        self.load()
         for batch in batches(articles):
+            for article in batch:
+                if fault := foreign(article, self.config.language):
+                    raise fault
             readings = [read(article.text, self.parser.ranks) for article in batch]
             parses = self.parser.parse(replace(article, text=reading.text) for article, reading in zip(batch, readings, strict=True))
             for article, reading, parse in zip(batch, readings, parses, strict=True):
@@ -75,16 +93,21 @@ class Pipeline:
     def each(self, articles: Iterable[Article]) -> Iterator[tuple[Article, tuple[Record, ...] | InputError]]:
         """Like `records`, but an article that fails comes out with its error, and the others go on.
 
-        Raises ModelError where the weights are missing: no article could be worked on.
+        Raises ModelError, before the first article, where a model does not load: no article could be worked on.
         """
+        self.load()
         for batch in batches(articles):
-            try:
-                yield from zip(batch, list(self.records(batch)), strict=True)
-            except (ModelError, YamlError, ConfigError):  # no article's fault
-                raise
-            except Exception:  # one of them: find out which
-                for article in batch:
-                    yield article, self._one(article)
+            faults = [foreign(article, self.config.language) for article in batch]
+            found = self._whole([article for article, fault in zip(batch, faults, strict=True) if fault is None])
+            yield from ((article, fault or next(found)) for article, fault in zip(batch, faults, strict=True))
+
+    def _whole(self, batch: list[Article]) -> Iterator[tuple[Record, ...] | InputError]:
+        try:
+            yield from list(self.records(batch))
+        except (ModelError, YamlError, ConfigError):  # no article's fault
+            raise
+        except Exception:  # one of them: find out which
+            yield from map(self._one, batch)
 
     def _one(self, article: Article) -> tuple[Record, ...] | InputError:
         try:
@@ -120,20 +143,42 @@ class Pipeline:
         return wanted and (attribution.statement or not config.statements_only)
 
     def _stances(self, article: Article, attributions: tuple[Attribution, ...]) -> list[Prediction]:
-        if not attributions:
-            return []
+        if not attributions or not self.config.stance.labels:
+            return [(None, ())] * len(attributions)
         words = [words_of(article, each) for each in attributions]
         return self.stance.predict(words, [each.cue.of(article.text) if each.cue else None for each in attributions])
 
 
+def checked(config: Config) -> Config:
+    """The configuration, compared with its language's files and with the weights, and with the labels of its stance model
+    filled in where it names none. Nothing heavy is loaded.
+
+    Raises ConfigError, with the place in its file, where its language or its labels are not those of the models, and
+    ModelError, with the file, where weights are missing or plainly none.
+    """
+    from quotes.parsing.stanza_parser import check_weights
+
+    read_language(config.language)
+    read_people(config.language)
+    check_weights(config.language, config.models)
+    refuse_other_labels(config)
+    return with_labels(config)
+
+
+def foreign(article: Article, language: str) -> ArticleError | None:
+    """What is said of an article that is in another language than the models read, `language`; None of one that is not."""
+    if article.language.replace("_", "-").partition("-")[0].lower() == language:
+        return None
+    what = f"is in {article.language!r}, and the models of this configuration read {language!r} alone"
+    return ArticleError(what, article.path or article.id)
+
+
 def weights(config: Config) -> tuple[Path, ...]:
     """The files of weights that the records of `config` depend on."""
-    from quotes.parsing.stanza_parser import SHIPPED
-    from quotes.stance.persist import SHIPPED as STANCE
+    from quotes.parsing.stanza_parser import weight_files
 
-    folder = SHIPPED if config.models in ("shipped", "official") else Path(config.models)
-    stance = config.stance.model or STANCE
-    return (*sorted(folder.rglob("*.pt")), *(sorted(stance.rglob("*.*")) if stance.is_dir() else [stance]))
+    stance = config.stance.model or SHIPPED
+    return (*weight_files(config.language, config.models), *(stance / name for name in FILES if config.stance.labels != ()))
 
 
 def batches(articles: Iterable[Article], *, chars: int = BATCH_CHARS) -> Iterator[list[Article]]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import math
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from quotes.errors import AnnotationError
-from quotes.language.quoting import Reports
-from quotes.quotation.types import MentionKind, QuotationKind, SpeakerType
+from quotes.language.quoting import REPORTS, Reports
+from quotes.quotation.types import KINDS, SPEAKER_TYPES, MentionKind, QuotationKind, SpeakerType
 from quotes.text.spans import Span, hull, iou
 
 Grade = Literal["silver", "gold"]
@@ -122,3 +123,48 @@ def from_dict(fields: Mapping[str, Any]) -> Record:
             "probabilities": tuple((str(label), float(probability)) for label, probability in fields["probabilities"]),
         }
     )
+
+
+def fault_of(record: Record, text: str, labels: Collection[str]) -> str | None:
+    """What in a row does not fit the text of its article, the label set or the form of a row; None where all does.
+
+    Meant for rows that come from a file: every type is looked at.
+    """
+    tests = (
+        ("content", _fits_content(record, text)),
+        ("source", _fits_words(record.source, record.source_text, text)),
+        ("cue", _fits_words(record.cue, record.cue_text, text)),
+        ("kind", record.kind in KINDS and record.reports in REPORTS and record.grade in get_args(Grade)),
+        ("source_kind", record.source_kind in (None, *get_args(MentionKind))),
+        ("speakers", _fits_speakers(record)),
+        ("texts", all(isinstance(words, str) for words in (record.article_id, record.language, record.rule))),
+        ("relay", all(isinstance(words, str | None) for words in (record.relay, record.annotator))),
+        ("confidence", _is_share(record.confidence)),
+        ("stance", record.stance is None or record.stance in labels),
+        ("probabilities", all(label in labels and _is_share(share) for label, share in record.probabilities)),
+    )
+    return next((name for name, fits in tests if not fits), None)
+
+
+def _fits_content(record: Record, text: str) -> bool:
+    placed = bool(record.content) and all(_is_inside(span, text) for span in record.content)
+    return placed and " ".join(span.of(text) for span in record.content) == record.text
+
+
+def _fits_words(span: Span | None, words: str | None, text: str) -> bool:
+    return words is None if span is None else _is_inside(span, text) and span.of(text) == words
+
+
+def _is_inside(span: Span, text: str) -> bool:
+    return type(span.start) is int and type(span.end) is int and span.end <= len(text)
+
+
+def _fits_speakers(record: Record) -> bool:
+    named = len(record.speakers) == len(record.speaker_names)
+    texts = all(isinstance(words, str) for words in (*record.speakers, *record.speaker_names))
+    sure = record.speaker_confidence is None or _is_share(record.speaker_confidence)
+    return named and texts and sure and record.speaker_type in (None, *SPEAKER_TYPES)
+
+
+def _is_share(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and 0 <= value <= 1

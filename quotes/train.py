@@ -31,12 +31,16 @@ def items_from_annotations(
 ) -> tuple[StanceItem, ...]:
     """Every labelled quotation of the folders whose article is here, `articles` by id or a .txt beside the annotation.
 
-    Raises InputError where there is none; rows at fault are left out (`quotes check` lists them).
+    Raises InputError where there is none, or none of two of `labels`; other rows at fault are left out (`quotes check` lists them).
     """
-    found = [one for folder in folders for one in read_folder(folder, articles, roster, labels).annotated]
-    items = tuple(_item(row, one.article) for one in found for row in one.resolved.quotations if row.labelled)
+    read = [read_folder(folder, articles, roster, labels) for folder in folders]
+    items = tuple(_item(row, one.article) for each in read for one in each.annotated for row in one.resolved.quotations if row.labelled)
+    place = ", ".join(map(str, folders))
+    if labels and len(held := {item.stance for item in items} & set(labels)) < 2:
+        fault = next((f"; the first fault: {fault}" for each in read for fault in each.faults), "")
+        raise InputError(f"of the labels {', '.join(labels)} they hold {', '.join(sorted(map(str, held))) or 'none'}{fault}", place)
     if not items:
-        raise InputError("hold no quotation with a stance whose article is here", ", ".join(map(str, folders)))
+        raise InputError("hold no quotation with a stance whose article is here", place)
     return items
 
 

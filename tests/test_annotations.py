@@ -594,6 +594,9 @@ def test_a_draft_of_what_no_file_can_hold() -> None:
     text = "he said \ud83d so"
     with pytest.raises(AnnotationError, match="surrogate"):
         draft(Article("a", text), [record(text, [Span(3, len(text))])], "ona")
+    with pytest.raises(AnnotationError, match="rename the file") as caught:
+        draft(Article("odd\udcff", "x", path="news/odd\udcff.txt"), [], "ona")
+    assert caught.value.place == "news/odd\udcff.txt"
 
 
 def test_a_draft_is_never_written_over_a_file(tmp_path: Path) -> None:

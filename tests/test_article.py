@@ -168,3 +168,27 @@ def test_no_manifest(tmp_path: Path) -> None:
 )
 def test_iso_date(words: str, date: str | None) -> None:
     assert iso_date(words) == date
+
+
+@pytest.mark.parametrize("tag", ["en", "EN", "en-GB", "en_US", "zh-Hant-TW", "ast"])
+def test_a_language_is_kept_as_it_is_written(tmp_path: Path, tag: str) -> None:
+    (tmp_path / "a.jsonl").write_text(json.dumps({"doc_id": "a", "text": "x", "language": tag}))
+    [article] = read(tmp_path / "a.jsonl")
+    assert isinstance(article, Article) and article.language == tag
+
+
+@pytest.mark.parametrize("tag", ["English", "e", "", "x: {y: [\n---\n", "en ", "en--GB", "<b>", 5, ["en"], True])
+def test_a_language_that_is_no_tag_is_a_fault_of_its_row(tmp_path: Path, tag: object) -> None:
+    rows = [{"doc_id": "a", "text": "x", "language": tag}, {"doc_id": "b", "text": "x", "language": None}]
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    fault, article = read(tmp_path / "a.jsonl")
+    assert isinstance(fault, ArticleError) and fault.place == f"{tmp_path / 'a.jsonl'}:1"
+    assert isinstance(article, Article) and article.language == "en"
+
+
+def test_a_manifest_s_language_is_a_tag(tmp_path: Path) -> None:
+    path = tmp_path / "manifest.yaml"
+    path.write_text('articles:\n  - {id: a, language: "English <b>"}\n')
+    with pytest.raises(ConfigError, match="a language is its tag") as caught:
+        read_manifest(tmp_path)
+    assert caught.value.place == f"{path}:2:23"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -129,6 +130,84 @@ def test_a_damaged_cache_file_is_made_again(tmp_path: Path, damage: str) -> None
     next((tmp_path / "out.cache").rglob("*.jsonl")).write_text(damage)
     assert len(run(tmp_path, ARTICLES)[1]) == 1
     assert len(published(tmp_path)) == 5
+
+
+SPOILT = [
+    ("kind", "nonsense"),
+    ("reports", 5),
+    ("confidence", "high"),
+    ("confidence", float("inf")),
+    ("confidence", None),
+    ("text", "other words"),
+    ("text", 5),
+    ("content", []),
+    ("content", [{"start": 15, "end": 10_000}]),
+    ("content", [{"start": 15.0, "end": 23.0}]),
+    ("content", "x"),
+    ("source", {"start": 1, "end": 5}),
+    ("cue_text", None),
+    ("source_kind", "thing"),
+    ("speakers", []),
+    ("speakers", [5]),
+    ("speaker_type", ["person"]),
+    ("speaker_confidence", -1),
+    ("relay", 5),
+    ("stance", "lukewarm"),
+    ("stance", ["warm"]),
+    ("probabilities", [["warm", float("nan")]]),
+    ("probabilities", [["lukewarm", 0.5]]),
+    ("probabilities", [["warm", "1e400"]]),
+    ("probabilities", 5),
+    ("grade", "gold"),
+    ("article_id", "a9"),
+    ("rule", None),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), SPOILT, ids=[f"{name}={value}" for name, value in SPOILT])
+def test_a_cache_entry_that_does_not_fit_is_made_again_and_replaced(tmp_path: Path, name: str, value: object) -> None:
+    run(tmp_path, ARTICLES)
+    path = next((tmp_path / "out.cache").rglob("*.jsonl"))
+    good = path.read_bytes()
+    head, line, end = good.decode().split("\n")
+    path.write_text("\n".join([head, json.dumps({**json.loads(line), name: value}), end]))
+    report, seen = run(tmp_path, ARTICLES)
+    assert (len(seen), report.faults) == (1, ())
+    assert path.read_bytes() == good
+
+
+@pytest.mark.parametrize("head", ["[]", "5", '{"records": 1}', "[" * 100_000])
+def test_a_cache_entry_of_another_article_is_made_again(tmp_path: Path, head: str) -> None:
+    run(tmp_path, ARTICLES)
+    path = next((tmp_path / "out.cache").rglob("*.jsonl"))
+    path.write_text("\n".join([head, *path.read_text().split("\n")[1:]]))
+    assert len(run(tmp_path, ARTICLES)[1]) == 1
+
+
+def test_a_folder_in_place_of_a_cache_entry_is_set_aside(tmp_path: Path) -> None:
+    run(tmp_path, ARTICLES)
+    path = next((tmp_path / "out.cache").rglob("*.jsonl"))
+    path.unlink()
+    path.mkdir()
+    (path / "note.txt").write_text("a person was here")
+    report, seen = run(tmp_path, ARTICLES)
+    assert (len(seen), report.faults) == (1, ()) and path.is_file()
+    assert [found.read_text() for found in path.parent.rglob("note.txt")] == ["a person was here"]
+    assert run(tmp_path, ARTICLES)[1] == []
+
+
+def test_a_stance_that_is_no_label_stops_the_build_at_once(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="'warm' is no label"):
+        run(tmp_path, ARTICLES, publication=replace(PUBLICATION, labels={"hot": "", "cold": ""}))
+    assert not (tmp_path / "out").exists()
+
+
+def test_ids_that_differ_in_what_cannot_be_stored_are_one_id(tmp_path: Path) -> None:
+    twins = [article("surr\ud800"), article("surr\udc00"), article("surr\ufffd")]
+    report, seen = run(tmp_path, [*ARTICLES, *twins])
+    assert len(report.faults) == 2 and all("is taken by" in fault.message for fault in report.faults)
+    assert seen[-1] == "surr\ud800"
+    assert sum(row["article_id"] == "surr\ufffd" for row in published(tmp_path)) == 1
 
 
 def test_records_come_out_of_the_cache_as_they_went_in(tmp_path: Path) -> None:

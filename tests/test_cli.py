@@ -85,6 +85,65 @@ def test_score_and_review(articles: Path, tmp_path: Path, capsys: pytest.Capture
     assert "Mayor Ada Holm" in page.read_text("utf-8")
 
 
+LEAST = f"name: x\nlanguage: en\nroster: {ROOT / 'configs' / 'rosters' / 'reset.yaml'}\n"
+
+
+@pytest.mark.weights
+def test_a_configuration_with_only_its_required_keys_builds(articles: Path, tmp_path: Path) -> None:
+    config = tmp_path / "least.yaml"
+    config.write_text(LEAST)
+    assert run("build", "--articles", articles / "harbour.txt", "--config", config, "--out", tmp_path / "out") == 0
+    card = (tmp_path / "out" / "README.md").read_text("utf-8")
+    assert "| `conciliatory` | The speaker moves" in card and "| `cautious` | The speaker holds" in card
+
+
+@pytest.mark.weights
+def test_a_configuration_may_ask_for_no_stance_even_beside_gold_that_has_one(tmp_path: Path) -> None:
+    from pyarrow import parquet
+
+    config = tmp_path / "none.yaml"
+    config.write_text(LEAST + "stance: {labels: []}\n")
+    folder = tmp_path / "gold"
+    folder.mkdir()
+    (folder / "harbour.txt").write_text(HARBOUR, encoding="utf-8")
+    (folder / "harbour.yaml").write_text(
+        f"article: harbour\ndigest: {Article('harbour', HARBOUR).digest}\nannotator: ada\nquotations:\n"
+        "  - {content: We are ready to talk, cue: said, source: Mayor Ada Holm, stance: conciliatory}\n",
+        encoding="utf-8",
+    )
+    out = tmp_path / "out"
+    assert run("build", "--articles", folder, "--annotations", folder, "--config", config, "--out", out) == 0
+    rows = parquet.read_table(next((out / "quotations").glob("*.parquet"))).to_pylist()
+    assert "ada" in {row["annotator"] for row in rows} and {row["stance"] for row in rows} == {None}
+
+
+@pytest.mark.parametrize("command", ["build", "extract", "draft", "review", "score"])
+def test_labels_that_the_model_does_not_give_stop_a_command_before_the_first_article(
+    command: str, articles: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config, out = tmp_path / "other.yaml", tmp_path / "out"
+    config.write_text(LEAST + "stance:\n  labels: [friendly, cautious]\n")
+    given = {"extract": (articles,), "draft": (articles / "harbour.txt",), "score": ("--gold", ROOT / "annotations" / "sample")}
+    place = () if command == "score" else ("--out", out)
+    assert run(command, *given.get(command, ("--articles", articles)), "--config", config, *place) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"quotes: {config}:5:11: ") and "friendly, cautious" in said and "conciliatory, cautious" in said
+    assert said.count("\n") == 1 and not out.exists()
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize("command", [("extract",), ("review", "--articles")])
+def test_what_an_earlier_run_wrote_stays_where_no_article_could_be_worked_on(
+    command: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    articles, out = tmp_path / "a.jsonl", tmp_path / "out"
+    articles.write_text(json.dumps({"doc_id": "a", "text": HARBOUR, "language": "ar"}))
+    out.write_text("good rows")
+    assert run(*command, articles, "--out", out) == 1
+    assert out.read_text() == "good rows"
+    assert f"skipped: {articles}:1: " in capsys.readouterr().err
+
+
 class Deaf:
     """Stands in for the pipeline: notes the articles it is given, finds nothing, needs no weights."""
 

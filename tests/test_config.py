@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import json
 import pickle
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from quotes.annotations import form
-from quotes.config import CONFIG_KEYS, STANCE_KEYS, check_config, default_config, read_config, shipped
+from quotes.config import (
+    CONFIG_KEYS,
+    STANCE_KEYS,
+    check_config,
+    default_config,
+    existing,
+    read_config,
+    refuse_other_labels,
+    shipped,
+    with_labels,
+)
 from quotes.errors import ConfigError, InputError
 from quotes.speakers.roster import read_roster
 from quotes.yamlfile import read_yaml
@@ -36,7 +47,7 @@ def test_the_least(tmp_path: Path) -> None:
     config = read_config(write(tmp_path, LEAST))
     assert [person.key for person in config.roster.people] == ["holm"]
     assert (config.models, config.reports, config.kinds) == ("shipped", ("speech", "act"), ("direct", "mixed", "indirect"))
-    assert (config.stance.labels, config.splits, config.seed, config.out) == ((), {"train": 1.0}, 0, None)
+    assert (config.stance.labels, config.splits, config.seed, config.out) == (None, {"train": 1.0}, 0, None)
 
 
 def test_everything(tmp_path: Path) -> None:
@@ -63,7 +74,7 @@ def test_labels_with_meanings(tmp_path: Path) -> None:
 
 def test_null_is_left_out(tmp_path: Path) -> None:
     config = read_config(write(tmp_path, LEAST + "stance:\nlicence: null\nsplits: ~\nmodels:\n"))
-    assert (config.stance.labels, config.licence, config.models) == ((), None, "shipped")
+    assert (config.stance.labels, config.licence, config.models) == (None, None, "shipped")
 
 
 @pytest.mark.parametrize(
@@ -81,8 +92,9 @@ def test_null_is_left_out(tmp_path: Path) -> None:
         (LEAST + "statements_only: [clause]", "4:18", "true or false belongs here"),
         (LEAST + "stance: {labels: [one]}", "4:18", "two labels or more"),
         (LEAST + "stance: {labels: [a, a]}", "4:18", "two labels or more"),
-        (LEAST + "stance: {labels: }", "4:9", "two labels or more"),
-        (LEAST + "stance: {model: x}", "4:9", "'labels' is missing"),
+        (LEAST + 'stance: {labels: [a, "b\\nc"]}', "4:18", "two labels or more"),
+        (LEAST + "stance: {labels: {}}", "4:18", "two labels or more"),
+        (LEAST + "stance: {model: x}", "4:17", "there is no stance model"),
         (LEAST + "stance: {labels: [a, b], model: none}", "4:33", "there is no stance model"),
         (LEAST + "stance: {labels: [a, b], treshold: 1}", "4:26", "did you mean 'threshold'"),
         (LEAST + "stance: {labels: [a, b], threshold: 2}", "4:37", "from 0 to 1"),
@@ -92,6 +104,12 @@ def test_null_is_left_out(tmp_path: Path) -> None:
         (LEAST + "seed: 1.5", "4:7", "a whole number"),
         (LEAST + "seed: yes", "4:7", "a number belongs here"),
         (LEAST + "articles: [a]", "4:11", "a text belongs here"),
+        (LEAST.replace("en", "xx"), "2:11", "no language 'xx'; there are: en;"),
+        (LEAST + "splits: {all: 1}", "4:10", "'all', which is every split"),
+        (LEAST + f"splits: {{{'x' * 300}: 1}}", "4:10", "at most 100 bytes"),
+        (LEAST + f"splits: {{{'ж' * 60}: 1}}", "4:10", "at most 100 bytes"),
+        (LEAST.replace("people.yaml", "."), "3:9", "there is no roster"),
+        (LEAST + "stance: {model: config.yaml}", "4:17", "there is no stance model"),
     ],
 )
 def test_faults_have_a_place_and_teach(tmp_path: Path, text: str, place: str, words: str) -> None:
@@ -100,6 +118,69 @@ def test_faults_have_a_place_and_teach(tmp_path: Path, text: str, place: str, wo
         read_config(path)
     assert caught.value.place == f"{path}:{place}"
     assert str(check_config(path)) == str(caught.value)
+
+
+PATHS = [
+    pytest.param("~nosuchuser/x", "nobody we know", id="unknown home"),
+    pytest.param("x" * 5_000, "cannot be a path", id="too long"),
+    pytest.param('"a\\0b"', "cannot be a path", id="NUL"),
+    pytest.param("loop", "cannot be a path", id="loop"),
+    pytest.param('""', "at least one character", id="empty"),
+]
+
+
+@pytest.mark.parametrize("key", ["roster", "models", "stance.model", "articles", "annotations", "out"])
+@pytest.mark.parametrize(("words", "complaint"), PATHS)
+def test_a_path_that_no_file_can_have(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str, words: str, complaint: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    line = f"stance:\n  model: {words}\n" if key == "stance.model" else f"{key}: {words}\n"
+    text = LEAST.replace("roster: people.yaml\n", line) if key == "roster" else LEAST + line
+    path = write(tmp_path, text)
+    with pytest.raises(ConfigError, match=complaint) as caught:
+        read_config(path)
+    number = text[: text.index(words)].count("\n") + 1
+    assert caught.value.place.startswith(f"{path}:{number}:") and len(str(caught.value)) < 500
+
+
+@pytest.mark.parametrize("key", ["articles", "annotations"])
+def test_what_is_not_there_is_said_with_the_place_of_its_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: Any) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = write(tmp_path, LEAST + f"{key}: nowhere\n")
+    config = read_config(path)  # a command that does not need it goes on
+    with pytest.raises(ConfigError, match="'nowhere'") as caught:
+        existing(config, key)
+    assert caught.value.place == f"{path}:4:{len(key) + 3}"
+    assert existing(replace(config, **{key: None}), key) is None
+    assert existing(replace(config, **{key: tmp_path}), key) == tmp_path
+
+
+def test_labels_left_out_are_the_models_own(tmp_path: Path) -> None:
+    for text in (LEAST, LEAST + "stance:\n", LEAST + "stance: {threshold: 0.5}"):
+        config = with_labels(read_config(write(tmp_path, text)))
+        assert config.stance.labels == ("conciliatory", "cautious")
+        assert config.stance.meanings == default_config().stance.meanings, "the shipped model and the shipped configuration say the same"
+
+
+@pytest.mark.parametrize("labels", ["[]", "null", ""])
+def test_no_labels_ask_for_no_stance(tmp_path: Path, labels: str) -> None:
+    config = read_config(write(tmp_path, LEAST + f"stance: {{labels: {labels}}}"))
+    refuse_other_labels(config)
+    assert with_labels(config).stance.labels == ()
+
+
+@pytest.mark.parametrize("labels", ["[friendly, cautious]", "[conciliatory, cautious, neutral]", "{Conciliatory: , cautious: }"])
+def test_labels_that_the_model_does_not_give_are_refused_with_both_lists(tmp_path: Path, labels: str) -> None:
+    path = write(tmp_path, LEAST + f"stance:\n  labels: {labels}\n")
+    with pytest.raises(ConfigError, match=r"gives conciliatory, cautious; .*quotes train") as caught:
+        refuse_other_labels(read_config(path))
+    assert caught.value.place == f"{path}:5:11"
+
+
+def test_the_order_of_the_labels_is_the_configurations(tmp_path: Path) -> None:
+    config = read_config(write(tmp_path, LEAST + "stance: {labels: [cautious, conciliatory]}"))
+    refuse_other_labels(config)
+    assert with_labels(config).stance.labels == ("cautious", "conciliatory")
 
 
 def test_faults_of_the_roster_come_through(tmp_path: Path) -> None:

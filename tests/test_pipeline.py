@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,8 @@ from hypothesis import strategies as st
 
 import quotes
 from quotes.annotations import read_folder, roster_names
-from quotes.config import default_config
-from quotes.errors import InputError, ModelError
+from quotes.config import StanceSettings, default_config
+from quotes.errors import ArticleError, ConfigError, InputError, ModelError
 from quotes.pipeline import Pipeline, batches
 from quotes.record import Record
 from quotes.score import gold_of, score
@@ -91,6 +92,34 @@ def test_one_bad_article_stops_no_other(pipeline: Pipeline, monkeypatch: pytest.
     out = {article.id: found for article, found in pipeline.each(articles)}
     assert isinstance(out["bad"], InputError) and "bad" in str(out["bad"])
     assert out["a"] and out["c"]
+
+
+def test_an_article_in_another_language_is_reported_and_the_others_go_on(pipeline: Pipeline) -> None:
+    text = '"Yes," said Ada Holm.'
+    articles = [Article("a", text), Article("b", text, "ar", path="b.txt"), Article("c", text, "en-GB")]
+    out = {article.id: found for article, found in pipeline.each(articles)}
+    assert isinstance(out["b"], ArticleError) and out["b"].place == "b.txt" and "'ar'" in str(out["b"])
+    assert out["a"] and out["c"]
+    with pytest.raises(ArticleError):
+        pipeline(articles[1])
+
+
+def test_a_configuration_that_does_not_fit_its_models_is_refused_before_anything_is_loaded(tmp_path: Path) -> None:
+    config = default_config()
+    other = replace(config, stance=replace(config.stance, labels=("friendly", "cautious")))
+    with pytest.raises(ConfigError, match="friendly, cautious"):
+        quotes.Pipeline(other)
+    with pytest.raises(ConfigError, match="there are: en"):
+        quotes.Pipeline(replace(config, language="xx"))
+    with pytest.raises(ModelError, match=r"languages in .* none"):
+        quotes.Pipeline(replace(config, models=str(tmp_path)))
+    assert quotes.Pipeline(replace(config, stance=StanceSettings())).config.stance.labels == ("conciliatory", "cautious")
+
+
+def test_no_labels_give_no_stance(pipeline: Pipeline) -> None:
+    silent = quotes.Pipeline(replace(pipeline.config, stance=StanceSettings(labels=())))
+    [record] = silent('"We are ready to talk," Mayor Ada Holm said.')
+    assert (record.stance, record.probabilities) == (None, ())
 
 
 def test_missing_weights_say_what_is_there(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import textwrap
@@ -395,3 +396,56 @@ def test_odd_characters_do_not_move_offsets(tmp_path: Path, odd: str) -> None:
     text = load(tmp_path / "out", tmp_path / "cache", "articles")[split][0]["text"]
     assert len(text) == len(one.text)
     assert text[row["start"] : row["end"]] == row["text"]
+
+
+HOSTILE = [
+    "[x](javascript:1)",
+    "![x](http://evil.example/x.png)",
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "`code` and *stress*",
+    "a | b",
+    "# heading",
+    "line\n\n---\n\n# heading\n\n- list",
+    "&#60;script&#62;",
+    "https://evil.example",
+    "\\[x](javascript:1)",
+    "$$x$$",
+    "a\u202eb\x1b[31m",
+]
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_no_markdown_and_no_html_of_outside_words_lives_in_the_card(tmp_path: Path, words: str) -> None:
+    one = replace(rows(article("a1"))[0], speaker_names=(words,), speakers=("local:x",))
+    hostile = replace(
+        PUBLICATION, title=words, about=words, licence=words, labels={**PUBLICATION.labels, words: words}, facts={words: words}
+    )
+    publish([one], [article("a1")], tmp_path / "out", hostile)
+    whole = (tmp_path / "out" / "README.md").read_text("utf-8")
+    front, body = whole.removeprefix("---\n").split("\n---\n", 1)
+    assert yaml_of(front)["pretty_name"] == " ".join(words.split())
+    assert "<script" not in body and "<img" not in body and "\u202e" not in body and "\x1b" not in body
+    assert not re.search(r"(?<!\\)\]\(", body) and not re.search(r"(?<!\\)`code", body) and not re.search(r"(?<!\\)\*stress", body)
+    headings = [line for line in body.split("\n") if line.startswith("#")]
+    assert sum("heading" in line for line in headings) <= 1, "the title's own line"
+    assert not any(line in ("---", "- list") for line in body.split("\n"))
+    assert "&#60;script" not in body
+    assert all(line.count(" | ") + 1 == len(re.split(r"(?<!\\)\|", line)) - 2 for line in body.split("\n") if line.startswith("| "))
+
+
+def yaml_of(text: str) -> dict:
+    import yaml
+
+    return yaml.safe_load(text)
+
+
+def test_a_language_of_no_form_is_not_named_in_the_card(tmp_path: Path) -> None:
+    odd = replace(article("a1"), language="x: {y: [\n---\n")
+    publish(rows(odd), [odd], tmp_path / "out", PUBLICATION)
+    assert "x: {y" not in (tmp_path / "out" / "README.md").read_text("utf-8")
+
+
+def test_two_ids_that_are_stored_as_one_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="two articles"):
+        publish([], [article("a\ud800"), article("a\udc00")], tmp_path / "out", PUBLICATION)

@@ -589,6 +589,11 @@ def test_annotations_without_articles_are_refused():
         items_from_annotations([ANNOTATIONS / "stance-sources"], {}, {})
 
 
+def test_annotations_of_other_labels_are_refused_with_both_lists():
+    with pytest.raises(InputError, match=r"friendly, cautious they hold cautious; the first fault: .*'conciliatory'"):
+        items_from_annotations([ANNOTATIONS / "sample"], {}, {"clinton": "Hillary Clinton"}, ("friendly", "cautious"))
+
+
 def test_held_out_articles_are_listed_by_name():
     held = read_held_out(ANNOTATIONS / "stance-sources" / "held-out.list")
     assert len(held) == 11 and "000_0c8dc6b505bd0753" in held

@@ -30,14 +30,14 @@ def draft(article: Article, records: Iterable[Record], annotator: str, *, schema
     Read back, it gives the same spans, widened to whole words (`settled`), for that is what people write.
     Raises AnnotationError where words cannot be written: half a surrogate pair, or nothing but white space.
     """
-    writer = _Writer(article)
+    writer, place = _Writer(article), article.path or article.id
     head = [
         f"# yaml-language-server: $schema={schema}",
         "# A draft by the machine: mend it, and put your name as the annotator. Words, never offsets;",
         "# a long run by its first and last words: first words ... last words.",
-        f"article: {_written(article.id)}",
+        f"article: {_written(article.id, place)}",
         f"digest: {article.digest}",
-        f"annotator: {_written(annotator)}",
+        f"annotator: {_written(annotator, place)}",
     ]
     entries = [line for record in sorted(records, key=lambda one: one.span) for line in writer.entry(record)]
     return "\n".join([*head, "quotations:" if entries else "quotations: []", *entries]) + "\n"
@@ -67,6 +67,7 @@ class _Writer:
 
     def __init__(self, article: Article) -> None:
         self.article = article
+        self.place = article.path or article.id
         self.text = searchable(article.text)
         self.quoted = quoted_stretches(article)
 
@@ -78,9 +79,12 @@ class _Writer:
         for number, (key, value) in enumerate(fields):
             yield f"  {'-' if number == 0 else ' '} {key}: {value}"
 
+    def written(self, words: str) -> str:
+        return _written(words, self.place)
+
     def content(self, content: tuple[Span, ...]) -> Iterator[tuple[str, str]]:
         anchor = _anchor(self.text, content, lambda anchor: content_spans(self.text, anchor))
-        parts = [_quoted(part) for part in anchor.parts]
+        parts = [_quoted(part, self.place) for part in anchor.parts]
         yield "content", parts[0] if len(parts) == 1 else f"[{', '.join(parts)}]"
         if anchor.occurrence:
             yield "occurrence", written(anchor.occurrence[0] if len(anchor.occurrence) == 1 else anchor.occurrence)
@@ -90,23 +94,23 @@ class _Writer:
             whole = whole_words(self.text.text, span) if span else None
             if whole:
                 anchor = _anchor(self.text, (whole,), lambda anchor: (span_beside(self.text, anchor, content),))
-                yield key, _beside(anchor)
+                yield key, _beside(anchor, self.place)
 
     def labels(self, record: Record, content: tuple[Span, ...]) -> Iterator[tuple[str, str]]:
         if record.speakers:
             pairs = zip(record.speakers, record.speaker_names, strict=True)
             names = [name if key.startswith(LOCAL) else key for key, name in pairs]
-            yield "speaker", _written(names[0]) if len(names) == 1 else f"[{', '.join(map(_written, names))}]"
+            yield "speaker", self.written(names[0]) if len(names) == 1 else f"[{', '.join(map(self.written, names))}]"
             if record.speaker_type and any(_type(name, record) != record.speaker_type for name in names):
                 yield "speaker_type", record.speaker_type
         if record.relay:
-            yield "relay", _written(record.relay)
+            yield "relay", self.written(record.relay)
         if record.kind != kind_of(self.text.text, content, self.quoted):
             yield "kind", record.kind
         if record.reports != "speech":
             yield "reports", record.reports
         if record.stance is not None:
-            yield "stance", _written(record.stance)
+            yield "stance", self.written(record.stance)
 
 
 def _type(name: str, record: Record) -> str:
@@ -114,24 +118,28 @@ def _type(name: str, record: Record) -> str:
     return "person" if name in record.speakers else speaker_type(name)
 
 
-def _written(words: str) -> str:
+def _written(words: str, place: str) -> str:
     try:
         return written(words)
     except ValueError as error:
-        raise AnnotationError(str(error)) from error
+        raise _unwritable(words, error, place) from error
 
 
-def _quoted(words: str) -> str:
+def _quoted(words: str, place: str) -> str:
     try:
         return quoted(words)
     except ValueError as error:
-        raise AnnotationError(str(error)) from error
+        raise _unwritable(words, error, place) from error
 
 
-def _beside(anchor: Anchor) -> str:
+def _unwritable(words: str, error: ValueError, place: str) -> AnnotationError:
+    return AnnotationError(f"{words[:40]!r} cannot stand in an annotation ({error}); rename the file, or mend the text", place)
+
+
+def _beside(anchor: Anchor, place: str) -> str:
     if not anchor.occurrence:
-        return _written(anchor.parts[0])
-    return f"{{words: {_quoted(anchor.parts[0])}, occurrence: {anchor.occurrence[0]}}}"
+        return _written(anchor.parts[0], place)
+    return f"{{words: {_quoted(anchor.parts[0], place)}, occurrence: {anchor.occurrence[0]}}}"
 
 
 def _anchor(text: Searchable, spans: tuple[Span, ...], found: Callable[[Anchor], Sequence[Span]]) -> Anchor:

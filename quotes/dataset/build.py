@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
-from quotes.atomic import whole_file
+from quotes.atomic import set_aside, whole_file
 from quotes.dataset.card import Counts
-from quotes.dataset.publish import Publication, publish, refuse_foreign
+from quotes.dataset.publish import Publication, publish, refuse_foreign, storable_text
 from quotes.engine import Engine, Here
-from quotes.errors import InputError, QuotesError
-from quotes.record import Record, as_dict, from_dict, merge
+from quotes.errors import InputError, OutputError, QuotesError
+from quotes.record import Record, as_dict, fault_of, from_dict, merge
 from quotes.text.article import Article
 from quotes.text.spans import Span
 
@@ -83,7 +85,9 @@ def build(
         raise ValueError("a build needs publication.settings (see settings_of), or its cache would serve records of other settings")
     refuse_foreign(out.resolve())
     good, faults = _sort_out(articles)
-    store = _Cache(cache or out.resolve().with_name(out.resolve().name + ".cache"), publication.settings)
+    place = cache or out.resolve().with_name(out.resolve().name + ".cache")
+    _refuse_place(place)
+    store = _Cache(place, publication.settings, frozenset(publication.labels))
     silver = {article.id: found for article in good if (found := store.get(article)) is not None}
     waiting = [article for article in good if article.id not in silver]
     failed = _work(waiting, process, store, engine or Here(), shard, progress, len(good))
@@ -118,16 +122,26 @@ def settings_of(configuration: str, files: Iterable[Path] = ()) -> str:
     return total.hexdigest()[:16]
 
 
+def _refuse_place(cache: Path) -> None:
+    try:
+        free = not os.path.lexists(cache) or cache.is_dir()
+        cache.with_name(f".{cache.name}.{'0' * 12}").exists()  # as long a name as any that is written beside it
+    except OSError as error:
+        raise OutputError(f"{cache} cannot be written ({error.strerror}); give another --out") from error
+    if not free:
+        raise OutputError(f"{cache} cannot be written: a file stands where the cache, a folder, belongs; move it away")
+
+
 def _sort_out(articles: Iterable[Article | InputError]) -> tuple[list[Article], list[Fault]]:
     good: dict[str, Article] = {}
     faults = []
     for article in articles:
         if isinstance(article, InputError):
             faults.append(Fault(article.place, article.message))
-        elif article.id in good:
-            faults.append(Fault(place_of(article), f"the id {article.id!r} is taken by {place_of(good[article.id])}"))
+        elif (key := storable_text(article.id)) in good:  # what tells two ids apart must outlast being stored
+            faults.append(Fault(place_of(article), f"the id {key!r} is taken by {place_of(good[key])}; give it another"))
         else:
-            good[article.id] = article
+            good[key] = article
     return list(good.values()), faults
 
 
@@ -174,9 +188,7 @@ def _keep(process: Process, store: _Cache, articles: tuple[Article, ...]) -> Fau
     """Put the records of `articles` into the cache, or say what is wrong with one of them."""
     try:
         for article, records in zip(articles, process(articles), strict=True):
-            for record in records:
-                if record.article_id != article.id or " ".join(span.of(article.text) for span in record.content) != record.text:
-                    raise ValueError(f"the record {record.id} does not hold this article's words")
+            store.refuse_misfits(article, records)
             store.put(article, tuple(records))
     except InputError as error:
         return Fault(error.place or place_of(articles[0]), error.message)
@@ -210,22 +222,44 @@ class _Cache:
 
     folder: Path
     settings: str
+    labels: frozenset[str]
 
     def get(self, article: Article) -> tuple[Record, ...] | None:
-        """The records of `article`, or None where they are not kept, or not whole."""
+        """The records of `article`, or None where they are not kept, not whole, or do not fit the article and the labels."""
+        path = self._path(article)
         try:
-            head, *lines = self._path(article).read_text("utf-8").split("\n")
-            if json.loads(head)["records"] != len(lines) - 1:
+            if not path.is_file():
                 return None
-            return tuple(from_dict(json.loads(line)) for line in lines[:-1])
-        except (OSError, ValueError, KeyError, TypeError):
+            head, *lines = path.read_text("utf-8").split("\n")
+            if json.loads(head) != self._head(article, len(lines) - 1):
+                return None
+            records = tuple(from_dict(json.loads(line)) for line in lines[:-1])
+            return records if all(self._fault(article, record) is None for record in records) else None
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError):
             return None
+
+    def refuse_misfits(self, article: Article, records: Iterable[Record]) -> None:
+        """Raises ValueError for new records that do not fit their article, OutputError for a stance that is no label: all would fail."""
+        for record in records:
+            if record.stance is not None and record.stance not in self.labels:
+                known = ", ".join(sorted(self.labels)) or "none"
+                raise OutputError(f"{record.id}: the stance {record.stance!r} is no label of this dataset; known: {known}")
+            if fault := self._fault(article, record):
+                raise ValueError(f"the record {record.id} does not fit its article ({fault})")
+
+    def _fault(self, article: Article, record: Record) -> str | None:
+        ours = record.article_id == article.id and record.grade == "silver"
+        return fault_of(record, article.text, self.labels) if ours else "article"
+
+    def _head(self, article: Article, records: int) -> dict[str, Any]:
+        return {"article": article.id, "digest": article.digest, "settings": self.settings, "records": records}
 
     def put(self, article: Article, records: tuple[Record, ...]) -> None:
         """Keep the records of `article`: the file is whole, or not there."""
-        head = {"article": article.id, "digest": article.digest, "settings": self.settings, "records": len(records)}
-        lines = [json.dumps(line) for line in (head, *map(as_dict, records))]
-        with whole_file(self._path(article), sync=False) as file:
+        lines = [json.dumps(line) for line in (self._head(article, len(records)), *map(as_dict, records))]
+        path = self._path(article)
+        set_aside(path)
+        with whole_file(path, sync=False) as file:
             file.write("\n".join(lines) + "\n")
 
     def _path(self, article: Article) -> Path:

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+_WORDS = re.compile(r"[\w-]+(?: [\w-]+)*")
+_LIVE = re.compile(r"[\\`*_\[\]|~$!{}]")
+"""What opens Markdown, or a formula, inside a line."""
+_BLOCK = re.compile(r"^([0-9]*)([-+#=.):])")
+"""What makes a heading, a list or a rule of a line that begins so."""
+_LINK = re.compile(r"[a-z][a-z0-9+.-]*:(?=//|[^\s\d])|www\.", re.IGNORECASE)
+"""What many readers make a link of by itself."""
+_BLANK = re.compile(r"\n\s*\n")
+_TURNS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+"""Marks that turn the direction of what stands beside them."""
 COLUMNS: dict[str, Mapping[str, str]] = {
     "quotations": {
         "id": "article id and where the content stands: `article:start-end`",
@@ -70,36 +82,40 @@ class Counts:
 def card_body(
     title: str, counts: Counts, *, about: str, licence: str, labels: Mapping[str, str], build: str, facts: Mapping[str, str]
 ) -> str:
-    """The card below its front matter, as Markdown. `labels` maps each stance to its meaning, "" where none is given."""
+    """The card below its front matter, as Markdown. `labels` maps each stance to its meaning, "" where none is given.
+
+    Words that come from outside (names, labels, meanings, `about`, the licence) are shown as they are: no Markdown and no
+    HTML in them lives.
+    """
     sections = (
-        f"# {_line(title)}",
-        about,
+        f"# {plain(title)}",
+        _prose(about) or _ABOUT,
         _counts(counts),
         "## Load it\n\n" + _LOADING,
         *(f"## Columns of `{config}`\n\n{_table(('column', 'what it holds'), _columns(rows))}" for config, rows in COLUMNS.items()),
         _OFFSETS,
         _labels(labels),
-        f"## How it was made\n\n{_HOW}\n\n{_table(('', ''), [*facts.items(), ('build', f'`{build}`')])}",
+        f"## How it was made\n\n{_HOW}\n\n{_table(('', ''), [*_plain_cells(facts.items()), ('build', f'`{build}`')])}",
         "## Limits\n\n" + _LIMITS,
-        f"## Licence\n\nThe labels and the arrangement: {_line(licence)}. {_texts(counts)}",
+        f"## Licence\n\nThe labels and the arrangement: {plain(licence, links=True)}. {_texts(counts)}",
     )
     return "\n\n".join(section for section in sections if section) + "\n"
 
 
 def _labels(labels: Mapping[str, str]) -> str:
-    rows = [(f"`{label}`", meaning) for label, meaning in labels.items()]
+    rows = [(f"`{label}`" if _WORDS.fullmatch(label) else plain(label), plain(meaning)) for label, meaning in labels.items()]
     return "## Stance labels\n\n" + _table(("label", "meaning"), rows) if rows else ""
 
 
 def _counts(counts: Counts) -> str:
     splits = list(dict.fromkeys(split for _, split in counts.rows))
-    rows = [(split, *(str(counts.rows[config, split]) for config in COLUMNS)) for split in splits]
+    rows = [(plain(split), *(str(counts.rows[config, split]) for config in COLUMNS)) for split in splits]
     rows.append(("all", *(str(counts.total(config)) for config in COLUMNS)))
     parts = ["## What is in it", _table(("split", *COLUMNS), rows)]
     for column, values in counts.values.items():
         listed = values.most_common(TOP)
         more = [(f"{len(values) - TOP} more", str(sum(values.values()) - sum(count for _, count in listed)))] if len(values) > TOP else []
-        parts.append(_table((column, "quotations"), [*((value, str(count)) for value, count in listed), *more]))
+        parts.append(_table((column, "quotations"), [*_plain_cells((value, str(count)) for value, count in listed), *more]))
     return "\n\n".join(parts)
 
 
@@ -113,15 +129,29 @@ def _columns(rows: Mapping[str, str]) -> list[tuple[str, str]]:
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(_cell(cell) for cell in line) + " |" for line in lines)
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
-def _cell(text: str) -> str:
-    return _line(text).replace("|", "\\|").replace("<", "&lt;")
+def _plain_cells(rows: Iterable[tuple[str, str]]) -> list[tuple[str, ...]]:
+    return [tuple(map(plain, row)) for row in rows]
 
 
-def _line(text: str) -> str:
-    return " ".join(text.split())
+def plain(text: str, *, links: bool = False) -> str:
+    """Words from outside as Markdown that shows them as they are, on one line; characters that cannot be seen are left out.
+
+    With `links`, for what the configuration's author wrote, an address stays one that a reader may follow.
+    """
+    seen = "".join(char for char in " ".join(text.split()) if unicodedata.category(char) != "Cc" and char not in _TURNS)
+    shown = _LIVE.sub(r"\\\g<0>", seen.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+    if links:
+        return shown
+    return _LINK.sub(lambda found: found.group().replace(":", "&#58;").replace(".", "&#46;"), shown)
+
+
+def _prose(text: str) -> str:
+    """Paragraphs from outside, each on one line that no Markdown block begins."""
+    paragraphs = (plain(part, links=True) for part in _BLANK.split(text))
+    return "\n\n".join(_BLOCK.sub(r"\g<1>\\\g<2>", part) for part in paragraphs if part)
 
 
 def _texts(counts: Counts) -> str:
@@ -132,6 +162,9 @@ def _texts(counts: Counts) -> str:
         "every row whatever the article's licence: whether you may pass them on depends on the law where you are."
     )
 
+
+_ABOUT = """One row is one quotation of a news article: the words, who said them, how they are quoted, and the stance they take.
+Configs: `quotations` (default), and `articles`, the articles they stand in."""
 
 _LOADING = """```python
 from datasets import load_dataset

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 from quotes.atomic import check_place, whole_folder
+from quotes.config import split_fault
 from quotes.dataset.card import Counts, card_body
 from quotes.errors import ConfigError, OutputError
 from quotes.language.quoting import REPORTS
 from quotes.quotation.types import KINDS, SPEAKER_TYPES
 from quotes.record import Record
-from quotes.text.article import Article
+from quotes.text.article import Article, is_language
 from quotes.text.lines import paragraphs
 from quotes.text.spans import Span
 
@@ -26,8 +27,6 @@ TEXTS: tuple[Texts, ...] = ("licensed", "all", "none")
 MARKER = ".quotes-build.json"
 """The file that says a folder is a build of ours, and which files that build wrote."""
 BATCH = 1000
-_ABOUT = """One row is one quotation of a news article: the words, who said them, how they are quoted, and the stance they take.
-Configs: `quotations` (default), and `articles`, the articles they stand in."""
 _OPEN = re.compile(
     r"\bcc[ -]?(?:by|0|zero)\b|creative commons|public domain|government work|\bapache\b|\bmit\b|open government licen[cs]e", re.I
 )
@@ -43,7 +42,7 @@ class Publication:
     `labels` maps each stance label to its meaning ("" for none), in ClassLabel order; without any, every stance is
     null. `splits` maps names to shares, which need not sum to 1. `settings` names the code, weights and configuration
     that made the records. `texts` says which articles' texts go in: those whose licence allows it, all, or none.
-    `facts` go into the card's table.
+    `about` are plain words of yours in place of ours; `facts` go into the card's table.
     """
 
     labels: Mapping[str, str]
@@ -51,7 +50,7 @@ class Publication:
     seed: int = 0
     licence: str = "not stated"
     title: str = "Quotations in the news"
-    about: str = _ABOUT
+    about: str = ""
     settings: str = ""
     texts: Texts = "licensed"
     facts: Mapping[str, str] = field(default_factory=dict)
@@ -60,8 +59,8 @@ class Publication:
         if not self.splits or any(share <= 0 for share in self.splits.values()):
             raise ConfigError(f"each split needs a share above 0: {dict(self.splits)}")
         for name in self.splits:
-            if not re.fullmatch(r"\w+", name) or name == "all":  # "all" means every split to load_dataset
-                raise ConfigError(f"the split name {name!r} cannot be: letters, digits and _ only, as in 'train', and not 'all'")
+            if fault := split_fault(name):
+                raise ConfigError(fault)
         if self.texts not in TEXTS:
             raise ConfigError(f"texts: {self.texts!r} is not known; one of: {', '.join(TEXTS)}")
 
@@ -94,9 +93,11 @@ def publish(records: Iterable[Record], articles: Iterable[Article], folder: Path
     folder = folder.resolve()
     refuse_foreign(folder)
     by_id: dict[str, Article] = {}
+    stored: set[str] = set()
     for article in articles:
-        if article.id in by_id:
-            raise OutputError(f"two articles have the id {article.id!r}")
+        if (key := storable_text(article.id)) in stored:
+            raise OutputError(f"two articles have the id {key!r}")
+        stored.add(key)
         by_id[article.id] = article
     rows = _by_article(records, by_id)
     with whole_folder(folder, _ours) as place:
@@ -310,10 +311,15 @@ def _encoded(row: Mapping[str, Any], numbers: Mapping[str, Mapping[str, int]]) -
     return {name: numbers[name][value] if name in numbers and value is not None else _storable(value) for name, value in row.items()}
 
 
+def storable_text(text: str) -> str:
+    """The text as a dataset holds it: Parquet takes no lone surrogates, which JSON can bring in; one character for one, so that
+    offsets hold."""
+    return _SURROGATE.sub("\ufffd", text)
+
+
 def _storable(value: Any) -> Any:
-    # Parquet holds no lone surrogates, which JSON can bring in; one character for one, so that offsets hold.
     if isinstance(value, str):
-        return _SURROGATE.sub("\ufffd", value)
+        return storable_text(value)
     if isinstance(value, dict):
         return {key: _storable(inner) for key, inner in value.items()}
     return [_storable(inner) for inner in value] if isinstance(value, list) else value
@@ -323,7 +329,7 @@ def _storable(value: Any) -> Any:
 
 
 def _count(counts: Counts, rows: Mapping[str, list[Record]], articles: Mapping[str, Article], publication: Publication) -> None:
-    counts.languages = tuple(sorted({article.language for article in articles.values()}))
+    counts.languages = tuple(sorted({article.language for article in articles.values() if is_language(article.language)}))
     counts.texts = sum(_includes(article, publication) for article in articles.values())
     found = [record for records in rows.values() for record in records]
     counts.add("speaker", (name for record in found for name in record.speaker_names or ("(nobody named)",)))
@@ -348,7 +354,7 @@ def _card(tables: Mapping[str, _Table], counts: Counts, build: str, publication:
 
     data = DatasetCardData(
         language=list(counts.languages),
-        pretty_name=publication.title,
+        pretty_name=" ".join(publication.title.split()),
         task_categories=["text-classification", "token-classification"],
         tags=["quotation-attribution", "stance-detection", "news"],
         size_categories=[_size(counts.total("quotations"))],
@@ -374,7 +380,7 @@ def _card(tables: Mapping[str, _Table], counts: Counts, build: str, publication:
         build=build,
         facts=publication.facts,
     )
-    return f"---\n{data.to_yaml()}\n---\n\n{_storable(body)}"
+    return storable_text(f"---\n{data.to_yaml()}\n---\n\n{body}")
 
 
 def _licence(licence: str) -> dict[str, str]:

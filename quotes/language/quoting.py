@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +17,7 @@ LANGUAGES = Path(__file__).parent
 Reports = Literal["speech", "thought", "act"]
 """What a cue reports of its source: words, a belief or a plan, or an act done with words."""
 REPORTS: tuple[Reports, ...] = ("speech", "thought", "act")
+_CODE = re.compile(r"[a-z]{2,3}")
 Words = frozenset[str]
 Pairs = tuple[tuple[str, str], ...]
 
@@ -94,12 +96,21 @@ def read_language(code: str = "en", *, folder: Path = LANGUAGES) -> Language:
     return _read(code, folder)
 
 
+def known_languages(folder: Path = LANGUAGES) -> tuple[str, ...]:
+    """The codes of the languages that `folder` describes."""
+    return tuple(sorted(path.parent.name for path in folder.glob("*/quoting.yaml") if _CODE.fullmatch(path.parent.name)))
+
+
+def no_language(code: str, folder: Path = LANGUAGES) -> str:
+    """What is said of a language that is not there: the ones that are, and how another is added."""
+    return f"no language {code!r}; there are: {', '.join(known_languages(folder)) or 'none'}; a new one is a folder in {folder}"
+
+
 @lru_cache(maxsize=16)
 def _read(code: str, folder: Path) -> Language:
     path = folder / code / "quoting.yaml"
     if not path.is_file():
-        known = ", ".join(sorted(found.parent.name for found in folder.glob("*/quoting.yaml"))) or "none"
-        raise ConfigError(f"no language {code!r}; there are: {known}; a new one is one folder beside them", str(path))
+        raise ConfigError(no_language(code, folder), str(path))
     return _language(code, read_yaml(path))
 
 

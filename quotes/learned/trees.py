@@ -10,8 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from quotes.errors import ModelError
+from quotes.learned.files import loading, refuse_unreadable
 
 BATCH = 2000
+REMEDY = "training/linker.py writes it"
+_KINDS = {"feature": "int64", "threshold": "float64", "left": "int64", "right": "int64", "value": "float64"}
+"""The lists of a tree and what they hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,26 +56,27 @@ def read_trees(path: Path, features: Sequence[str]) -> Trees:
 
     Raises ModelError where the file is missing, is not of this form, or names other features.
     """
-    try:
+    refuse_unreadable(path, REMEDY)
+    with loading(path, REMEDY):
         trees = _trees(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelError(f"{path}: no trees there ({error}); training/linker.py writes them") from error
     if trees.names != tuple(features):
-        other = next(pair for pair in zip_longest(trees.names, features) if pair[0] != pair[1])
-        raise ModelError(
-            f"{path}: was learnt from other features: {other[0]} where the code has {other[1]}; fit it again with training/linker.py"
-        )
+        theirs, ours = next(pair for pair in zip_longest(trees.names, features) if pair[0] != pair[1])
+        raise ModelError(f"{path}: was learnt from other features: {theirs} where the code has {ours}; fit it again (training/linker.py)")
     return trees
 
 
-def _trees(found: Any) -> Trees:
+def _trees(found: dict[str, Any]) -> Trees:
     import numpy as np
 
-    nodes = max(len(tree["feature"]) for tree in found["trees"])
-
-    def table(key: str, kind: Any) -> Any:
-        return np.array([tree[key] + [0] * (nodes - len(tree[key])) for tree in found["trees"]], dtype=kind)
-
-    whole = {key: table(key, np.int64) for key in ("feature", "left", "right")}
-    broken = {key: table(key, np.float64) for key in ("threshold", "value")}
-    return Trees(tuple(found["names"]), float(found["base"]), depth=int(found["depth"]), **whole, **broken)
+    each = found["trees"]
+    nodes = max(len(tree["feature"]) for tree in each)
+    if any(len({len(tree[key]) for key in _KINDS}) > 1 for tree in each):
+        raise ValueError("a tree whose lists are not of one length")
+    table = {key: np.array([tree[key] + [0] * (nodes - len(tree[key])) for tree in each], dtype=kind) for key, kind in _KINDS.items()}
+    trees = Trees(tuple(found["names"]), float(found["base"]), depth=int(found["depth"]), **table)
+    inside = [(trees.feature, len(trees.names)), (trees.left, nodes), (trees.right, nodes)]
+    if not all(((array >= 0) & (array < size)).all() for array, size in inside):
+        raise ValueError("a node that asks for a feature or leads to a node that is not there")
+    if not all(np.isfinite(array).all() for array in (trees.threshold, trees.value, trees.base)):
+        raise ValueError("a number in it is not finite")
+    return trees

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import logging
 import os
 import re
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from quotes.errors import ModelError
+from quotes.learned.files import AGAIN, SHIPPED, loading, refuse_changed, refuse_unreadable
 from quotes.text.article import Article
 from quotes.text.lines import paragraphs
 from quotes.text.parse import Entity, Parse, Part, Sentence, Token
@@ -21,7 +23,6 @@ from quotes.text.spans import Span
 if TYPE_CHECKING:
     from quotes.parsing.tagger import QuotationTagger, TaggedSpan
 
-SHIPPED = Path(__file__).parent.parent / "models"
 LONGEST_TOKEN = 60
 """The models see this many characters of a token; spans keep all of them."""
 SENTENCE_TOKENS = 300
@@ -30,6 +31,7 @@ LONGEST_PIECE = 2000
 """Stanza's tokenizer takes quadratic time on a text without a place to stop, so it gets no longer piece than this."""
 GAP = "\n\n"
 
+_TRIAL = '"Ada," she said.'
 _OPENING, _CLOSING, _STOPS = "'‘\"“«„", '»”"', ".,!?…"
 _CLIPPED = frozenset({"s", "re", "ve", "ll", "d", "m", "t", "em", "n", "til", "tis", "twas", "cause", "bout", "round", "cos", "neath"})
 """What an apostrophe stands before without being a quotation mark: 's, 'em, 'til."""
@@ -63,9 +65,21 @@ class StanzaParser:
 
     def __init__(self, language: str = "en", *, models: str = "shipped") -> None:
         self.language = language
+        check_weights(language, models)
+        for path in weight_files(language, models):
+            refuse_changed(path)
         one_thread()
         self._stanza = _load_stanza(language, models)
-        self._tagger = _load_tagger(language, SHIPPED if models in ("shipped", "official") else Path(models))
+        self._tagger = _load_tagger(language, home_of(models))
+        with loading(home_of(models) / language):
+            self._refuse_misfits()
+
+    def _refuse_misfits(self) -> None:
+        """What does not fit in a way that loading does not show is found by a text of our own, not by the first article."""
+        model = self._stanza.processors["tokenize"].trainer.model
+        if not all(bool(weights.isfinite().all()) for weights in model.parameters()):
+            raise ValueError("a number of the tokenizer is not finite")
+        next(self.parse([Article("", _TRIAL, self.language)]))
 
     @property
     def ranks(self) -> Mapping[str, int]:
@@ -241,15 +255,46 @@ def _no_optimizer() -> Iterator[None]:
         utils.get_optimizer = make
 
 
+def home_of(models: str) -> Path:
+    """The folder of our own weights, given what a configuration calls its models."""
+    return SHIPPED if models in ("shipped", "official") else Path(models)
+
+
+def weight_files(language: str, models: str = "shipped") -> tuple[Path, ...]:
+    """The files that `language` is read with: our tagger and its vectors, and the tokenizers unless they are Stanza's own."""
+    home = home_of(models) / language
+    tokenizers = () if models == "official" else sorted((home / "tokenize").glob("*.pt"))
+    return (home / "quotation" / "quotes.pt", home / "pretrain" / "q100.pt", *tokenizers)
+
+
+def check_weights(language: str, models: str = "shipped") -> None:
+    """Raises ModelError where a file of weights is missing, empty, unreadable or a git-lfs pointer; nothing is loaded."""
+    folder = home_of(models)
+    files = weight_files(language, models)
+    if not os.path.lexists(files[0]):
+        known = ", ".join(languages(folder)) or "none"
+        raise ModelError(f"{files[0]}: is missing; the languages in {folder} are: {known}")
+    for path in files:
+        refuse_unreadable(path)
+    if models != "official":
+        if not any((folder / language / "tokenize").glob("*.pt")):
+            raise ModelError(f"{folder / language / 'tokenize'}: holds no tokenizer (a .pt); {AGAIN}")
+        _check_resources(folder / "resources.json", language)
+
+
+def _check_resources(path: Path, language: str) -> None:
+    """The list by which Stanza finds the tokenizer."""
+    refuse_unreadable(path)
+    with loading(path):
+        if language not in json.loads(path.read_text(encoding="utf-8")):
+            raise ValueError(f"it lists no models of {language!r}")
+
+
 def _load_tagger(language: str, folder: Path) -> QuotationTagger:
     from quotes.parsing.tagger import QuotationTagger
 
     home = folder / language
-    path, vectors = home / "quotation" / "quotes.pt", home / "pretrain" / "q100.pt"
-    for file in (path, vectors):
-        if not file.exists():
-            raise ModelError(f"{file} is missing; the languages here are: {', '.join(languages(folder)) or 'none'}")
-    return QuotationTagger.load(path, vectors)
+    return QuotationTagger.load(home / "quotation" / "quotes.pt", home / "pretrain" / "q100.pt")
 
 
 def languages(folder: Path = SHIPPED) -> tuple[str, ...]:
@@ -261,15 +306,15 @@ def _load_stanza(language: str, models: str) -> Any:
     """Stanza's pipeline: the tokenizer, and with the official models the named-entity tagger too."""
     import stanza
 
+    folder = home_of(models)
     settings: dict[str, Any] = {"processors": "tokenize", "use_gpu": False, "verbose": False}
     if models == "official":
         log.warning("official Stanza models: Stanza downloads tokenizer and named-entity models for %r once, some 300 MB", language)
         settings |= {"processors": "tokenize,ner", "download_method": stanza.DownloadMethod.REUSE_RESOURCES}
     else:
-        settings |= {"dir": str(SHIPPED if models == "shipped" else models), "download_method": None}
-    try:
-        with nullcontext() if models == "official" else _no_optimizer():
-            return stanza.Pipeline(language, **settings)
-    except Exception as error:  # Stanza and the layers below raise a dozen kinds here
-        hint = "; without a network, write `models: shipped`" if models == "official" else ""
-        raise ModelError(f"Stanza's models for {language!r} do not load from {models!r}{hint} ({error})") from error
+        settings |= {"dir": str(folder), "download_method": None}
+    home, remedy = str(folder / language / "tokenize"), AGAIN
+    if models == "official":
+        home, remedy = "Stanza's models", "check the network, or write `models: shipped`"
+    with loading(home, remedy), nullcontext() if models == "official" else _no_optimizer():
+        return stanza.Pipeline(language, **settings)

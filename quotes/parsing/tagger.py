@@ -13,6 +13,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from quotes.learned.files import loading
+
 PARTS = ("content", "cue", "source")
 ENTITIES = ("Date", "Facility", "Location", "Misc", "Money", "NORP", "Organization", "Person", "Product")
 DEFAULTS: dict[str, int] = {"vector_dim": 100, "char_dim": 24, "char_out": 64, "hidden": 256, "layers": 2, "entities": 1}
@@ -402,6 +404,18 @@ def beside(vectors: Tensor, saved: Mapping[str, Any]) -> Tensor:
     return torch.cat([vectors, saved["distilled"].float() * saved["scale"].float()], 1)
 
 
+def _vectors(path: str | Path) -> tuple[Tensor, dict[str, int]]:
+    """The vectors of a Stanza pretrain file, shape (words, numbers), and the row of each word."""
+    from stanza.models.common.pretrain import Pretrain
+
+    pretrain = Pretrain(str(path))
+    rows: dict[str, int] = pretrain.vocab._unit2id
+    vectors: Tensor = pretrain.emb.float()
+    if vectors.dim() != 2 or max(rows.values()) >= len(vectors):
+        raise ValueError(f"{len(rows)} words and vectors of shape {tuple(vectors.shape)}")
+    return vectors, rows
+
+
 class QuotationTagger:
     """Holds the loaded weights; `tag` marks many paragraphs at once."""
 
@@ -414,20 +428,32 @@ class QuotationTagger:
 
     @classmethod
     def load(cls, path: str | Path, pretrain_path: str | Path) -> QuotationTagger:
-        """Read the weights and the word vectors (a Stanza pretrain file), and move those vectors that were trained on."""
-        from stanza.models.common.pretrain import Pretrain
+        """Read the weights and the word vectors (a Stanza pretrain file), and move those vectors that were trained on.
 
-        pretrain = Pretrain(str(pretrain_path))
-        rows: dict[str, int] = pretrain.vocab._unit2id
-        saved = torch.load(path, map_location="cpu", weights_only=True)
-        net = TaggerNet(saved["config"])
-        net.load_state_dict({name: weights.float() for name, weights in saved["state"].items()})
-        vectors = beside(pretrain.emb.float(), saved)
-        if "moves" in saved:
-            vectors = vectors.index_add(0, saved["moved"].long(), saved["moves"].float())
-        tagger = cls(net, vectors, rows)
-        tagger.steps = [own.float().numpy() + bound for own, bound in zip(saved["steps"], tagger.steps, strict=True)]
+        Raises ModelError, naming the file, where one does not load or the two do not fit each other.
+        """
+        with loading(pretrain_path):
+            embeddings, rows = _vectors(pretrain_path)
+        with loading(path):
+            saved = torch.load(path, map_location="cpu", weights_only=True)
+            net = TaggerNet(saved["config"])
+            net.load_state_dict({name: weights.float() for name, weights in saved["state"].items()})
+            vectors = beside(embeddings, saved)
+            if "moves" in saved:
+                vectors = vectors.index_add(0, saved["moved"].long(), saved["moves"].float())
+            tagger = cls(net, vectors, rows)
+            tagger.steps = [own.float().numpy() + bound for own, bound in zip(saved["steps"], tagger.steps, strict=True)]
+            tagger.refuse_misfits()
         return tagger
+
+    def refuse_misfits(self) -> None:
+        """Raises ValueError where the vectors are not of the net's width, or a number is not finite."""
+        width = self.net.config["vector_dim"]
+        if self.vectors.shape[1] != width:
+            raise ValueError(f"it reads vectors of {width} numbers, and those beside it have {self.vectors.shape[1]}")
+        numbers = [self.vectors, *self.net.state_dict().values(), *map(torch.from_numpy, self.steps)]
+        if not all(bool(torch.isfinite(each).all()) for each in numbers):
+            raise ValueError("a number in it is not finite")
 
     @property
     def has_entities(self) -> bool:

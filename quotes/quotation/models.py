@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from quotes.learned.files import SHIPPED
 from quotes.learned.trees import Trees, read_trees
 from quotes.quotation.features import ACCEPT_FEATURES, CUE_FEATURES, SOURCE_FEATURES
-
-SHIPPED = Path(__file__).resolve().parent.parent / "models"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from quotes.learned.files import SHIPPED, loading, refuse_unreadable
 from quotes.speakers.chains import Chain
 
-PATH = Path(__file__).parent.parent / "models" / "en" / "pronoun.json"
+PATH = SHIPPED / "en" / "pronoun.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +108,14 @@ class Ranker:
 
 @cache
 def read_ranker(path: Path = PATH) -> Ranker:
-    """The ranker that the package ships."""
-    return Ranker({name: float(value) for name, value in json.loads(path.read_text(encoding="utf-8"))["weights"].items()})
+    """The ranker that the package ships. Raises ModelError where its file does not load."""
+    refuse_unreadable(path)
+    with loading(path):
+        weights = json.loads(path.read_text(encoding="utf-8"))["weights"]
+        found = {str(name): float(value) for name, value in weights.items()}
+        if not found or not all(map(math.isfinite, found.values())):
+            raise ValueError("no weights, or one that is not finite")
+        return Ranker(found)
 
 
 def shares(scores: Sequence[float]) -> list[float]:

@@ -15,7 +15,8 @@ from sklearn.metrics import cohen_kappa_score
 from quotes.atomic import whole_file
 from quotes.errors import InputError
 from quotes.stance.classifier import make_classifier
-from quotes.stance.model import DEFAULTS, OFF, Lessons, StanceModel, fit, grouped_folds, joined
+from quotes.stance.facts import OFF
+from quotes.stance.model import DEFAULTS, Lessons, StanceModel, fit, grouped_folds, joined
 from quotes.stance.reading import lean
 
 OUTER = 8

@@ -18,13 +18,13 @@ from sklearn.metrics import log_loss
 from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
 
 from quotes.errors import InputError, ModelError
+from quotes.learned.files import loading
 from quotes.stance.calibration import Calibration, calibrate, neutral
 from quotes.stance.classifier import STRENGTHS, make_classifier
+from quotes.stance.facts import AGAIN, OFF, SHIPPED
 from quotes.stance.features import join
-from quotes.stance.persist import SHIPPED, read, write
+from quotes.stance.persist import read, write
 
-OFF = ""
-"""How the estimator spells `None`, off target; no label may be empty."""
 FOLDS = 5
 BATCH = 512
 DEFAULTS: Mapping[str, Any] = {"mask_names": True, "class_weight": None, "words": 2, "characters": 0, "reading": 0.3}
@@ -33,6 +33,7 @@ DEFAULTS: Mapping[str, Any] = {"mask_names": True, "class_weight": None, "words"
 LESSON_WEIGHT = 0.5
 """What a made-up lesson counts beside a real row."""
 
+_TRIAL = "we are ready to talk, but we must wait and see"
 Prediction = tuple[str | None, tuple[tuple[str, float], ...]]
 Lesson = tuple[str, str | None, str | None]
 """Content, stance and cue of a made-up row."""
@@ -43,7 +44,7 @@ class StanceModel:
     """A fitted estimator with its labels and what it was learnt from.
 
     Below `threshold` the likeliest label is not given. `options` went to `make_classifier`; `digest` is the SHA-256
-    of the training rows; `figures` are the held-out ones it was shipped with.
+    of the training rows; `figures` are the held-out ones it was shipped with, `meanings` what each label means.
     """
 
     estimator: Any
@@ -54,23 +55,30 @@ class StanceModel:
     digest: str
     versions: tuple[tuple[str, str], ...]
     figures: Mapping[str, Any] = field(default_factory=dict)
+    meanings: Mapping[str, str] = field(default_factory=dict)
 
     def predict(self, contents: Sequence[str], cues: Sequence[str | None] | None = None) -> list[Prediction]:
         """A label, or None for off target or too unsure, and each label's probability; what they lack to 1 is off target."""
         return [self._decide(row) for row in self.probabilities(contents, cues)]
 
     def probabilities(self, contents: Sequence[str], cues: Sequence[str | None] | None = None) -> Any:
-        """An array (rows, labels + 1): each label's probability, and last that of off target."""
+        """An array (rows, labels + 1): each label's probability, and last that of off target.
+
+        Raises ModelError where one is no finite number, which no sound weights give.
+        """
         texts = joined(contents, cues)
         order = [self.estimator.classes_.tolist().index(label) for label in self.labels]
         parts = [self.estimator.predict_proba(texts[start : start + BATCH]) for start in range(0, len(texts), BATCH)]
         chances = self.calibration.apply(np.concatenate(parts))[:, order] if parts else np.zeros((0, len(order)))
+        if not np.isfinite(chances).all():
+            raise ModelError(f"the stance model gives no finite probabilities: its weights are broken; {AGAIN}")
         return np.column_stack([chances, np.maximum(0.0, 1.0 - chances.sum(axis=1))])
 
     def save(self, path: Path) -> None:
         """Write it as a folder of JSON and arrays, without pickle."""
         facts = {
             "labels": list(self.labels),
+            **({"meanings": dict(self.meanings)} if self.meanings else {}),
             "threshold": self.threshold,
             "options": dict(self.options),
             "calibration": {"slope": self.calibration.slope, "offsets": list(self.calibration.offsets)},
@@ -89,20 +97,22 @@ class StanceModel:
 
 def load_model(path: Path | None = None) -> StanceModel:
     """The model of the folder `path`, or the shipped one. Raises ModelError, saying what would do, where it does not load."""
-    estimator, facts = read(SHIPPED if path is None else path)
-    try:
-        return StanceModel(
-            estimator=estimator,
-            calibration=Calibration(float(facts["calibration"]["slope"]), tuple(map(float, facts["calibration"]["offsets"]))),
-            labels=tuple(facts["labels"]),
-            threshold=float(facts["threshold"]),
-            options=facts["options"],
-            digest=facts["digest"],
-            versions=tuple(facts["versions"].items()),
-            figures=facts["figures"],
-        )
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise ModelError(f"{path or SHIPPED}: its facts do not hold together ({error}); fit it again with `quotes train`") from error
+    home = SHIPPED if path is None else path
+    estimator, facts = read(home)
+    model = StanceModel(
+        estimator=estimator,
+        calibration=Calibration(facts.slope, facts.offsets),
+        labels=facts.labels,
+        threshold=facts.threshold,
+        options=facts.options,
+        digest=facts.digest,
+        versions=tuple(facts.versions.items()),
+        figures=facts.figures,
+        meanings=facts.meanings,
+    )
+    with loading(home, AGAIN):
+        model.probabilities([_TRIAL])  # what fits badly in a way nobody foresaw shows here, not at the first article
+    return model
 
 
 def joined(contents: Sequence[str], cues: Sequence[str | None] | None) -> list[str]:

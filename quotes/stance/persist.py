@@ -13,14 +13,9 @@ from sklearn.pipeline import Pipeline
 
 from quotes.atomic import whole_folder
 from quotes.errors import ModelError
+from quotes.learned.files import loading
 from quotes.stance.classifier import make_classifier
-
-FORMAT = 1
-SHIPPED = Path(__file__).resolve().parent.parent / "models" / "en" / "stance"
-FACTS, ARRAYS, TERMS = "model.json", "arrays.npz", "terms.json"
-_FILES = frozenset({FACTS, ARRAYS, TERMS})
-_NEEDED = ("format", "labels", "classes", "threshold", "options", "calibration", "digest", "versions", "figures")
-_AGAIN = "fit it again with `quotes train`"
+from quotes.stance.facts import AGAIN, ARRAYS, FACTS, FILES, FORMAT, TERMS, Facts, read_facts, read_json
 
 
 def write(estimator: Any, facts: Mapping[str, Any], path: Path) -> None:
@@ -33,7 +28,7 @@ def write(estimator: Any, facts: Mapping[str, Any], path: Path) -> None:
         raise ModelError(f"only a classifier of make_classifier can be written, not {type(estimator).__name__}")
     terms, arrays = _state(estimator)
     whole = {"format": FORMAT, "classes": estimator.classes_.tolist(), **facts}
-    with whole_folder(path, lambda _: _FILES) as folder:
+    with whole_folder(path, lambda _: FILES) as folder:
         np.savez_compressed(folder / ARRAYS, **arrays)
         (folder / TERMS).write_text(json.dumps(terms, ensure_ascii=False, separators=(",", ":")) + "\n", "utf-8", newline="\n")
         (folder / FACTS).write_text(json.dumps(whole, indent=1, ensure_ascii=False) + "\n", "utf-8", newline="\n")
@@ -52,47 +47,40 @@ def _state(estimator: Pipeline) -> tuple[dict[str, list[str]], dict[str, Any]]:
     return terms, arrays
 
 
-def read(folder: Path) -> tuple[Pipeline, dict[str, Any]]:
-    """The estimator and the facts of a folder. Raises ModelError, saying what would do, where they do not load."""
-    facts = _json(folder / FACTS)
-    if not set(_NEEDED) <= set(facts) or facts["format"] != FORMAT:
-        raise ModelError(f"{folder / FACTS}: is not a stance model of format {FORMAT}; {_AGAIN}")
-    try:
-        return _estimator(facts, _json(folder / TERMS), _arrays(folder / ARRAYS)), facts
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
-        raise ModelError(f"{folder}: does not hold together ({type(error).__name__}: {error}); {_AGAIN}") from error
+def read(folder: Path) -> tuple[Pipeline, Facts]:
+    """The estimator and the facts of a folder. Raises ModelError, saying which file and what would do, where they do not load."""
+    facts = read_facts(folder)
+    terms, arrays = _terms(folder / TERMS), _arrays(folder / ARRAYS)
+    with loading(folder, AGAIN):
+        return _estimator(facts, terms, arrays), facts
 
 
-def _json(path: Path) -> dict[str, Any]:
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ModelError(f"{path}: no stance model lies there ({error.strerror}); fit one with `quotes train`") from error
-    except ValueError as error:
-        raise ModelError(f"{path}: is not JSON ({error}); {_AGAIN}") from error
-    if not isinstance(found, dict):
-        raise ModelError(f"{path}: is not a stance model; {_AGAIN}")
+def _terms(path: Path) -> dict[str, list[str]]:
+    found = read_json(path)
+    with loading(path, AGAIN):
+        for name, terms in found.items():
+            if not isinstance(terms, list) or not all(isinstance(term, str) for term in terms) or len(set(terms)) < len(terms):
+                raise ValueError(f"{name} is not a list of texts, each another")
     return found
 
 
 def _arrays(path: Path) -> dict[str, Any]:
-    try:
-        with np.load(path, allow_pickle=False) as found:
-            return {name: found[name] for name in found.files}
-    except OSError as error:
-        raise ModelError(f"{path}: cannot be read ({error}); {_AGAIN}") from error
-    except ValueError as error:
-        raise ModelError(f"{path}: holds something else than plain numbers ({error}); {_AGAIN}") from error
+    with loading(path, AGAIN), np.load(path, allow_pickle=False) as found:
+        arrays = {name: found[name] for name in found.files}
+        for name, array in arrays.items():
+            if array.dtype.kind not in "fiu" or not np.isfinite(array).all():
+                raise ValueError(f"{name} holds something else than finite numbers")
+        return arrays
 
 
-def _estimator(facts: dict[str, Any], terms: dict[str, Any], arrays: dict[str, Any]) -> Pipeline:
-    estimator = make_classifier(**facts["options"])
+def _estimator(facts: Facts, terms: dict[str, Any], arrays: dict[str, Any]) -> Pipeline:
+    estimator = make_classifier(**facts.options)
     width = 0
     for name, part in estimator["features"].transformer_list:
         width += _restore(name, part, terms, arrays)
     linear = estimator["classify"]
-    linear.classes_ = np.array(facts["classes"])
-    linear.strength_, linear.n_features_in_ = float(facts["options"]["strength"]), arrays["coefficients"].shape[1]
+    linear.classes_ = np.array(facts.classes)
+    linear.strength_, linear.n_features_in_ = float(facts.options["strength"]), arrays["coefficients"].shape[1]
     linear.linear_ = LogisticRegression(C=linear.strength_)
     linear.linear_.classes_, linear.linear_.n_features_in_ = linear.classes_, linear.n_features_in_
     linear.linear_.coef_, linear.linear_.intercept_ = arrays["coefficients"].astype(np.float64), arrays["intercepts"]
@@ -113,4 +101,6 @@ def _restore(name: str, part: Any, terms: dict[str, Any], arrays: dict[str, Any]
     part["count"].vocabulary_ = {term: column for column, term in enumerate(terms[name])}
     part["count"].fixed_vocabulary_ = False
     part["count"].idf_ = arrays[name].astype(np.float64)
+    if arrays[name].shape != (len(terms[name]),):
+        raise ValueError(f"{name}: weights of shape {arrays[name].shape} for {len(terms[name])} terms")
     return len(terms[name])

@@ -17,6 +17,8 @@ MANIFEST = "manifest.yaml"
 FACTS = ("date", "licence", "url", "title", "language", "genre", "origin")
 _DATE = re.compile(r"([0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?)(?:[T ].*)?")
 
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8}){0,8}")
+
 
 @dataclass(frozen=True, slots=True)
 class Article:
@@ -147,7 +149,21 @@ def _row(line: str, place: str, language: str) -> Article:
         raise ArticleError('a line must be {"doc_id": "...", "text": "..."}', place)
     facts: dict[str, Any] = {fact: row[fact] for fact in FACTS if isinstance(row.get(fact), str) and fact != "origin"}
     facts["date"] = iso_date(facts.get("date", ""))
+    if (fault := language_fault(row.get("language"))) is not None:
+        raise ArticleError(fault, place)
     return replace(Article(str(name), text, language, path=place), **facts)
+
+
+def is_language(tag: str) -> bool:
+    """Whether `tag` is written like a language's BCP 47 tag: "en", "en-GB", "zh-Hant"."""
+    return bool(_LANGUAGE.fullmatch(tag))
+
+
+def language_fault(tag: object) -> str | None:
+    """What is wrong with a language that a manifest or a row gives, or None for a sound one, or for none."""
+    if tag is None or (isinstance(tag, str) and is_language(tag)):
+        return None
+    return f"a language is its tag, as in en or en-GB, not {str(tag)[:40]!r}"
 
 
 def iso_date(words: str) -> str | None:
@@ -183,4 +199,6 @@ def _fact(name: str, node: Node) -> str | None:
         raise ConfigError("a fact is one text", node.place)
     if name == "date" and iso_date(node.text()) is None:
         raise ConfigError(f"a date is written 2009-03-06 (or 2009-03, or 2009), not {node.text()!r}", node.place)
+    if name == "language" and (fault := language_fault(node.text())) is not None:
+        raise ConfigError(fault, node.place)
     return iso_date(node.text()) if name == "date" else node.text()

@@ -1,0 +1,132 @@
+"""What a stance model says of itself: its labels, options and calibration, read and checked without scikit-learn."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from quotes.errors import ModelError
+from quotes.learned.files import SHIPPED as MODELS
+from quotes.learned.files import loading, refuse_unreadable
+
+FORMAT = 1
+SHIPPED = MODELS / "en" / "stance"
+FACTS, ARRAYS, TERMS = "model.json", "arrays.npz", "terms.json"
+FILES = (FACTS, ARRAYS, TERMS)
+AGAIN = "fit it again with `quotes train`"
+OFF = ""
+"""How the estimator spells `None`, off target; no label may be empty."""
+_NEEDED = ("format", "labels", "classes", "threshold", "options", "calibration", "digest", "versions", "figures")
+_NUMBERS = ("words", "characters", "reading", "seed", "strength")
+"""The options that are numbers; none is below 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The checked facts of one model. `meanings` says of each label what it means, where whoever fitted it said so;
+    `slope` and `offsets` are the calibration's, an offset for each of `classes`."""
+
+    labels: tuple[str, ...]
+    meanings: Mapping[str, str]
+    classes: tuple[str, ...]
+    threshold: float
+    options: Mapping[str, Any]
+    slope: float
+    offsets: tuple[float, ...]
+    digest: str
+    versions: Mapping[str, str]
+    figures: Mapping[str, Any]
+
+
+def read_facts(folder: Path | None = None) -> Facts:
+    """The facts of the model in `folder`, or of the shipped one.
+
+    Raises ModelError, naming the file and what would do, where a file is missing or the facts do not hold together.
+    """
+    home = SHIPPED if folder is None else folder
+    for name in FILES:
+        refuse_unreadable(home / name, AGAIN)
+    found = read_json(home / FACTS)
+    if not set(_NEEDED) <= set(found) or found["format"] != FORMAT:
+        raise ModelError(f"{home / FACTS}: is not a stance model of format {FORMAT}; {AGAIN}")
+    with loading(home / FACTS, AGAIN):
+        return _facts(found)
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """A JSON object. Raises ModelError for anything else."""
+    with loading(path, AGAIN):
+        found = json.loads(path.read_text(encoding="utf-8"))
+    if not isinstance(found, dict):
+        raise ModelError(f"{path}: is not a stance model; {AGAIN}")
+    return found
+
+
+def finite(value: Any, name: str, least: float = -math.inf) -> float:
+    """A number of at least `least`, never NaN or infinite. Raises ValueError for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or value < least:
+        raise ValueError(f"{name} is {value!r}, not a number" + f" of {least:g} or more" * math.isfinite(least))
+    return float(value)
+
+
+def _facts(found: Mapping[str, Any]) -> Facts:
+    labels, classes = _texts(found["labels"], "labels"), _texts(found["classes"], "classes")
+    if OFF in labels or len(labels) < 2 or set(labels) != set(classes) - {OFF}:
+        raise ValueError(f"the labels are {list(labels)} and the classes {list(classes)}")
+    threshold = finite(found["threshold"], "threshold", 0.0)
+    if threshold > 1:
+        raise ValueError(f"threshold is {threshold:g}, above 1")
+    calibration = _mapping(found["calibration"], "calibration")
+    offsets = tuple(finite(value, "an offset") for value in calibration["offsets"])
+    if len(offsets) != len(classes):
+        raise ValueError(f"{len(offsets)} offsets for {len(classes)} classes")
+    return Facts(
+        labels=labels,
+        meanings=_meanings(found.get("meanings", {}), labels),
+        classes=classes,
+        threshold=threshold,
+        options=_options(_mapping(found["options"], "options")),
+        slope=finite(calibration["slope"], "slope", 0.0),
+        offsets=offsets,
+        digest=_text(found["digest"], "digest"),
+        versions={name: _text(version, "a version") for name, version in _mapping(found["versions"], "versions").items()},
+        figures=_mapping(found["figures"], "figures"),
+    )
+
+
+def _texts(value: Any, name: str) -> tuple[str, ...]:
+    if not isinstance(value, list) or len(set(map(str, value))) < len(value):
+        raise ValueError(f"{name} is {value!r}, not a list of texts, each another")
+    return tuple(_text(each, f"one of {name}") for each in value)
+
+
+def _text(value: Any, name: str) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"{name} is {value!r}, not a text")
+    return value
+
+
+def _mapping(value: Any, name: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise ValueError(f"{name} is {value!r}, not names with values")
+    return value
+
+
+def _meanings(value: Any, labels: Sequence[str]) -> dict[str, str]:
+    found = {label: _text(meaning, "a meaning") for label, meaning in _mapping(value, "meanings").items()}
+    if unknown := set(found) - set(labels):
+        raise ValueError(f"meanings of {', '.join(sorted(unknown))}, which are no labels")
+    return found
+
+
+def _options(found: dict[str, Any]) -> dict[str, Any]:
+    for name in _NUMBERS:
+        if name in found:
+            finite(found[name], f"options.{name}", 0.0)
+    if finite(found["strength"], "options.strength") <= 0:
+        raise ValueError("options.strength is 0, not above it")
+    return found
