@@ -5,17 +5,27 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
+import threading
 import time
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from quotes.errors import OutputError
 
 _PART, _NEW, _OLD, _GONE = ".part", ".new", ".old", ".gone"
 """Beside the place, hidden: a file or a folder half written, the folder that stood there, and what is only to be removed."""
 _LEFTOVER_SECONDS = 86_400.0
+"""Age from which what is half written counts as left behind, where files cannot be locked."""
+_TRIES = 5
+_ANY = re.compile(rf"\..+\.[0-9a-f]{{8}}({re.escape(_PART)}|{re.escape(_NEW)})")
+
+try:
+    import fcntl
+except ImportError:  # not on Windows
+    fcntl = None  # type: ignore[assignment]
 
 
 @contextmanager
@@ -35,9 +45,8 @@ def whole_file(path: Path, *, new: bool = False, errors: str = "strict", sync: b
             return
         place = path if new else path.resolve()
         place.parent.mkdir(parents=True, exist_ok=True)
-        part = _beside(place, _PART)
-        try:
-            with part.open("x", encoding="utf-8", newline="\n", errors=errors) as out:
+        with _half(place, _PART, lambda part: part.touch(exist_ok=False)) as part:
+            with part.open("w", encoding="utf-8", newline="\n", errors=errors) as out:
                 yield out
                 out.flush()
                 if sync:
@@ -45,9 +54,6 @@ def whole_file(path: Path, *, new: bool = False, errors: str = "strict", sync: b
             _claim(part, place) if new else _replace(part, place)
             if sync:
                 _sync_one(place.parent)
-        finally:
-            with suppress(OSError):
-                part.unlink()
 
 
 @contextmanager
@@ -64,18 +70,33 @@ def whole_folder(folder: Path, ours: Callable[[Path], Collection[str]]) -> Itera
         folder = folder.resolve()
         folder.parent.mkdir(parents=True, exist_ok=True)
         _recover(folder, ours)
-        new = _beside(folder, _NEW)
-        new.mkdir()
-        try:
+        with _half(folder, _NEW, Path.mkdir) as new:
             yield new
             _sync(new)
-            _swap(new, folder, ours)
-        finally:
-            shutil.rmtree(new, ignore_errors=True)
+            with _undisturbed():
+                _swap(new, folder, ours)
+
+
+def clear_beside(place: Path) -> None:
+    """Remove what killed runs left half written beside `place`; what a living run still writes stays."""
+    for path in (*_leftovers(place, _PART), *_leftovers(place, _NEW)) if place.parent.is_dir() else ():
+        _clear(path)
+
+
+def clear_leftovers(folder: Path) -> None:
+    """Remove what killed runs left half written in `folder`, at any depth; what a living run still writes stays."""
+    for path in sorted(folder.rglob(".*")):
+        if _ANY.fullmatch(path.name):
+            _clear(path)
 
 
 def check_place(folder: Path) -> None:
-    """Raises OutputError where `whole_folder` could not write: a file, or the folder that one stands in, or one above."""
+    """Raises OutputError where `whole_folder` could not write: a file, or the folder that one stands in, or one above;
+    a loop of links; a name that is not UTF-8."""
+    try:
+        os.fsencode(folder).decode("utf-8")
+    except UnicodeError as error:
+        raise OutputError(f"{str(folder)!r}: the name of the folder is not UTF-8; give another one") from error
     with _telling(folder):
         if folder.exists() and not folder.is_dir():
             raise OutputError(f"{folder} is a file; give a folder")
@@ -89,6 +110,29 @@ def _telling(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise OutputError(f"{path} cannot be written ({error.strerror or error})") from error
+    except RuntimeError as error:
+        if "ymlink loop" not in str(error):  # pathlib says it so before Python 3.13
+            raise
+        raise OutputError(f"{path} cannot be written (it is a link to itself)") from error
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Signals that a handler of ours waits for come after the block, so that a folder is swapped wholly or not at all."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    heard: list[int] = []
+    names = [name for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    numbers = [number for name in names if callable(signal.getsignal(number := getattr(signal, name)))]
+    before: dict[int, Any] = {number: signal.signal(number, lambda heard_now, _: heard.append(heard_now)) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        for number in heard[:1]:
+            signal.raise_signal(number)
 
 
 def _taken(path: Path) -> OutputError:
@@ -196,10 +240,67 @@ def _recover(folder: Path, ours: Callable[[Path], Collection[str]]) -> None:
 def _beside(place: Path, suffix: str) -> Path:
     """A free, hidden name beside `place`, where a rename is one step; leftovers of runs that were killed are removed."""
     for path in _leftovers(place, suffix):
-        with suppress(OSError):
-            if time.time() - path.stat().st_mtime > _LEFTOVER_SECONDS:  # a young one may belong to a run that still writes
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
+        _clear(path)
     return place.with_name(f".{place.name}.{os.urandom(4).hex()}{suffix}")
+
+
+def _clear(path: Path) -> None:
+    """Remove what is half written, unless a living process owns it, which shows by its lock."""
+    with suppress(OSError), _lock(path) as held:
+        is_old = time.time() - path.stat().st_mtime > _LEFTOVER_SECONDS
+        if held or (held is None and is_old):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def _claimed(place: Path, suffix: str, make: Callable[[Path], object], held: ExitStack) -> Path:
+    """A new file or folder beside `place`, made by `make` and locked as ours until `held` ends."""
+    for _ in range(_TRIES):
+        path = _beside(place, suffix)
+        make(path)
+        with suppress(FileNotFoundError):  # a run that clears up may have met it before it was locked
+            lock = held.enter_context(_lock(path))
+            if lock is not False and path.exists():
+                return path
+    raise OSError("other runs keep clearing it")
+
+
+@contextmanager
+def _half(place: Path, suffix: str, make: Callable[[Path], object]) -> Iterator[Path]:
+    """A file or folder to be filled beside `place`, removed at the end if it is still there."""
+    with ExitStack() as held:
+        path = _claimed(place, suffix, make, held)
+        try:
+            yield path
+        finally:
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                with suppress(OSError):
+                    path.unlink()
+
+
+@contextmanager
+def _lock(path: Path) -> Iterator[bool | None]:
+    """Hold the lock that tells a file or folder half written from one left behind: it ends with the process that holds
+    it, however that ends. Yields whether it could be had; None where nothing can be locked."""
+    if fcntl is None:
+        yield None
+        return
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
+    try:
+        yield _locked(handle)
+    finally:
+        os.close(handle)
+
+
+def _locked(handle: int) -> bool | None:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return None
+    return True
 
 
 def _leftovers(place: Path, suffix: str) -> list[Path]:

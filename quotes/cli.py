@@ -6,8 +6,10 @@ import argparse
 import gc
 import json
 import os
+import signal
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
     from quotes.text.article import Article
     from quotes.text.spans import Span
 
+DEBUG = "QUOTES_DEBUG"
+"""Set in the environment, it shows the whole traceback of an error that nobody expected."""
+STOPS = ("SIGINT", "SIGTERM", "SIGHUP")
 FAULTS, BROKEN = 1, 2
 """Exit codes: something was wrong with the input and was reported; the command could not do its work."""
 
@@ -51,18 +56,49 @@ def main(argv: Sequence[str] | None = None) -> None:
     """Run one command and exit with its code."""
     arguments = _parser().parse_args(argv)
     gc.set_threshold(20_000, 50, 100)  # many small objects live long here; looking for rubbish less often saves a twentieth of the time
+    _stop_on_signals()
     try:
         code = arguments.run(arguments)
     except QuotesError as error:
         _say(f"quotes: {error}")
         code = BROKEN
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
         _say("quotes: stopped; what was finished is kept")
-        code = 130
+        code = 128 + (stop.args[0] if stop.args else signal.SIGINT)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
+    except Exception as error:
+        if os.environ.get(DEBUG):
+            raise
+        _say(f"quotes: {_unexpected(error)}")
+        code = BROKEN
     sys.exit(code)
+
+
+def _stop_on_signals() -> None:
+    """Let SIGTERM and SIGHUP end a command as Ctrl-C does, once; one that is ignored (nohup) stays so."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+    for number in (getattr(signal, name) for name in STOPS if hasattr(signal, name)):
+        if signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
+            signal.signal(number, _stop)
+
+
+def _stop(number: int, frame: Any) -> NoReturn:
+    for name in STOPS:  # a second one must not break off the clearing up
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
+    raise KeyboardInterrupt(number)
+
+
+def _unexpected(error: Exception) -> str:
+    if isinstance(error, MemoryError):
+        return "out of memory; give fewer or shorter articles, or fewer --jobs"
+    if isinstance(error, OSError):
+        return f"{error}"
+    words = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+    return f"an error of ours, sorry ({words}); please report it with what {DEBUG}=1 in the environment shows"
 
 
 # -- the commands
@@ -71,7 +107,7 @@ def main(argv: Sequence[str] | None = None) -> None:
 def build(arguments: argparse.Namespace) -> int:
     """Articles to a dataset folder."""
     from quotes.dataset.build import build as build_folder
-    from quotes.pipeline import foreign
+    from quotes.pipeline import refused
 
     config = _ready(arguments)
     out = arguments.out or config.out
@@ -80,7 +116,7 @@ def build(arguments: argparse.Namespace) -> int:
     articles, annotations = _with_gold(arguments, config)
     with _bar("articles", "article") as progress:
         report = build_folder(
-            (each if isinstance(each, InputError) else foreign(each, config.language) or each for each in articles),
+            (each if isinstance(each, InputError) else refused(each, config) or each for each in articles),
             partial(_process, config),
             _gold(annotations, config),
             out,
@@ -97,13 +133,15 @@ def build(arguments: argparse.Namespace) -> int:
 def extract(arguments: argparse.Namespace) -> int:
     """Articles to JSON lines."""
     from quotes.dataset.rows import to_row
+    from quotes.outputs import is_extracted
     from quotes.pipeline import Pipeline
     from quotes.text.article import read_articles
 
     config = _config(arguments)
+    _refuse_output(arguments, config, arguments.out, is_extracted)
     pipeline = Pipeline(config)
     faults: list[InputError] = []
-    articles = list(_without_faults(read_articles(arguments.input, language=config.language), faults))
+    articles = list(_without_faults(read_articles(arguments.input, language=config.language, longest=config.longest_article), faults))
     found = done = 0
     with suppress(_Nothing), _output(arguments.out) as out, _bar("articles", "article") as progress:
         for number, (article, records) in enumerate(pipeline.each(articles), start=1):
@@ -141,11 +179,11 @@ def check(arguments: argparse.Namespace) -> int:
     serious = _serious(faults)
     warnings = [fault for fault in faults if isinstance(fault, AnnotationWarning)]
     for fault in serious:
-        print(fault)
+        _show(str(fault))
     for fault in warnings[:MANY]:
-        print(f"{fault} (warning)")
+        _show(f"{fault} (warning)")
     if len(warnings) > MANY:
-        print(f"... and {len(warnings) - MANY} more warnings")
+        _show(f"... and {len(warnings) - MANY} more warnings")
     _say(f"{len(serious)} faults, {len(warnings)} warnings in {checked} place{'s' * (checked > 1)}")
     return FAULTS if serious else 0
 
@@ -157,15 +195,15 @@ def draft(arguments: argparse.Namespace) -> int:
     from quotes.pipeline import Pipeline
 
     config = _config(arguments)
-    article = _one_article(arguments.article, config.language)
-    if arguments.out and arguments.out.exists():
+    article = _one_article(arguments.article, config)
+    if arguments.out and os.path.lexists(arguments.out):
         raise ConfigError("is there already, and may hold a person's work; give another --out, or move it away", str(arguments.out))
     text = draft_of(article, Pipeline(config)(article), arguments.annotator)
     if arguments.out:
         write_draft(arguments.out, text)
         _say(f"a draft to mend: {arguments.out}")
     else:
-        print(text, end="")
+        _show(text, end="")
     return 0
 
 
@@ -195,17 +233,19 @@ def score(arguments: argparse.Namespace) -> int:
         silver = dict(_extracted(Pipeline(config), articles, faults))
     _report_faults(faults)
     result = score_of(gold, silver)
-    print(result.as_table())
+    _show(result.as_table())
     return FAULTS if _serious(faults) else 0
 
 
 def review(arguments: argparse.Namespace) -> int:
     """A page to look at."""
+    from quotes.outputs import is_page
     from quotes.pipeline import Pipeline
     from quotes.record import merge
     from quotes.review import review_page
 
     config = _ready(arguments)
+    _refuse_output(arguments, config, arguments.out, is_page)
     faults: list[InputError] = []
     read, annotations = _with_gold(arguments, config)
     articles = list(_without_faults(read, faults))
@@ -230,10 +270,14 @@ def review(arguments: argparse.Namespace) -> int:
 def train(arguments: argparse.Namespace) -> int:
     """Fit a stance model."""
     from quotes.atomic import check_place
+    from quotes.stance.facts import FILES
+    from quotes.stance.persist import is_model
     from quotes.train import train_from_annotations, train_from_texts
 
     config = _config(arguments)
     check_place(arguments.out)
+    for name in FILES:
+        _refuse_output(arguments, config, arguments.out / name, lambda path: is_model(path.parent))
     if arguments.texts_file:
         model = train_from_texts(arguments.texts_file, seed=config.seed)
     else:
@@ -248,11 +292,13 @@ def train(arguments: argparse.Namespace) -> int:
 
 def evaluate(arguments: argparse.Namespace) -> int:
     """Measure the stance model on quotations that it has not seen."""
+    from quotes.outputs import is_plot
     from quotes.stance import evaluate as cross_validate
     from quotes.stance import evaluate_model, plot_reliability
     from quotes.train import GENERAL, items_from_annotations, items_from_texts, read_lessons, train_from_items
 
     config = _config(arguments)
+    _refuse_output(arguments, config, arguments.plot, is_plot)
     lessons = read_lessons(arguments.lessons) if arguments.lessons else ()
     if arguments.texts_file:
         items, labels, options = items_from_texts(arguments.texts_file), None, dict(GENERAL)
@@ -264,7 +310,7 @@ def evaluate(arguments: argparse.Namespace) -> int:
     if len(seen) < len(items):
         model = train_from_items(seen, labels=labels, lessons=lessons, seed=config.seed, **options)
         reports.append(evaluate_model(model, [item for item in items if item.group in held_out], seed=config.seed))
-    print("\n\n".join(report.as_markdown() if arguments.markdown else report.as_table() for report in reports))
+    _show("\n\n".join(report.as_markdown() if arguments.markdown else report.as_table() for report in reports))
     if arguments.plot:
         plot_reliability(reports[-1], arguments.plot)
         _say(f"reliability plot: {arguments.plot}")
@@ -331,7 +377,7 @@ def _with_gold(arguments: argparse.Namespace, config: Config) -> tuple[list[Arti
     from quotes.text.article import read_articles
 
     source = _given(arguments.articles, config, "articles", "--articles")
-    articles = list(read_articles(source, language=config.language))
+    articles = list(read_articles(source, language=config.language, longest=config.longest_article))
     # The configuration's annotations belong to its own articles only.
     folder: Path | None = arguments.annotations or (existing(config, "annotations") if arguments.articles is None else None)
     if folder is None:
@@ -442,12 +488,12 @@ def _rosters(path: Path) -> list[Path]:
     return found
 
 
-def _one_article(path: Path, language: str) -> Article:
+def _one_article(path: Path, config: Config) -> Article:
     from quotes.text.article import read_articles
 
     if path.is_dir():
         raise ArticleError("is a folder; give one .txt", str(path))
-    for article in read_articles(path, language=language):
+    for article in read_articles(path, language=config.language, longest=config.longest_article):
         if isinstance(article, InputError):
             raise article
         return article
@@ -479,6 +525,37 @@ def _serious(faults: Iterable[InputError]) -> list[InputError]:
 def _report_faults(faults: Iterable[Any]) -> None:
     for fault in faults:
         _say(f"skipped: {fault}" if not isinstance(fault, AnnotationWarning) else f"warning: {fault}")
+
+
+def _refuse_output(arguments: argparse.Namespace, config: Config, out: Path | None, is_ours: Callable[[Path], bool]) -> None:
+    """Before any work: an output that is an input, or a file of somebody's, is not written over."""
+    from quotes.outputs import refuse_foreign_file, refuse_input
+
+    if out is not None:
+        refuse_input(out, _inputs(arguments, config))
+        refuse_foreign_file(out, is_ours, force=arguments.force)
+
+
+def _inputs(arguments: argparse.Namespace, config: Config) -> list[Path]:
+    """Every file and folder that a command may read."""
+    from quotes.config import named_files
+    from quotes.text.article import MANIFEST
+
+    options = ("input", "article", "articles", "annotations", "gold_folders", "texts_file", "held_out", "lessons", "gold", "pred", "config")
+    given = [each for name in options for each in _several(getattr(arguments, name, None))]
+    found = [*given, *(path for path in (config.articles, config.annotations, config.path) if path)]
+    found += named_files(config.path) if config.path else ()
+    return [*found, *(path.parent / MANIFEST for path in found)]
+
+
+def _several(value: Any) -> list[Path]:
+    return [value] if isinstance(value, Path) else list(value or ())
+
+
+def _show(words: str, end: str = "\n") -> None:
+    """On the screen, whatever its encoding: what it does not know is escaped."""
+    encoding = sys.stdout.encoding or "utf-8"
+    print(words.encode(encoding, "backslashreplace").decode(encoding), end=end)
 
 
 def _say(words: str) -> None:
@@ -595,6 +672,7 @@ OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "markdown": (("--markdown",), {"action": "store_true", "help": "print tables for a card"}),
     "annotations": (("--annotations",), {"type": Path, "metavar": "DIR", "help": "gold annotations; they take the place of silver rows"}),
     "no_gold": (("--no-gold",), {"action": "store_true", "help": "leave the annotations out: silver only"}),
+    "force": (("--force",), {"action": "store_true", "help": "write over a file that this command did not write (never over an input)"}),
     "out": (("--out",), {"type": Path, "metavar": "PATH", "help": "where to write"}),
     "page": (("--out",), {"type": Path, "metavar": "FILE", "default": Path("review.html"), "help": "the page (default: review.html)"}),
     "title": (("--title",), {"default": "Quotations", "help": "the page's title"}),
@@ -647,7 +725,7 @@ COMMANDS: dict[str, tuple[Any, str, str, tuple[str, ...]]] = {
         "  quotes extract polnear.jsonl --reports speech thought act --out pred.jsonl\n\n"
         "One line an article: {doc_id, pred: [{start, end, speaker_start, speaker_end, cue_start, cue_end, kind, reports,\n"
         "speakers, stance, probabilities, text, quotation_id, ...}]}, an entry for each contiguous piece of content.",
-        ("input", "config", "out", "reports", "statements_only"),
+        ("input", "config", "out", "force", "reports", "statements_only"),
     ),
     "check": (
         check,
@@ -674,20 +752,20 @@ COMMANDS: dict[str, tuple[Any, str, str, tuple[str, ...]]] = {
         review,
         "make a page that shows the articles with their quotations marked",
         "example:\n  quotes review --articles news/ --out review.html",
-        ("articles", "annotations", "no_gold", "config", "reports", "statements_only", "title", "page"),
+        ("articles", "annotations", "no_gold", "config", "reports", "statements_only", "title", "page", "force"),
     ),
     "train": (
         train,
         "fit a stance model to annotations, or to any file of texts and labels",
         "example:\n  quotes train --annotations annotations/sample --out my-model\n  quotes train --texts tweets.jsonl --out my-model\n\n"
         "The labels are the configuration's, or those of the file. Seeded; rows of one article never stand on both sides of a fold.",
-        ("gold_folders", "texts_of", "texts_file", "held_out", "lessons", "config", "model"),
+        ("gold_folders", "texts_of", "texts_file", "held_out", "lessons", "config", "model", "force"),
     ),
     "evaluate": (
         evaluate,
         "measure the stance model on quotations that it has not seen",
         "example:\n  quotes evaluate --annotations annotations/sample --plot reliability.png\n\n"
         "Folds grouped by article; with --held-out, those articles too, by a model that has not learnt from them.",
-        ("gold_folders", "texts_of", "texts_file", "held_out", "lessons", "config", "plot", "markdown"),
+        ("gold_folders", "texts_of", "texts_file", "held_out", "lessons", "config", "plot", "force", "markdown"),
     ),
 }

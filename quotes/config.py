@@ -15,16 +15,19 @@ from quotes.language.quoting import REPORTS, Reports, known_languages, no_langua
 from quotes.quotation.types import KINDS, QuotationKind
 from quotes.speakers.roster import Roster, read_roster
 from quotes.stance.facts import read_facts
+from quotes.text.article import LONGEST
 from quotes.yamlfile import Node, read_yaml
 
 CONFIG_KEYS = (
     "name", "description", "language", "models", "roster", "reports", "kinds", "statements_only", "stance",
-    "splits", "seed", "licence", "articles", "annotations", "out",
+    "splits", "seed", "licence", "articles", "annotations", "out", "longest_article",
 )  # fmt: skip
 """The keys of a configuration file."""
 REQUIRED = ("name", "language", "roster")
 STANCE_KEYS = ("labels", "model", "threshold")
 MODELS = ("shipped", "official")
+MOST = 1_000_000_000
+"""Characters that `longest_article` may allow."""
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _SPLIT = re.compile(r"\w+")
@@ -54,8 +57,9 @@ class Config:
     """What a build needs to know. The paths `articles`, `annotations` and `out` start from the current directory.
 
     `models` is "shipped", "official" or a folder; `reports`, `kinds` and `statements_only` say which quotations are
-    wanted; `splits` maps the name of a split to its share of the articles, 1 in all. `places` says where in its file
-    a key stands ("stance.labels": "file:line:column"). (Plain dicts, because worker processes are sent one.)
+    wanted; an article of more than `longest_article` characters is reported and skipped; `splits` maps the name of a split to its
+    share of the articles, 1 in all. `places` says where in its file a key stands ("stance.labels": "file:line:column"). (Plain
+    dicts, because worker processes are sent one.)
     """
 
     name: str
@@ -73,6 +77,7 @@ class Config:
     articles: Path | None = None
     annotations: Path | None = None
     out: Path | None = None
+    longest_article: int = LONGEST
     path: Path | None = field(default=None, compare=False)
     places: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 
@@ -109,9 +114,18 @@ def read_config(path: Path) -> Config:
         articles=_path(given.get("articles")),
         annotations=_path(given.get("annotations")),
         out=_path(given.get("out")),
+        longest_article=_longest(given.get("longest_article")),
         path=path,
         places=_places(given),
     )
+
+
+def named_files(path: Path) -> tuple[Path, ...]:
+    """The files and folders that a configuration names and reads: its roster, its models, its stance model."""
+    found = read_yaml(path).mapping(optional=None)
+    stance = found["stance"].value if "stance" in found else None
+    nodes = [found.get("roster"), found.get("models"), stance.get("model") if isinstance(stance, dict) else None]
+    return tuple(path.parent / Path(node.raw).expanduser() for node in nodes if node is not None and node.raw)
 
 
 def default_config() -> Config:
@@ -275,6 +289,15 @@ def _seed(node: Node | None) -> int:
     if not isinstance(seed, int) or not 0 <= seed < 2**32:
         raise ConfigError(f"a seed is a whole number from 0 to 4294967295, not {node.raw}", node.place)
     return seed
+
+
+def _longest(node: Node | None) -> int:
+    if node is None:
+        return LONGEST
+    longest = node.number()
+    if not isinstance(longest, int) or not 1 <= longest <= MOST:
+        raise ConfigError(f"the longest article that is read is a number of characters from 1 to {MOST:,}, not {node.raw}", node.place)
+    return longest
 
 
 def _path(node: Node | None) -> Path | None:

@@ -70,12 +70,12 @@ class Pipeline:
     def records(self, articles: Iterable[Article]) -> Iterator[tuple[Record, ...]]:
         """The records of each article, in order. Many articles at once are much faster than one by one.
 
-        Raises ModelError before the first article where a model does not load, ArticleError for one in another language.
+        Raises ModelError before the first article where a model does not load, ArticleError for one in another language or too long.
         """
         self.load()
         for batch in batches(articles):
             for article in batch:
-                if fault := foreign(article, self.config.language):
+                if fault := refused(article, self.config):
                     raise fault
             readings = [read(article.text, self.parser.ranks) for article in batch]
             parses = self.parser.parse(replace(article, text=reading.text) for article, reading in zip(batch, readings, strict=True))
@@ -97,7 +97,7 @@ class Pipeline:
         """
         self.load()
         for batch in batches(articles):
-            faults = [foreign(article, self.config.language) for article in batch]
+            faults = [refused(article, self.config) for article in batch]
             found = self._whole([article for article, fault in zip(batch, faults, strict=True) if fault is None])
             yield from ((article, fault or next(found)) for article, fault in zip(batch, faults, strict=True))
 
@@ -165,12 +165,16 @@ def checked(config: Config) -> Config:
     return with_labels(config)
 
 
-def foreign(article: Article, language: str) -> ArticleError | None:
-    """What is said of an article that is in another language than the models read, `language`; None of one that is not."""
-    if article.language.replace("_", "-").partition("-")[0].lower() == language:
-        return None
-    what = f"is in {article.language!r}, and the models of this configuration read {language!r} alone"
-    return ArticleError(what, article.path or article.id)
+def refused(article: Article, config: Config) -> ArticleError | None:
+    """Why an article cannot be worked on, or None: it is in another language than the models read, or longer than is read."""
+    place, size = article.path or article.id, len(article.text)
+    if article.language.replace("_", "-").partition("-")[0].lower() != config.language:
+        what = f"is in {article.language!r}, and the models of this configuration read {config.language!r} alone"
+        return ArticleError(what, place)
+    if size > config.longest_article:
+        what = f"is too long ({size:,} characters; at most {config.longest_article:,} are read)"
+        return ArticleError(f"{what}; split it, or set longest_article in the configuration", place)
+    return None
 
 
 def weights(config: Config) -> tuple[Path, ...]:

@@ -21,6 +21,8 @@ from quotes.text.lines import paragraphs
 from quotes.text.spans import Span
 
 Role = Literal["content", "cue", "source"]
+MARK = '<meta name="generator" content="quotes review">'
+"""Says that a page is one of ours, and may be replaced by the next."""
 COLOURS = 6
 """Stances that get a colour of their own in review.css; more begin again with the first."""
 NOBODY = "(nobody named)"
@@ -66,6 +68,7 @@ def review_page(articles: Iterable[Article], records: Iterable[Record], *, title
     return (
         f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" '
         f"content=\"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; base-uri 'none'; form-action 'none'\">\n"
+        f"{MARK}\n"
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{_text(title)}</title>\n<style>{style}</style>\n'
         f"</head>\n<body>\n{_header(title, given, shown)}\n<main>\n{body}\n</main>\n<script>{script}</script>\n</body>\n</html>\n"
     )

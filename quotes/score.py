@@ -14,7 +14,7 @@ from quotes.errors import InputError
 from quotes.language.quoting import REPORTS
 from quotes.quotation.types import KINDS
 from quotes.record import Record
-from quotes.text.article import Article, read_text
+from quotes.text.article import Article, read_rows_of
 from quotes.text.lines import paragraphs
 from quotes.text.spans import Span, hull, iou, trimmed
 
@@ -193,13 +193,14 @@ def read_gold(path: Path) -> tuple[GoldArticle, ...]:
     Raises InputError with file and line.
     """
     found = []
-    for number, line in enumerate(read_text(path).split("\n"), start=1):
-        if line.strip():
-            try:
-                row = json.loads(line)
-                found.append(GoldArticle(str(row["doc_id"]), row["text"], tuple(_from_row(each, row["text"]) for each in row["quotes"])))
-            except (ValueError, KeyError, TypeError) as error:
-                raise InputError(f'is no gold line {{"doc_id", "text", "quotes"}} ({error!r})', f"{path}:{number}") from error
+    for place, line in read_rows_of(path):
+        try:
+            row = json.loads(line)
+            if not isinstance(row["text"], str) or not isinstance(row["quotes"], list):
+                raise TypeError("text is a text, quotes is a list")
+            found.append(GoldArticle(str(row["doc_id"]), row["text"], tuple(_from_row(each, row["text"]) for each in row["quotes"])))
+        except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
+            raise InputError(f'is no gold line {{"doc_id", "text", "quotes"}} ({error!r})', place) from error
     return tuple(found)
 
 

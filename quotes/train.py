@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from quotes.annotations import GoldQuotation, read_folder
 from quotes.errors import InputError
-from quotes.text.article import Article, read_text
+from quotes.text.article import Article, read_rows_of
 from quotes.text.lines import read
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ GENERAL: Mapping[str, Any] = {
     "threshold": 0.0,
 }
 """What differs for texts that are no quotations: names count, rare labels weigh as much as common ones, none is left out."""
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def items_from_annotations(
@@ -128,14 +131,13 @@ def read_lessons(path: Path) -> tuple[Lesson, ...]:
 
 def read_held_out(path: Path) -> tuple[str, ...]:
     """The article ids of a list, one a line; lines that begin with # say why."""
-    lines = (line.strip() for line in read_text(path).split("\n"))
+    lines = (line.strip() for _, line in read_rows_of(path))
     return tuple(line for line in lines if line and not line.startswith("#"))
 
 
 def read_texts(path: Path) -> list[dict[str, Any]]:
     """The rows of a text/label file. Raises InputError with file and line for one that is none."""
-    lines = enumerate(read_text(path).split("\n"), start=1)
-    rows = [_row(line, f"{path}:{number}") for number, line in lines if line.strip()]
+    rows = [_row(line, place) for place, line in read_rows_of(path)]
     if not rows:
         raise InputError('holds no row; a line is {"text": "...", "label": "..."}', str(path))
     return rows
@@ -144,7 +146,7 @@ def read_texts(path: Path) -> list[dict[str, Any]]:
 def _row(line: str, place: str) -> dict[str, Any]:
     try:
         row = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(f"is not JSON ({error})", place) from error
     if not isinstance(row, dict) or not isinstance(row.get("text"), str) or "label" not in row:
         raise InputError('a line must be {"text": "...", "label": "..."}, with "target" if there is one', place)
@@ -153,4 +155,9 @@ def _row(line: str, place: str) -> dict[str, Any]:
     for name in ("target", "cue"):
         if not isinstance(row.get(name), str | None):
             raise InputError(f"a {name} is a text, not {row[name]!r}", place)
+    if not row["text"].strip():
+        raise InputError("the text is empty", place)
+    for name in ("text", "label", "target", "cue", "group"):
+        if _SURROGATE.search(str(row.get(name, ""))):
+            raise InputError(f"the {name} holds half a surrogate pair, which no UTF-8 file can hold; leave it out", place)
     return row

@@ -12,11 +12,16 @@ from typing import Any
 
 import yaml
 
+from quotes.disk import read_bytes
 from quotes.errors import YamlError
 
 Scalar = str | int | float | bool | None
 DEPTH = 24
 """Levels of nesting from which a file is refused: the C parser overflows its stack on hostile ones."""
+BYTES = 16 << 20
+"""Of a YAML file, at most."""
+VALUES = 500_000
+"""Of a YAML file, at most, keys and ends of lists counted; more would take minutes and gigabytes."""
 # Bounded, because int() refuses more than 4,300 digits with an error of its own.
 _NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})(\.[0-9]{1,17})?([eE][-+]?[0-9]{1,2})?")
 _WORDS: dict[str, Scalar] = {"null": None, "~": None, "": None, "true": True, "false": False}
@@ -134,15 +139,14 @@ def read_yaml(path: Path) -> Node:
 def read_source(path: Path) -> str:
     """A YAML file's text with its line ends as they are, so that the marks of nodes point into it.
 
-    Raises YamlError where it is missing or not UTF-8.
+    Raises YamlError where it is missing, no file, too large or not UTF-8.
     """
     try:
-        return path.read_bytes().decode("utf-8")
+        return read_bytes(path, limit=BYTES, error=YamlError).decode("utf-8")
     except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise YamlError("is not UTF-8; save it as UTF-8", f"{path}:{line}") from error
-    except OSError as error:
-        raise YamlError(f"cannot be read ({error.strerror})", str(path)) from error
+        before = error.object[: error.start]
+        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8")) + 1
+        raise YamlError("is not UTF-8; save it as UTF-8", f"{path}:{before.count(10) + 1}:{column}") from error
 
 
 def parse_yaml(source: str, name: str = "<text>") -> Node:
@@ -185,7 +189,9 @@ def _refuse_characters(body: str, name: str) -> None:
 def _refuse_events(body: str, name: str) -> None:
     """What must not reach the composer: a second document; aliases, which may be bombs; tags; nesting that overflows its stack."""
     depth = documents = 0
-    for event in yaml.parse(body, Loader=_loader()):
+    for number, event in enumerate(yaml.parse(body, Loader=_loader())):
+        if number > VALUES:
+            raise YamlError(f"holds more than {VALUES:,} values; split it over several files", _at(event, name))
         documents += isinstance(event, yaml.DocumentStartEvent)
         if documents > 1:
             raise YamlError("is not YAML of one document (a second one begins here); one file holds one", _at(event, name))

@@ -48,9 +48,9 @@ def test_half_a_surrogate_pair_has_a_digest() -> None:
 @pytest.mark.parametrize(
     ("data", "place", "words"),
     [
-        pytest.param(b"one\ntwo \x93quoted\x94", ":2", "WINDOWS-1252", id="windows"),
-        pytest.param("text".encode("utf-16"), ":1", "UTF-16", id="utf-16"),
-        pytest.param(b"cut \xe2\x80", ":1", "not UTF-8", id="cut within a character"),
+        pytest.param(b"one\ntwo \x93quoted\x94", ":2:5", "WINDOWS-1252", id="windows"),
+        pytest.param("text".encode("utf-16"), ":1:1", "UTF-16", id="utf-16"),
+        pytest.param(b"cut \xe2\x80", ":1:5", "not UTF-8", id="cut within a character"),
     ],
 )
 def test_other_encodings_are_named(tmp_path: Path, data: bytes, place: str, words: str) -> None:
@@ -70,7 +70,7 @@ def test_a_folder(tmp_path: Path) -> None:
     found = read(tmp_path)
     assert good(tmp_path) == {"a": "A", "b": "B", "c": "C"}
     faults = [one for one in found if isinstance(one, InputError)]
-    assert [fault.place for fault in faults] == [f"{tmp_path / 'bad.txt'}:1", str(tmp_path / "sub" / "a.txt")]
+    assert [fault.place for fault in faults] == [f"{tmp_path / 'bad.txt'}:1:1", str(tmp_path / "sub" / "a.txt")]
     assert "is taken by" in faults[1].message
 
 
@@ -108,7 +108,7 @@ def test_jsonl(tmp_path: Path) -> None:
     assert (articles[0].text, articles[0].date, articles[0].url, articles[0].title) == ("A\r\n", "2009-03-06", None, "T")
     assert articles[1].date is None
     faults = [one.place.removeprefix(f"{path}:") for one in found if isinstance(one, InputError)]
-    assert faults == ["4", "5", "6", "7", "8", "9", "10", "11", "12"]
+    assert faults == ["4", "5", "6", "7", "8", "9", "10:13", "11", "12"]
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=("Cs",)), max_size=30), min_size=1, max_size=5))

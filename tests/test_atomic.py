@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import stat
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import quotes.atomic as room
-from quotes.atomic import check_place, whole_file, whole_folder
+from quotes.atomic import check_place, clear_beside, clear_leftovers, whole_file, whole_folder
 from quotes.errors import OutputError
 
 posix = pytest.mark.skipif(os.name != "posix", reason="permissions, signals and pipes as POSIX has them")
@@ -103,7 +104,7 @@ def test_a_full_disk_is_told_with_the_path(tmp_path: Path) -> None:
 
 
 @posix
-def test_a_killed_writer_leaves_the_earlier_file_and_is_cleared_up_a_day_later(tmp_path: Path) -> None:
+def test_a_killed_writer_leaves_the_earlier_file_and_is_cleared_up_by_the_next(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("old")
     killed("with whole_file(Path(sys.argv[1])) as file:\n    file.write('half'); file.flush(); die()", path)
@@ -111,12 +112,62 @@ def test_a_killed_writer_leaves_the_earlier_file_and_is_cleared_up_a_day_later(t
     leftover = next(tmp_path.glob(".a.txt.*.part"))
     foreign = tmp_path / ".a.txt.mine.part"
     foreign.write_text("a person's")
+    os.utime(foreign, (0, 0))
+    assert leftover.exists()
     write(path, "new")
-    assert leftover.exists(), "a young one may belong to a run that still writes"
-    for each in (leftover, foreign):
-        os.utime(each, (0, 0))
-    write(path, "newer")
     assert names(tmp_path) == [foreign.name, "a.txt"]
+
+
+@posix
+def test_what_a_living_writer_holds_is_not_cleared(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    with whole_file(path) as file:
+        for each in tmp_path.iterdir():
+            os.utime(each, (0, 0))
+        with whole_folder(tmp_path / "out", lambda _: OURS) as folder:
+            os.utime(folder, (0, 0))
+            clear_beside(path)
+            clear_beside(tmp_path / "out")
+            clear_leftovers(tmp_path)
+            write(path, "another")
+            (folder / "x").write_text("kept")
+        file.write("mine")
+    assert path.read_text() == "mine"
+    assert names(tmp_path) == ["a.txt", "out", "out/x"]
+
+
+@posix
+def test_leftovers_of_any_name_are_cleared_in_a_folder(tmp_path: Path) -> None:
+    for name in ("aa/.k.jsonl.00c0ffee.part", "aa/k.jsonl", "aa/.mine.part"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("x")
+    clear_leftovers(tmp_path)
+    assert names(tmp_path) == ["aa", "aa/.mine.part", "aa/k.jsonl"]
+
+
+@posix
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_amid_the_swap_comes_after_it(lived_in: Path, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(number, stop)
+    monkeypatch.setattr(room, "_carry", lambda *_: signal.raise_signal(number))
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            fill(lived_in, "new")
+    finally:
+        signal.signal(number, before)
+    assert (lived_in / "model.json").read_text() == "new"
+    assert [path.name for path in lived_in.parent.iterdir()] == [lived_in.name]
+
+
+@posix
+def test_places_that_cannot_be(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    for place in (tmp_path / "loop", tmp_path / os.fsdecode(b"o\xff")):
+        with pytest.raises(OutputError):
+            check_place(place)
 
 
 @posix

@@ -14,6 +14,7 @@ import pytest
 
 from quotes.cli import main
 from quotes.record import Record
+from quotes.review import MARK
 from quotes.text.article import Article
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -138,9 +139,10 @@ def test_what_an_earlier_run_wrote_stays_where_no_article_could_be_worked_on(
 ) -> None:
     articles, out = tmp_path / "a.jsonl", tmp_path / "out"
     articles.write_text(json.dumps({"doc_id": "a", "text": HARBOUR, "language": "ar"}))
-    out.write_text("good rows")
+    earlier = json.dumps({"doc_id": "a", "pred": []}) if command == ("extract",) else f"<!doctype html><!-- {MARK} -->"
+    out.write_text(earlier)
     assert run(*command, articles, "--out", out) == 1
-    assert out.read_text() == "good rows"
+    assert out.read_text() == earlier
     assert f"skipped: {articles}:1: " in capsys.readouterr().err
 
 

@@ -30,7 +30,9 @@ from quotes.stance.facts import read_facts
 
 ROOT = Path(__file__).resolve().parent.parent
 POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:aa\nsize 1\n"
-pytestmark = pytest.mark.weights
+pytestmark = [pytest.mark.weights, pytest.mark.versions]
+EARLIER = '{"doc_id": "a", "pred": []}\n'
+"""What an earlier run of `extract` wrote."""
 
 
 def folder(path: Path) -> None:
@@ -322,8 +324,8 @@ def test_a_command_says_it_once_and_keeps_what_was_there(tmp_path: Path, argumen
     config.write_text(f"name: x\nlanguage: en\nroster: {ROOT / 'configs' / 'rosters' / 'reset.yaml'}\nmodels: {home}\n")
     out = tmp_path / "pred.jsonl"
     if arguments[0] == "extract":
-        out.write_text("good rows")
+        out.write_text(EARLIER)
     done = command(*arguments, articles, "--config", config, "--out", out)
     assert done.returncode == 2
     assert done.stderr.count(NET[0]) == 1 and done.stderr.count("\n") == 1 and "skipped" not in done.stderr
-    assert out.read_text() == "good rows" if arguments[0] == "extract" else not out.exists()
+    assert out.read_text() == EARLIER if arguments[0] == "extract" else not out.exists()

@@ -164,7 +164,7 @@ def test_files(tmp_path: Path) -> None:
     path.write_bytes(b"a: x\nb: \xff\n")
     with pytest.raises(YamlError, match="not UTF-8") as caught:
         read_yaml(path)
-    assert caught.value.place == f"{path}:2"
+    assert caught.value.place == f"{path}:2:4"
     path.write_bytes(b"a: x\r\nb: y\r\n")
     assert read_yaml(path).plain() == {"a": "x", "b": "y"}
 

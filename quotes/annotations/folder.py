@@ -8,6 +8,7 @@ from pathlib import Path
 
 from quotes.annotations.form import AnnotationFile, read_annotations
 from quotes.annotations.resolve import Resolved, resolve, to_records
+from quotes.disk import Unread, files_below, is_file
 from quotes.errors import AnnotationError, AnnotationWarning, InputError
 from quotes.record import Record
 from quotes.text.article import MANIFEST, Article, read_manifest, read_text
@@ -80,6 +81,9 @@ def read_folder(
     except InputError as error:
         faults.append(error)
     for path in paths:
+        if isinstance(path, Unread):
+            faults.append(AnnotationError(path.why, str(path.path)))
+            continue
         try:
             file = read_annotations(path, roster, labels)
             faults += [*file.faults, *_named(file, seen)]
@@ -103,7 +107,8 @@ def with_facts(articles: Iterable[Article | InputError], folder: Path) -> list[A
 
 def _facts(folder: Path) -> Facts:
     """What the manifests say of each article; the first that names a fact counts, as the first annotation does."""
-    places = [folder.parent] if folder.is_file() else [path.parent for path in sorted(folder.rglob(MANIFEST))]
+    manifests = (path for path in files_below(folder, (".yaml",)) if isinstance(path, Path) and path.name == MANIFEST)
+    places = [path.parent for path in manifests] if folder.is_dir() else [folder.parent]
     facts: dict[str, dict[str, str]] = {}
     for place in places:
         for article_id, known in read_manifest(place).items():
@@ -115,13 +120,15 @@ def _told(article: Article, facts: Mapping[str, str]) -> Article:
     return replace(article, **{name: value for name, value in facts.items() if getattr(article, name) is None})
 
 
-def _paths(folder: Path) -> list[Path]:
-    if not folder.exists():
-        raise AnnotationError("does not exist; give a folder of annotations, or one file", str(folder))
-    if folder.is_file():
+def _paths(folder: Path) -> list[Path | Unread]:
+    try:
+        if not folder.exists():
+            raise AnnotationError("does not exist; give a folder of annotations, or one file", str(folder))
+    except (OSError, ValueError) as error:
+        raise AnnotationError(f"cannot be read ({error})", str(folder)[:200]) from error
+    if not folder.is_dir():
         return [folder]
-    found = (path for path in folder.rglob("*") if path.suffix in (".yaml", ".yml") and path.name != MANIFEST)
-    paths = sorted(path for path in found if not path.name.startswith("."))
+    paths = [path for path in files_below(folder, (".yaml", ".yml")) if isinstance(path, Unread) or path.name != MANIFEST]
     if not paths:
         raise AnnotationError("holds no annotation (a .yaml for each article)", str(folder))
     return paths
@@ -140,7 +147,7 @@ def _article(file: AnnotationFile, articles: Mapping[str, Article], facts: Mappi
     if file.article in articles:
         return _told(articles[file.article], facts)
     beside = file.path.parent / f"{file.article}.txt"
-    if beside.name != f"{file.article}.txt" or not beside.is_file():
+    if beside.name != f"{file.article}.txt" or not is_file(beside):
         what = f"the text of {file.article!r} is not here; give its folder with --articles"
         raise AnnotationWarning(what, file.article_place)
     return _told(Article(file.article, read_text(beside), facts.get("language", "en"), path=str(beside)), facts)

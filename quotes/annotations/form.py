@@ -27,9 +27,10 @@ REJECTED_KEYS = ("content", "occurrence", "near", "reason", "note")
 ANCHOR_KEYS = ("words", "occurrence", "near")
 REQUIRED = ("article", "digest", "annotator")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-_TYPED = re.compile(rf"(.+?)\s*\(({'|'.join(SPEAKER_TYPES)})\)")
+_TYPED = re.compile(rf"(?<!\s)\s*\(({'|'.join(SPEAKER_TYPES)})\)\Z")  # begins at a word's end: tried once for each run of spaces
 _KEYLIKE = re.compile(r"[a-z0-9_-]+")
-_HEAD = re.compile(r"(?:(?:the|an?|one|some|several|many|two|three)\s+)?(.+?)(?:\s+(?:of|for|in|from|at|with|close)\s.*)?", re.IGNORECASE)
+_BEFORE = re.compile(r"(?:the|an?|one|some|several|many|two|three)\s+", re.IGNORECASE)
+_BEHIND = re.compile(r"(?<!\s)\s+(?:of|for|in|from|at|with|close)\s", re.IGNORECASE)
 _BODIES = re.compile(
     r"\b(ministry|department|agency|government|administration|commission|council|parliament|congress|senate|duma|kremlin"
     r"|white house|pentagon|embassy|party|union|alliance|committee|court|bank|office|news|press|institute)$",
@@ -271,9 +272,9 @@ class _Reader:
         if key is not None:
             return Speaker(key, self.roster[key], type_ or "person", 1.0)
         self.refuse_slip(words, node.place)
-        typed = _TYPED.fullmatch(words)
-        name = typed.group(1) if typed else words
-        shown = words if typed and typed.group(2) == "unnamed" else name  # as the machine shows one without a name
+        typed = _TYPED.search(words, 1)
+        name = words[: typed.start()] if typed else words
+        shown = words if typed and typed.group(1) == "unnamed" else name  # as the machine shows one without a name
         return Speaker(LOCAL + slug(name), shown, type_ or speaker_type(words), 1.0)
 
     def refuse_slip(self, words: str, place: str) -> None:
@@ -287,9 +288,9 @@ class _Reader:
 
 def speaker_type(words: str) -> SpeakerType:
     """What a free name most likely is: what stands in brackets after it, or else what its form says."""
-    typed = _TYPED.fullmatch(words)
+    typed = _TYPED.search(words, 1)
     if typed:
-        return next(known for known in SPEAKER_TYPES if known == typed.group(2))
+        return next(known for known in SPEAKER_TYPES if known == typed.group(1))
     head = head_of(words)
     if _BODIES.search(head) or head in _CAPITALS or re.fullmatch(r"[A-Z]{2,}", head):
         return "organisation"
@@ -300,8 +301,10 @@ def speaker_type(words: str) -> SpeakerType:
 
 def head_of(words: str) -> str:
     """A source's words without the article before them and the "of ..." behind: "the head of Gazprom" is "head"."""
-    found = _HEAD.fullmatch(words)
-    return found.group(1) if found else words
+    begun = _BEFORE.match(words)
+    rest = (words[begun.end() :] if begun else words) or words
+    found = _BEHIND.search(rest, 1)
+    return rest[: found.start()] if found else rest
 
 
 def _words(node: Node) -> str:

@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from quotes.atomic import set_aside, whole_file
+from quotes.atomic import check_place, clear_beside, clear_leftovers, set_aside, whole_file
 from quotes.dataset.card import Counts
 from quotes.dataset.publish import Publication, publish, refuse_foreign, storable_text
 from quotes.engine import Engine, Here
@@ -83,11 +83,14 @@ def build(
     """
     if not publication.settings:
         raise ValueError("a build needs publication.settings (see settings_of), or its cache would serve records of other settings")
+    check_place(out)
     refuse_foreign(out.resolve())
     good, faults = _sort_out(articles)
     place = cache or out.resolve().with_name(out.resolve().name + ".cache")
     _refuse_place(place)
     store = _Cache(place, publication.settings, frozenset(publication.labels))
+    clear_beside(out.resolve())
+    clear_leftovers(store.folder)
     silver = {article.id: found for article in good if (found := store.get(article)) is not None}
     waiting = [article for article in good if article.id not in silver]
     failed = _work(waiting, process, store, engine or Here(), shard, progress, len(good))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +15,8 @@ from typing import Any, Literal
 from quotes.atomic import check_place, whole_folder
 from quotes.config import split_fault
 from quotes.dataset.card import Counts, card_body
-from quotes.errors import ConfigError, OutputError
+from quotes.disk import read_bytes
+from quotes.errors import ConfigError, InputError, OutputError
 from quotes.language.quoting import REPORTS
 from quotes.quotation.types import KINDS, SPEAKER_TYPES
 from quotes.record import Record
@@ -26,12 +28,19 @@ Texts = Literal["licensed", "all", "none"]
 TEXTS: tuple[Texts, ...] = ("licensed", "all", "none")
 MARKER = ".quotes-build.json"
 """The file that says a folder is a build of ours, and which files that build wrote."""
+_MARKER_BYTES = 1 << 20
+_LAYOUT = re.compile(r"README\.md|(?:quotations|articles)/\w+-00000-of-00001\.parquet")
+"""The names that a build gives to its files."""
 BATCH = 1000
+CONTEXT = 1_000
+"""Characters of a row's context, at most, unless the quotation alone is longer: a text may have no line breaks."""
+_SENTENCE = re.compile(r"[.!?…][\"'”’»)\]]*\s+")
 _OPEN = re.compile(
     r"\bcc[ -]?(?:by|0|zero)\b|creative commons|public domain|government work|\bapache\b|\bmit\b|open government licen[cs]e", re.I
 )
 _CLOSED = re.compile(r"not for redistribution|none stated|all rights reserved", re.I)
 _KNOWN = re.compile(r"cc0-1\.0|cc-by(-nc)?(-sa|-nd)?-[234]\.[05]|apache-2\.0|mit|odc-by|odbl|pddl")
+_SPACE = re.compile(r"\s+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -111,16 +120,35 @@ def refuse_foreign(folder: Path) -> None:
     foreign = sorted(found - _ours(folder))
     if foreign:
         raise OutputError(
-            f"{folder} holds {len(foreign)} file{'s' * (len(foreign) > 1)} that no build wrote, e.g. {foreign[0]}; "
+            f"{folder} holds {len(foreign)} file{'s' * (len(foreign) > 1)} that no build wrote, e.g. {foreign[0]}, or that changed since; "
             "a build replaces the whole folder: give another one, or move them away"
         )
 
 
 def _ours(folder: Path) -> set[str]:
+    """The files in `folder` that a build wrote and nobody changed, as the marker knows them; a name that no build
+    gives is never among them, whatever the marker says."""
     try:
-        return {MARKER, *json.loads((folder / MARKER).read_text("utf-8"))["files"]}
-    except (OSError, ValueError, KeyError, TypeError):
+        marker = json.loads(read_bytes(folder / MARKER, limit=_MARKER_BYTES))
+        files = {name: digest for name, digest in marker["files"].items() if _LAYOUT.fullmatch(name)}
+    except (InputError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return set()
+    return {MARKER, *(name for name, digest in files.items() if _is_unchanged(folder / name, digest))}
+
+
+def _is_unchanged(path: Path, digest: Any) -> bool:
+    """Whether a file holds what a build wrote; one whose bytes are others is somebody's now."""
+    try:
+        if path.is_symlink() or not path.is_file():
+            return False
+        return bool(_sha256(path) == digest)
+    except OSError:
+        return False
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _by_article(records: Iterable[Record], articles: Mapping[str, Article]) -> dict[str, list[Record]]:
@@ -153,7 +181,11 @@ def _write(folder: Path, rows: Mapping[str, list[Record]], articles: Mapping[str
     files = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.parquet"))
     build = _digest(folder, files, publication.settings)
     (folder / "README.md").write_text(_card(tables, counts, build, publication), "utf-8", newline="\n")
-    marker = {"build": build, "settings": publication.settings, "files": ["README.md", *files]}
+    marker = {
+        "build": build,
+        "settings": publication.settings,
+        "files": {name: _sha256(folder / name) for name in ("README.md", *files)},
+    }
     (folder / MARKER).write_text(json.dumps(marker, indent=1) + "\n", "utf-8", newline="\n")
     return counts
 
@@ -252,7 +284,7 @@ def _quotation_rows(
 
 
 def _quotation_row(record: Record, article: Article, around: tuple[Span, ...]) -> dict[str, Any]:
-    context = _context(record.span, around)
+    context = _context(record.span, around, article.text)
     return {
         "id": record.id,
         "article_id": article.id,
@@ -298,9 +330,28 @@ def _place(name: str, span: Span | None, words: str | None) -> dict[str, Any]:
     return {name: words, f"{name}_start": span.start if span else None, f"{name}_end": span.end if span else None}
 
 
-def _context(span: Span, around: tuple[Span, ...]) -> Span | None:
-    touched = [paragraph for paragraph in around if paragraph.overlaps(span)]
-    return Span(min(span.start, touched[0].start), max(span.end, touched[-1].end)) if touched else None
+def _context(span: Span, around: tuple[Span, ...], text: str) -> Span | None:
+    """The paragraphs that a quotation stands in; of long ones the sentences around it, `CONTEXT` characters in all."""
+    first = bisect_right(around, span.start, key=lambda paragraph: paragraph.end)
+    last = bisect_left(around, span.end, lo=first, key=lambda paragraph: paragraph.start)
+    if first >= last:
+        return None
+    whole = Span(min(span.start, around[first].start), max(span.end, around[last - 1].end))
+    return whole if whole.end - whole.start <= CONTEXT else _around(span, whole, text)
+
+
+def _around(span: Span, whole: Span, text: str) -> Span:
+    """As much of `whole` on both sides of `span` as there is room for, from a sentence's beginning to a sentence's end."""
+    room = max(0, CONTEXT - (span.end - span.start))
+    start = max(whole.start, span.start - max(room // 2, room - (whole.end - span.end)))
+    if start > whole.start:
+        begins = _SENTENCE.search(text, start, span.start) or _SPACE.search(text, start, span.start)
+        start = begins.end() if begins else span.start
+    end = min(whole.end, span.end + room - (span.start - start))
+    if end < whole.end:
+        ends = [*_SENTENCE.finditer(text, span.end, end)] or [*_SPACE.finditer(text, span.end, end)]
+        end = span.end + len(text[span.end : ends[-1].end()].rstrip()) if ends else span.end
+    return Span(start, end)
 
 
 def _includes(article: Article, publication: Publication) -> bool:

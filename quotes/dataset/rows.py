@@ -9,8 +9,11 @@ from typing import Any
 
 from quotes.errors import InputError
 from quotes.record import Record
-from quotes.text.article import read_text
+from quotes.text.article import read_rows_of
 from quotes.text.spans import Span
+
+_MALFORMED = (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError)
+"""What JSON of another shape than ours runs into."""
 
 
 def to_row(article_id: str, records: Iterable[Record]) -> dict[str, Any]:
@@ -56,21 +59,21 @@ def read_rows(path: Path, texts: Mapping[str, str]) -> dict[str, tuple[Record, .
     Only start and end are required of an entry. Raises InputError with file and line.
     """
     found: dict[str, tuple[Record, ...]] = {}
-    for number, line in enumerate(read_text(path).split("\n"), start=1):
-        if line.strip():
-            place = f"{path}:{number}"
-            try:
-                row = json.loads(line)
-                article_id = str(row["doc_id"])
-                if article_id not in texts:
-                    raise InputError(f"doc_id {article_id!r} is not in the gold", place)
-                found[article_id] = tuple(_records(article_id, texts[article_id], row["pred"]))
-            except (ValueError, KeyError, TypeError) as error:
-                raise InputError(f'is no line of `quotes extract` {{"doc_id", "pred"}} ({error!r})', place) from error
+    for place, line in read_rows_of(path):
+        try:
+            row = json.loads(line)
+            article_id = str(row["doc_id"])
+            if article_id not in texts:
+                raise InputError(f"doc_id {article_id!r} is not in the gold", place)
+            found[article_id] = tuple(_records(article_id, texts[article_id], row["pred"]))
+        except _MALFORMED as error:
+            raise InputError(f'is no line of `quotes extract` {{"doc_id", "pred"}} ({error!r})', place) from error
     return found
 
 
 def _records(article_id: str, text: str, entries: list[dict[str, Any]]) -> Iterator[Record]:
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise TypeError("pred is a list of entries")
     whole: dict[Any, list[dict[str, Any]]] = {}
     for number, entry in enumerate(entries):
         whole.setdefault(entry.get("quotation_id", number), []).append(entry)
@@ -82,6 +85,9 @@ def _record(article_id: str, text: str, parts: list[dict[str, Any]]) -> Record:
     first = parts[0]
     content = tuple(sorted(Span(part["start"], part["end"]) for part in parts))
     source, cue = _span(first, "speaker"), _span(first, "cue")
+    for span in (*content, source, cue):
+        if span and span.end > len(text):
+            raise ValueError(f"the span {span.start}-{span.end} ends after the text, which has {len(text)} characters")
     return Record(
         article_id=article_id,
         language=first.get("language", "en"),

@@ -60,5 +60,5 @@ def loading(path: Path | str, remedy: str = AGAIN) -> Iterator[None]:
 
 
 def _short(error: Exception) -> str:
-    words = next(iter(str(error).strip().splitlines()), "")
+    words = str(error).strip().partition("\n")[0]
     return f"{type(error).__name__}: {words}"[:_LONGEST] if words else type(error).__name__

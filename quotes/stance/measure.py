@@ -19,6 +19,8 @@ from quotes.stance.facts import OFF
 from quotes.stance.model import DEFAULTS, Lessons, StanceModel, fit, grouped_folds, joined
 from quotes.stance.reading import lean
 
+MARK = "quotes evaluate: reliability"
+"""The title inside a plot, by which it is known as ours."""
 OUTER = 8
 DRAWS = 1000
 BINS = 10
@@ -437,7 +439,7 @@ def plot_reliability(report: Report, path: Path) -> None:
     axes.set(xlabel="confidence", ylabel="share right", xlim=(0, 1), ylim=(0, 1), title=f"{report.rows} quotations")
     picture = io.BytesIO()
     try:
-        sheet.savefig(picture, dpi=150, format=path.suffix.lstrip(".") or "png")
+        sheet.savefig(picture, dpi=150, format=path.suffix.lstrip(".") or "png", metadata={"Title": MARK})
     except ValueError as error:
         raise InputError(f"{path}: no picture of that kind; name it .png, .svg or .pdf") from error
     with whole_file(path) as out:

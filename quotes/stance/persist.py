@@ -104,3 +104,12 @@ def _restore(name: str, part: Any, terms: dict[str, Any], arrays: dict[str, Any]
     if arrays[name].shape != (len(terms[name]),):
         raise ValueError(f"{name}: weights of shape {arrays[name].shape} for {len(terms[name])} terms")
     return len(terms[name])
+
+
+def is_model(folder: Path) -> bool:
+    """Whether a stance model lies in a folder, of whatever format."""
+    try:
+        facts = read_json(folder / FACTS)
+    except ModelError:
+        return False
+    return {"format", "classes"} <= set(facts)
