@@ -9,6 +9,7 @@
     for records in pipeline.records(articles): ...     # many articles at once, much faster
     quotes.read_articles(path)                         # a folder of .txt, one .txt, or .jsonl
     quotes.read_config(path)                           # a configuration
+    quotes.build_dataset("news", out="my-dataset")     # a folder that datasets.load_dataset opens
 
 Nothing heavy is loaded by `import quotes`; Stanza and scikit-learn come with the first call.
 """
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from quotes.config import Config, default_config, read_config
+    from quotes.dataset.make import build_dataset
     from quotes.errors import QuotesError
     from quotes.pipeline import Pipeline
     from quotes.record import Record
@@ -26,7 +28,18 @@ if TYPE_CHECKING:
     from quotes.text.spans import Span
 
 __version__ = "0.1.0"
-__all__ = ["Article", "Config", "Pipeline", "QuotesError", "Record", "Span", "default_config", "read_articles", "read_config"]
+__all__ = [
+    "Article",
+    "Config",
+    "Pipeline",
+    "QuotesError",
+    "Record",
+    "Span",
+    "build_dataset",
+    "default_config",
+    "read_articles",
+    "read_config",
+]
 
 _HOMES = {
     "Article": "quotes.text.article",
@@ -35,6 +48,7 @@ _HOMES = {
     "QuotesError": "quotes.errors",
     "Record": "quotes.record",
     "Span": "quotes.text.spans",
+    "build_dataset": "quotes.dataset.make",
     "default_config": "quotes.config",
     "read_articles": "quotes.text.article",
     "read_config": "quotes.config",

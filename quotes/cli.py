@@ -9,10 +9,9 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, TextIO
 
@@ -20,13 +19,11 @@ from quotes import __version__
 from quotes.errors import AnnotationWarning, ArticleError, ConfigError, InputError, QuotesError
 
 if TYPE_CHECKING:
-    from quotes.annotations import Annotations
     from quotes.config import Config
     from quotes.pipeline import Pipeline
     from quotes.record import Record
     from quotes.stance import StanceModel
     from quotes.text.article import Article
-    from quotes.text.spans import Span
 
 DEBUG = "QUOTES_DEBUG"
 """Set in the environment, it shows the whole traceback of an error that nobody expected."""
@@ -106,28 +103,24 @@ def _unexpected(error: Exception) -> str:
 
 def build(arguments: argparse.Namespace) -> int:
     """Articles to a dataset folder."""
-    from quotes.dataset.build import build as build_folder
-    from quotes.pipeline import refused
+    from quotes.dataset.make import build_dataset
 
-    config = _ready(arguments)
+    config = _config(arguments)
     out = arguments.out or config.out
-    if out is None:
-        raise ConfigError("neither the configuration nor --out says where")
-    articles, annotations = _with_gold(arguments, config)
     with _bar("articles", "article") as progress:
-        report = build_folder(
-            (each if isinstance(each, InputError) else refused(each, config) or each for each in articles),
-            partial(_process, config),
-            _gold(annotations, config),
+        report = build_dataset(
+            arguments.articles,
+            config,
             out,
-            _publication(config, arguments.texts),
-            engine=_engine(arguments.jobs),
+            annotations=arguments.annotations,
+            gold=not arguments.no_gold,
+            texts=arguments.texts,
+            jobs=arguments.jobs,
             progress=progress,
         )
-    faults = [*report.faults, *(_serious(annotations.faults) if annotations else ())]
-    _report_faults(faults)
+    _report_faults(report.faults)
     _say(_built(report, out))
-    return FAULTS if faults else 0
+    return FAULTS if report.faults else 0
 
 
 def extract(arguments: argparse.Namespace) -> int:
@@ -210,6 +203,7 @@ def draft(arguments: argparse.Namespace) -> int:
 def score(arguments: argparse.Namespace) -> int:
     """Silver against gold."""
     from quotes.config import with_labels
+    from quotes.dataset.make import read_annotations, wanted_gold
     from quotes.dataset.rows import read_rows
     from quotes.pipeline import Pipeline
     from quotes.score import gold_of, read_gold
@@ -223,10 +217,10 @@ def score(arguments: argparse.Namespace) -> int:
         gold = read_gold(gold_place)
         articles = [Article(each.id, each.text, config.language) for each in gold]
     else:
-        annotations = _annotations(gold_place, _texts(arguments.articles), config)
+        annotations = read_annotations(gold_place, _texts(arguments.articles), config)
         faults += annotations.faults
         articles = [each.article for each in annotations.annotated]
-        gold = gold_of(articles, _gold(annotations, config), reports=config.reports)
+        gold = gold_of(articles, wanted_gold(annotations, config), reports=config.reports)
     if arguments.pred:
         silver = read_rows(arguments.pred, {article.id: article.text for article in articles})
     else:
@@ -239,6 +233,7 @@ def score(arguments: argparse.Namespace) -> int:
 
 def review(arguments: argparse.Namespace) -> int:
     """A page to look at."""
+    from quotes.dataset.make import material_of
     from quotes.outputs import is_page
     from quotes.pipeline import Pipeline
     from quotes.record import merge
@@ -247,19 +242,18 @@ def review(arguments: argparse.Namespace) -> int:
     config = _ready(arguments)
     _refuse_output(arguments, config, arguments.out, is_page)
     faults: list[InputError] = []
-    read, annotations = _with_gold(arguments, config)
-    articles = list(_without_faults(read, faults))
-    gold = _gold(annotations, config)
+    material = material_of(arguments.articles, config, arguments.annotations, gold=not arguments.no_gold)
+    articles = list(_without_faults(material.articles, faults))
     records: list[Record] = []
     done = 0
     for article_id, found in _extracted(Pipeline(config), articles, faults):
         done += 1
-        theirs, rejected = gold.get(article_id, ((), ()))
+        theirs, rejected = material.gold.get(article_id, ((), ()))
         try:
             records += merge(found, theirs, rejected=rejected)
         except InputError as error:
             faults.append(error)
-    faults += _serious(annotations.faults) if annotations else ()
+    faults += material.faults
     if done:
         _write(arguments.out, review_page(articles, records, title=arguments.title))
     _report_faults(faults)
@@ -370,31 +364,6 @@ def _given(first: Path | None, config: Config, key: Literal["articles", "annotat
     return found
 
 
-def _with_gold(arguments: argparse.Namespace, config: Config) -> tuple[list[Article | InputError], Annotations | None]:
-    """The articles asked for, with the facts that lie beside their annotations, and the annotations where gold is wanted."""
-    from quotes.annotations import with_facts
-    from quotes.config import existing
-    from quotes.text.article import read_articles
-
-    source = _given(arguments.articles, config, "articles", "--articles")
-    articles = list(read_articles(source, language=config.language, longest=config.longest_article))
-    # The configuration's annotations belong to its own articles only.
-    folder: Path | None = arguments.annotations or (existing(config, "annotations") if arguments.articles is None else None)
-    if folder is None:
-        return articles, None
-    articles = with_facts(articles, folder)
-    good = {article.id: article for article in articles if not isinstance(article, InputError)}
-    return articles, None if arguments.no_gold else _annotations(folder, good, config)
-
-
-def _gold(annotations: Annotations | None, config: Config) -> Mapping[str, tuple[Sequence[Record], Sequence[Span]]]:
-    """The gold by article id, without stances where the configuration asks for none."""
-    gold = annotations.gold if annotations else {}
-    if config.stance.labels:
-        return gold
-    return {key: ([replace(record, stance=None) for record in records], rejected) for key, (records, rejected) in gold.items()}
-
-
 def _told(model: StanceModel, config: Config) -> StanceModel:
     """The model with what its labels mean; a label of the configuration that no quotation has is named."""
     if unknown := [label for label in config.stance.labels or () if label not in model.labels]:
@@ -408,46 +377,7 @@ def _where(out: Path | None, done: int) -> str:
     return f" -> {out}" if done else f"; {out} is left as it was"
 
 
-def _process(config: Config, articles: Sequence[Article]) -> list[tuple[Record, ...]]:
-    """The silver records of a batch; picklable. Each process loads its models once."""
-    global _PIPELINE
-    if _PIPELINE is None or _PIPELINE.config != config:
-        from quotes.pipeline import Pipeline
-
-        _PIPELINE = Pipeline(config)
-    return list(_PIPELINE.records(articles))
-
-
-_PIPELINE: Pipeline | None = None
-
-
-def _publication(config: Config, texts: str) -> Any:
-    from quotes.dataset.build import settings_of
-    from quotes.dataset.publish import Publication
-    from quotes.pipeline import weights
-
-    settings = repr((config.language, config.models, config.roster, config.reports, config.kinds, config.statements_only, config.stance))
-    labels = {label: config.stance.meanings.get(label, "") for label in config.stance.labels or ()}
-
-    publication = Publication(
-        labels=labels,
-        splits=config.splits,
-        seed=config.seed,
-        licence=config.licence or "not stated",
-        title=f"Quotations: {config.name}",
-        settings=settings_of(settings, weights(config)),
-        texts=texts,  # type: ignore[arg-type]  # argparse has checked it
-    )
-    return replace(publication, about=config.description) if config.description else publication
-
-
-def _engine(jobs: int) -> Any:
-    from quotes.engine import Here, Processes
-
-    return Here() if jobs == 1 else Processes(jobs)
-
-
-def _built(report: Any, out: Path) -> str:
+def _built(report: Any, out: Path | None) -> str:
     rows = {split: number for (config, split), number in report.counts.rows.items() if config == "quotations"}
     grades = report.counts.values["grade"]
     lines = [
@@ -457,12 +387,6 @@ def _built(report: Any, out: Path) -> str:
         f"-> {out}   (load_dataset({str(out)!r}))",
     ]
     return "\n".join(lines)
-
-
-def _annotations(folder: Path, articles: Mapping[str, Article], config: Config) -> Annotations:
-    from quotes.annotations import read_folder, roster_names
-
-    return read_folder(folder, articles, roster_names(config.roster), config.stance.labels or None)
 
 
 def _texts(places: Sequence[Path] | None) -> dict[str, Article]:

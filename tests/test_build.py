@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from quotes.dataset.build import BuildReport, Fault, build, settings_of
+from quotes.dataset.build import BuildReport, Fault, build
+from quotes.dataset.cache import settings_of
 from quotes.dataset.publish import Publication
 from quotes.engine import Here, Processes
 from quotes.errors import ArticleError, InputError, ModelError, OutputError

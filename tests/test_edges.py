@@ -15,7 +15,8 @@ import pytest
 
 import quotes.stance
 from quotes.config import read_config
-from quotes.dataset.build import build, settings_of
+from quotes.dataset.build import build
+from quotes.dataset.cache import settings_of
 from quotes.dataset.card import Counts, card_body
 from quotes.dataset.publish import Publication, _size, publish
 from quotes.errors import ConfigError

@@ -1,23 +1,21 @@
-"""A folder of articles to a dataset folder: shards, cache, resume."""
+"""Articles to a dataset folder: shards, resume, gold in place of silver."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
-from quotes.atomic import check_place, clear_beside, clear_leftovers, set_aside, whole_file
+from quotes.atomic import check_place, clear_beside, clear_leftovers
+from quotes.dataset.cache import Cache
 from quotes.dataset.card import Counts
 from quotes.dataset.publish import Publication, publish, refuse_foreign, storable_text
 from quotes.engine import Engine, Here
 from quotes.errors import InputError, OutputError, QuotesError
-from quotes.record import Record, as_dict, fault_of, from_dict, merge
+from quotes.record import Record, merge
 from quotes.text.article import Article
 from quotes.text.spans import Span
 
@@ -31,10 +29,6 @@ Gold = Mapping[str, tuple[Sequence[Record], Sequence[Span]]]
 """By article id: the gold records, and the spans that a person has rejected."""
 SHARD = 16
 """Articles that are handed to `process` at once, and lost at most (per process) when a run is killed."""
-_AFTER_RECORDS = frozenset(
-    {"atomic.py", "build.py", "card.py", "cli.py", "engine.py", "publish.py", "review.py", "rows.py", "score.py", "train.py", "measure.py"}
-)
-_GOLD = "annotations"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +82,7 @@ def build(
     good, faults = _sort_out(articles)
     place = cache or out.resolve().with_name(out.resolve().name + ".cache")
     _refuse_place(place)
-    store = _Cache(place, publication.settings, frozenset(publication.labels))
+    store = Cache(place, publication.settings, frozenset(publication.labels))
     clear_beside(out.resolve())
     clear_leftovers(store.folder)
     silver = {article.id: found for article in good if (found := store.get(article)) is not None}
@@ -109,20 +103,6 @@ def build(
 def place_of(article: Article) -> str:
     """Where faults of an article are reported: its path, or its id where it has none."""
     return article.path or article.id
-
-
-def settings_of(configuration: str, files: Iterable[Path] = ()) -> str:
-    """One word for what silver records depend on besides the article: the configuration as text, the contents of
-    `files` (weights, models, rosters), and the package's own code and data."""
-    package = Path(__file__).parent.parent
-    files_of_ours = (path for path in sorted(package.rglob("*")) if path.suffix in {".py", ".yaml", ".json"})
-    code = [path for path in files_of_ours if path.name not in _AFTER_RECORDS and path.parent.name != _GOLD]
-    total = hashlib.sha256(configuration.encode())
-    for path in (*code, *files):
-        total.update(f"\n{path.name}\n".encode())
-        with path.open("rb") as file:
-            total.update(hashlib.file_digest(file, "sha256").digest())
-    return total.hexdigest()[:16]
 
 
 def _refuse_place(cache: Path) -> None:
@@ -151,7 +131,7 @@ def _sort_out(articles: Iterable[Article | InputError]) -> tuple[list[Article], 
 def _work(
     waiting: list[Article],
     process: Process,
-    store: _Cache,
+    store: Cache,
     engine: Engine,
     size: int,
     progress: Callable[[int, int], None] | None,
@@ -175,7 +155,7 @@ def _shards(articles: Iterable[Article], size: int) -> Iterator[tuple[Article, .
         yield found
 
 
-def _shard(process: Process, store: _Cache, articles: tuple[Article, ...]) -> tuple[int, dict[str, Fault]]:
+def _shard(process: Process, store: Cache, articles: tuple[Article, ...]) -> tuple[int, dict[str, Fault]]:
     """Runs where the engine runs it; writes to the cache there, so that no finished shard waits for another."""
     fault = _keep(process, store, articles)
     failed = {}
@@ -187,7 +167,7 @@ def _shard(process: Process, store: _Cache, articles: tuple[Article, ...]) -> tu
     return len(articles), failed
 
 
-def _keep(process: Process, store: _Cache, articles: tuple[Article, ...]) -> Fault | None:
+def _keep(process: Process, store: Cache, articles: tuple[Article, ...]) -> Fault | None:
     """Put the records of `articles` into the cache, or say what is wrong with one of them."""
     try:
         for article, records in zip(articles, process(articles), strict=True):
@@ -216,57 +196,3 @@ def _merged(
         except InputError as error:
             failed[article.id] = Fault(error.place or place_of(article), error.message)
     return records
-
-
-@dataclass(frozen=True, slots=True)
-class _Cache:
-    """Silver records by article and settings: JSON lines, a head and then one line a record. Files of other settings
-    are left alone; the whole folder may be deleted at any time."""
-
-    folder: Path
-    settings: str
-    labels: frozenset[str]
-
-    def get(self, article: Article) -> tuple[Record, ...] | None:
-        """The records of `article`, or None where they are not kept, not whole, or do not fit the article and the labels."""
-        path = self._path(article)
-        try:
-            if not path.is_file():
-                return None
-            head, *lines = path.read_text("utf-8").split("\n")
-            if json.loads(head) != self._head(article, len(lines) - 1):
-                return None
-            records = tuple(from_dict(json.loads(line)) for line in lines[:-1])
-            return records if all(self._fault(article, record) is None for record in records) else None
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError):
-            return None
-
-    def refuse_misfits(self, article: Article, records: Iterable[Record]) -> None:
-        """Raises ValueError for new records that do not fit their article, OutputError for a stance that is no label: all would fail."""
-        for record in records:
-            if record.stance is not None and record.stance not in self.labels:
-                known = ", ".join(sorted(self.labels)) or "none"
-                raise OutputError(f"{record.id}: the stance {record.stance!r} is no label of this dataset; known: {known}")
-            if fault := self._fault(article, record):
-                raise ValueError(f"the record {record.id} does not fit its article ({fault})")
-
-    def _fault(self, article: Article, record: Record) -> str | None:
-        ours = record.article_id == article.id and record.grade == "silver"
-        return fault_of(record, article.text, self.labels) if ours else "article"
-
-    def _head(self, article: Article, records: int) -> dict[str, Any]:
-        return {"article": article.id, "digest": article.digest, "settings": self.settings, "records": records}
-
-    def put(self, article: Article, records: tuple[Record, ...]) -> None:
-        """Keep the records of `article`: the file is whole, or not there."""
-        lines = [json.dumps(line) for line in (self._head(article, len(records)), *map(as_dict, records))]
-        path = self._path(article)
-        set_aside(path)
-        with whole_file(path, sync=False) as file:
-            file.write("\n".join(lines) + "\n")
-
-    def _path(self, article: Article) -> Path:
-        facts = [getattr(article, each.name) for each in fields(Article) if each.name not in {"text", "path"}]
-        shape = [each.name for each in fields(Record)]
-        key = hashlib.sha256(json.dumps([facts, article.digest, self.settings, shape]).encode()).hexdigest()
-        return self.folder / key[:2] / f"{key}.jsonl"

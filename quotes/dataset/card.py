@@ -7,6 +7,10 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from quotes.columns import CONFIGS, Column
 
 _WORDS = re.compile(r"[\w-]+(?: [\w-]+)*")
 _LIVE = re.compile(r"[\\`*_\[\]|~$!{}]")
@@ -18,44 +22,6 @@ _LINK = re.compile(r"[a-z][a-z0-9+.-]*:(?=//|[^\s\d])|www\.", re.IGNORECASE)
 _BLANK = re.compile(r"\n\s*\n")
 _TURNS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 """Marks that turn the direction of what stands beside them."""
-COLUMNS: dict[str, Mapping[str, str]] = {
-    "quotations": {
-        "id": "article id and where the content stands: `article:start-end`",
-        "article_id": "the article; joins the config `articles`",
-        "date": "date of the article as its facts give it, ISO 8601; null where not known",
-        "language": "of the article",
-        "title, url, licence": "facts of the article; null where not known",
-        "text": "the words quoted, exactly as published; the segments of a cut quotation joined by one space",
-        "content": "the segments as `{start, end}`",
-        "start, end": "from the first segment's start to the last one's end",
-        "kind": "ClassLabel: direct (in marks), mixed (partly), indirect (no marks)",
-        "reports": "ClassLabel: the act that the cue reports",
-        "source, source_start, source_end": 'the words that name who said it, as they stand ("she"); null where none is given',
-        "source_kind": "ClassLabel: name, noun, pronoun",
-        "cue, cue_start, cue_end": 'the words that signal it ("said")',
-        "relay": "a medium that passes the words on",
-        "speakers": 'keys of the people the source stands for; several for "the two ministers"',
-        "speaker_names": "their names, in the same order",
-        "speaker_type": "ClassLabel: what the source stands for",
-        "speaker_confidence": "0 to 1; null where nobody is named",
-        "stance": "ClassLabel; null: off target, or not labelled",
-        "probabilities": "`{label, probability}` of each stance; empty where no model spoke",
-        "rule": "the rule that tied words and source",
-        "confidence": "of that tie, 0 to 1",
-        "grade": "ClassLabel: silver (made by the machine) or gold (by a person)",
-        "annotator": "who labelled a gold row",
-        "context, context_start": "the paragraph or paragraphs around the quotation; null where the article's text is left out",
-    },
-    "articles": {
-        "id": "the article's id",
-        "language, date, title, url, genre, licence": "its facts; null where not known",
-        "text": "exactly as it was read, line ends and all; null where left out",
-        "text_included": "whether `text` is here",
-        "characters": "length of the text in code points",
-        "sha256": "of the text as UTF-8, so that a copy from elsewhere can be checked before offsets are used",
-        "quotations, gold": "rows in `quotations`, and how many of them are gold",
-    },
-}
 
 
 @dataclass(slots=True)
@@ -92,7 +58,7 @@ def card_body(
         _prose(about) or _ABOUT,
         _counts(counts),
         "## Load it\n\n" + _LOADING,
-        *(f"## Columns of `{config}`\n\n{_table(('column', 'what it holds'), _columns(rows))}" for config, rows in COLUMNS.items()),
+        *(f"## Columns of `{config}`\n\n{_table(('column', 'what it holds'), _columns(columns))}" for config, columns in CONFIGS.items()),
         _OFFSETS,
         _labels(labels),
         f"## How it was made\n\n{_HOW}\n\n{_table(('', ''), [*_plain_cells(facts.items()), ('build', f'`{build}`')])}",
@@ -109,9 +75,9 @@ def _labels(labels: Mapping[str, str]) -> str:
 
 def _counts(counts: Counts) -> str:
     splits = list(dict.fromkeys(split for _, split in counts.rows))
-    rows = [(plain(split), *(str(counts.rows[config, split]) for config in COLUMNS)) for split in splits]
-    rows.append(("all", *(str(counts.total(config)) for config in COLUMNS)))
-    parts = ["## What is in it", _table(("split", *COLUMNS), rows)]
+    rows = [(plain(split), *(str(counts.rows[config, split]) for config in CONFIGS)) for split in splits]
+    rows.append(("all", *(str(counts.total(config)) for config in CONFIGS)))
+    parts = ["## What is in it", _table(("split", *CONFIGS), rows)]
     for column, values in counts.values.items():
         listed = values.most_common(TOP)
         more = [(f"{len(values) - TOP} more", str(sum(values.values()) - sum(count for _, count in listed)))] if len(values) > TOP else []
@@ -123,8 +89,10 @@ TOP = 20
 """Values a column's table names before it sums up the rest."""
 
 
-def _columns(rows: Mapping[str, str]) -> list[tuple[str, str]]:
-    return [(", ".join(f"`{name}`" for name in names.split(", ")), what) for names, what in rows.items()]
+def _columns(columns: Sequence[Column[Any]]) -> list[tuple[str, str]]:
+    """A line for each column; neighbours of which the same is said share one."""
+    lines = groupby(columns, key=lambda column: column.words)
+    return [(", ".join(f"`{column.name}`" for column in same), words) for words, same in lines]
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -13,12 +13,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 from quotes.atomic import check_place, whole_folder
+from quotes.columns import ARTICLES, CONFIGS, QUOTATIONS, ArticleRow, Column, ColumnType, QuotationRow, values
 from quotes.config import split_fault
 from quotes.dataset.card import Counts, card_body
 from quotes.disk import read_bytes
 from quotes.errors import ConfigError, InputError, OutputError
-from quotes.language.quoting import REPORTS
-from quotes.quotation.types import KINDS, SPEAKER_TYPES
 from quotes.record import Record
 from quotes.text.article import Article, is_language
 from quotes.text.lines import paragraphs
@@ -247,28 +246,21 @@ def _features(publication: Publication) -> dict[str, Any]:
     from datasets import ClassLabel, Features, List, Value
 
     text, place, share = Value("string"), Value("int32"), Value("float32")
-    stance = ClassLabel(names=list(publication.labels)) if publication.labels else text  # there is no ClassLabel of nothing
-    facts = {"date": text, "language": text, "title": text, "url": text, "licence": text}
-    quotations = {
-        "id": text,
-        "article_id": text,
-        **facts,
+    types: dict[ColumnType, Any] = {
         "text": text,
-        "content": List({"start": place, "end": place}),
-        **{"start": place, "end": place, "kind": ClassLabel(names=list(KINDS)), "reports": ClassLabel(names=list(REPORTS))},
-        **{"source": text, "source_start": place, "source_end": place, "source_kind": ClassLabel(names=["name", "noun", "pronoun"])},
-        **{"cue": text, "cue_start": place, "cue_end": place, "relay": text},
-        **{"speakers": List(text), "speaker_names": List(text), "speaker_type": ClassLabel(names=list(SPEAKER_TYPES))},
-        **{"speaker_confidence": share, "stance": stance},
-        "probabilities": List({"label": text, "probability": share}),
-        **{"rule": text, "confidence": share, "grade": ClassLabel(names=["silver", "gold"]), "annotator": text},
-        **{"context": text, "context_start": place},
+        "place": place,
+        "share": share,
+        "flag": Value("bool"),
+        "texts": List(text),
+        "spans": List({"start": place, "end": place}),
+        "shares": List({"label": text, "probability": share}),
+        "stance": ClassLabel(names=list(publication.labels)) if publication.labels else text,  # there is no ClassLabel of nothing
     }
-    articles = {"id": text, **facts, "genre": text, "text": text, "text_included": Value("bool"), "characters": place}
-    return {
-        "quotations": Features(quotations),
-        "articles": Features({**articles, "sha256": text, "quotations": place, "gold": place}),
-    }
+
+    def feature(column: Column[Any]) -> Any:
+        return ClassLabel(names=list(column.type)) if isinstance(column.type, tuple) else types[column.type]
+
+    return {config: Features({column.name: feature(column) for column in columns}) for config, columns in CONFIGS.items()}
 
 
 def _quotation_rows(
@@ -280,54 +272,16 @@ def _quotation_rows(
         for record in found:
             if record.stance is not None and record.stance not in publication.labels:
                 raise OutputError(f"{record.id}: the stance {record.stance!r} is no label; known: {', '.join(publication.labels)}")
-            yield article_id, _quotation_row(record, article, around)
-
-
-def _quotation_row(record: Record, article: Article, around: tuple[Span, ...]) -> dict[str, Any]:
-    context = _context(record.span, around, article.text)
-    return {
-        "id": record.id,
-        "article_id": article.id,
-        **_facts(article),
-        "text": record.text,
-        "content": [{"start": span.start, "end": span.end} for span in record.content],
-        **{"start": record.span.start, "end": record.span.end, "kind": record.kind, "reports": record.reports},
-        **_place("source", record.source, record.source_text),
-        "source_kind": record.source_kind,
-        **_place("cue", record.cue, record.cue_text),
-        "relay": record.relay,
-        **{"speakers": list(record.speakers), "speaker_names": list(record.speaker_names), "speaker_type": record.speaker_type},
-        **{"speaker_confidence": record.speaker_confidence, "stance": record.stance},
-        "probabilities": [{"label": label, "probability": probability} for label, probability in record.probabilities],
-        **{"rule": record.rule, "confidence": record.confidence, "grade": record.grade, "annotator": record.annotator},
-        "context": context.of(article.text) if context else None,
-        "context_start": context.start if context else None,
-    }
+            yield article_id, values(QUOTATIONS, QuotationRow(record, article, _context(record.span, around, article.text)))
 
 
 def _article_rows(
     rows: Mapping[str, list[Record]], articles: Mapping[str, Article], publication: Publication
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     for article in articles.values():
-        included, found = _includes(article, publication), rows[article.id]
-        yield (
-            article.id,
-            {
-                "id": article.id,
-                **_facts(article),
-                **{"genre": article.genre, "text": article.text if included else None, "text_included": included},
-                **{"characters": len(article.text), "sha256": article.digest},
-                **{"quotations": len(found), "gold": sum(record.grade == "gold" for record in found)},
-            },
-        )
-
-
-def _facts(article: Article) -> dict[str, str | None]:
-    return {"date": article.date, "language": article.language, "title": article.title, "url": article.url, "licence": article.licence}
-
-
-def _place(name: str, span: Span | None, words: str | None) -> dict[str, Any]:
-    return {name: words, f"{name}_start": span.start if span else None, f"{name}_end": span.end if span else None}
+        found = rows[article.id]
+        gold = sum(record.grade == "gold" for record in found)
+        yield article.id, values(ARTICLES, ArticleRow(article, _includes(article, publication), len(found), gold))
 
 
 def _context(span: Span, around: tuple[Span, ...], text: str) -> Span | None:

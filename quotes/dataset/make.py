@@ -1,0 +1,167 @@
+"""The door to a dataset from Python: articles and a configuration to a dataset folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from quotes.annotations import Annotations, read_folder, roster_names, with_facts
+from quotes.config import Config, default_config, existing, read_config
+from quotes.dataset.build import BuildReport, Fault, Gold, build
+from quotes.dataset.cache import settings_of
+from quotes.dataset.publish import Publication, Texts
+from quotes.engine import Engine, Here, Processes
+from quotes.errors import AnnotationWarning, ConfigError, InputError
+from quotes.pipeline import checked, refused, weights
+from quotes.record import Record
+from quotes.text.article import Article, read_articles
+
+if TYPE_CHECKING:
+    from quotes.pipeline import Pipeline
+
+Articles = Path | str | Iterable[Article | InputError]
+"""A folder, a .txt or a .jsonl, or articles that were read or made already."""
+
+
+def build_dataset(
+    articles: Articles | None = None,
+    config: Config | Path | str | None = None,
+    out: Path | str | None = None,
+    *,
+    annotations: Path | str | None = None,
+    gold: bool = True,
+    texts: Texts = "licensed",
+    jobs: int = 1,
+    progress: Callable[[int, int], None] | None = None,
+) -> BuildReport:
+    """Write a dataset folder that `datasets.load_dataset` opens, as `quotes build` does.
+
+    >>> report = quotes.build_dataset("news", out="my-dataset")           # doctest: +SKIP
+    >>> datasets.load_dataset("my-dataset")                               # doctest: +SKIP
+
+    Where `articles`, `config` or `out` are None, the configuration says, or the default one. `annotations` is a folder of gold in
+    YAML; the configuration's own goes with the configuration's own articles only. Without `gold` its manifest is read for the
+    articles' facts alone. `texts` says which articles' texts go in: "licensed", "all" or "none". `jobs` processes share the work;
+    `progress` hears (articles done, articles in all). What was finished before a run was stopped is kept beside `out`.
+
+    Returns what was built, with what was skipped and why (`faults`). Raises ConfigError for a configuration that does not fit
+    its models or the disk, ModelError where weights do not load, OutputError where `out` cannot be written, and InputError where no
+    article is left.
+    """
+    settled = checked(_config(config))
+    found = material_of(articles, settled, annotations, gold=gold)
+    report = build(
+        (each if isinstance(each, InputError) else refused(each, settled) or each for each in found.articles),
+        partial(silver, settled),
+        found.gold,
+        _place(out, settled),
+        publication_of(settled, texts),
+        engine=engine_of(jobs),
+        progress=progress,
+    )
+    return replace(report, faults=(*report.faults, *(Fault(each.place, each.message) for each in found.faults)))
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Articles with their facts, the gold by article id, and what was wrong with the annotations (no mere warnings)."""
+
+    articles: list[Article | InputError]
+    gold: Gold
+    faults: tuple[InputError, ...] = ()
+
+
+def material_of(articles: Articles | None, config: Config, annotations: Path | str | None = None, *, gold: bool = True) -> Material:
+    """Articles and gold as `build_dataset` takes them."""
+    read = articles_of(articles, config)
+    # The configuration's annotations belong to its own articles only.
+    own = existing(config, "annotations") if articles is None else None
+    return with_annotations(read, Path(annotations) if annotations is not None else own, config, gold=gold)
+
+
+def articles_of(articles: Articles | None, config: Config) -> list[Article | InputError]:
+    """The articles of a place, of the configuration where None, or those given. Raises ConfigError where neither says where."""
+    if articles is None:
+        articles = existing(config, "articles")
+        if articles is None:
+            raise ConfigError("neither the configuration nor --articles says where")
+    if isinstance(articles, str | Path):
+        return list(read_articles(Path(articles), language=config.language, longest=config.longest_article))
+    return list(articles)
+
+
+def with_annotations(articles: list[Article | InputError], folder: Path | None, config: Config, *, gold: bool = True) -> Material:
+    """The articles with the facts that lie beside their annotations, and the gold of `folder` where it is wanted."""
+    if folder is None:
+        return Material(articles, {})
+    articles = with_facts(articles, folder)
+    if not gold:
+        return Material(articles, {})
+    good = {article.id: article for article in articles if not isinstance(article, InputError)}
+    found = read_annotations(folder, good, config)
+    return Material(articles, wanted_gold(found, config), tuple(each for each in found.faults if not isinstance(each, AnnotationWarning)))
+
+
+def read_annotations(folder: Path, articles: Mapping[str, Article], config: Config) -> Annotations:
+    """The annotations of a folder, read with the roster and the labels of a configuration."""
+    return read_folder(folder, articles, roster_names(config.roster), config.stance.labels or None)
+
+
+def wanted_gold(annotations: Annotations, config: Config) -> Gold:
+    """The gold by article id, without stances where the configuration asks for none."""
+    if config.stance.labels:
+        return annotations.gold
+    return {key: ([replace(record, stance=None) for record in records], rejected) for key, (records, rejected) in annotations.gold.items()}
+
+
+def publication_of(config: Config, texts: Texts) -> Publication:
+    """What the folder says of itself, and what its rows depend on."""
+    found = Publication(
+        labels={label: config.stance.meanings.get(label, "") for label in config.stance.labels or ()},
+        splits=config.splits,
+        seed=config.seed,
+        licence=config.licence or "not stated",
+        title=f"Quotations: {config.name}",
+        settings=settings_of(_makes_records(config), weights(config)),
+        texts=texts,
+    )
+    return replace(found, about=config.description) if config.description else found
+
+
+def _makes_records(config: Config) -> str:
+    """The parts of a configuration that silver records depend on."""
+    return repr((config.language, config.models, config.roster, config.reports, config.kinds, config.statements_only, config.stance))
+
+
+def engine_of(jobs: int) -> Engine:
+    """This process for one job, else so many processes. Raises ValueError for less than one."""
+    return Here() if jobs == 1 else Processes(jobs)
+
+
+def silver(config: Config, articles: Sequence[Article]) -> list[tuple[Record, ...]]:
+    """The silver records of a batch; picklable. Each process loads its models once."""
+    global _PIPELINE
+    if _PIPELINE is None or _PIPELINE.config != config:
+        from quotes.pipeline import Pipeline
+
+        _PIPELINE = Pipeline(config)
+    return list(_PIPELINE.records(articles))
+
+
+_PIPELINE: Pipeline | None = None
+
+
+def _config(config: Config | Path | str | None) -> Config:
+    if config is None:
+        return default_config()
+    return config if isinstance(config, Config) else read_config(Path(config))
+
+
+def _place(out: Path | str | None, config: Config) -> Path:
+    place = out if out is not None else config.out
+    if place is None:
+        raise ConfigError("neither the configuration nor --out says where")
+    return Path(place)
