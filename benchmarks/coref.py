@@ -14,7 +14,7 @@ import argparse
 from collections import Counter
 from pathlib import Path
 
-from quotes.speakers.resolve import make_reader, read_story
+from quotes.speakers.resolve import make_reader, read_coreference
 from quotes.speakers.roster import Roster
 from quotes.text.spans import Span
 from training.coref_data import Gold, read_gold
@@ -43,28 +43,28 @@ def main() -> None:
 def measure(gold: Gold, *, show: int = 0) -> Counter[str]:
     """Counts of one document."""
     reader = make_reader(gold.parse.article.language, Roster("none", ()))
-    story = read_story(gold.parse, (), reader)
+    coreference = read_coreference(gold.parse, (), reader)
     count: Counter[str] = Counter()
-    words = story.words
-    names = sorted((name for chain in story.cast.chains for name in chain.names), key=lambda name: name.first)
+    words = coreference.words
+    names = sorted((name for chain in coreference.entities.chains for name in chain.names), key=lambda name: name.first)
     for span, chain in counted(gold):
         index = words.between(span)[0]
         count["pronouns"] += 1
         before = [name for name in names if name.first < index]
         gender = reader.people.pronouns[words.lows[index]]
-        fitting = [name for name in before if story.cast.chains[name.chain].gender in ("any", gender)]
+        fitting = [name for name in before if coreference.entities.chains[name.chain].gender in ("any", gender)]
         for label, found in (("nearest", before), ("nearest_gender", fitting)):
             count[label] += bool(found) and gold_chain(gold, _span(words, found[-1].first, found[-1].last)) == chain
-        reading = story.readings.get(index)
+        reading = coreference.readings.get(index)
         if reading is None or reading.chain is None:
             count["nobody"] += 1
             continue
-        own = [name for name in story.cast.chains[reading.chain].names if name.first < index]
+        own = [name for name in coreference.entities.chains[reading.chain].names if name.first < index]
         spots = [_span(words, name.first, name.last) for name in own]
         nouns = [
             _span(words, noun.last, noun.last)
-            for last, noun in story.nouns.items()
-            if last < index and story.readings[last].chain == reading.chain
+            for last, noun in coreference.nouns.items()
+            if last < index and coreference.readings[last].chain == reading.chain
         ]
         last = max((*spots, *nouns), default=None)
         right = last is not None and gold_chain(gold, last) == chain

@@ -138,7 +138,7 @@ def stages_timed(pipeline: quotes.Pipeline, spent: Counter[str]) -> Iterator[Non
 
     homes = {
         "parse": (pipeline.parser, "parse"),
-        "index": (trip, "lay_out"),
+        "index": (trip, "make_index"),
         "find": (trip, "find_quotations"),
         "attribute": (trip, "attribute"),
         "name": (trip, "name_speakers"),

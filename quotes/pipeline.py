@@ -14,7 +14,7 @@ from quotes.language.quoting import read_language
 from quotes.learned.files import loading
 from quotes.quotation.attribute import attribute
 from quotes.quotation.find import find_quotations
-from quotes.quotation.index import lay_out
+from quotes.quotation.index import make_index
 from quotes.quotation.models import read_models
 from quotes.quotation.types import Attribution
 from quotes.record import Record
@@ -83,8 +83,8 @@ class Pipeline:
                 yield self._read(article, reading, parse)
 
     def _read(self, article: Article, reading: Reading, parse: Parse) -> tuple[Record, ...]:
-        scene = lay_out(parse, self.language)
-        attributions = attribute(scene, find_quotations(scene, read_models()))
+        index = make_index(parse, self.language)
+        attributions = attribute(index, find_quotations(index, read_models()))
         wanted = tuple(each for each in attributions if self._wanted(each))
         named = name_speakers(parse, wanted, self.config.roster, self.language)
         stances = self._stances(parse.article, named)

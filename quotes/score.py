@@ -353,7 +353,7 @@ def _score_quoted(text: str, gold: Iterable[Unit], silver: Iterable[Unit], tally
 
 
 def _marked(text: str) -> list[tuple[int, int]]:
-    """The stretches in double marks, marks included; a mark that is never closed holds to the end of its paragraph."""
+    """The quoted spans in double marks, marks included; a mark that is never closed holds to the end of its paragraph."""
     found: list[tuple[int, int]] = []
     for paragraph in paragraphs(text):
         opened: int | None = None
@@ -368,9 +368,9 @@ def _marked(text: str) -> list[tuple[int, int]]:
     return _joined(found)
 
 
-def _joined(stretches: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+def _joined(quoted_spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
-    for start, end in stretches:
+    for start, end in quoted_spans:
         if found and found[-1][1] == start:
             start = found.pop()[0]
         found.append((start, end))
@@ -378,7 +378,7 @@ def _joined(stretches: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _longest(text: str, span: Span, marked: Iterable[tuple[int, int]]) -> Span | None:
-    """The longest stretch in marks within `span`, if one has enough words."""
+    """The longest quoted span within `span`, if one has enough words."""
     parts = [trimmed(text, max(start, span.start), min(end, span.end), EDGE) for start, end in marked]
     return max((part for part in parts if part and len(re.findall(r"\w+", part.of(text))) >= WORDS), key=len, default=None)
 

@@ -16,8 +16,8 @@ from quotes.language.quoting import read_language
 from quotes.learned.trees import Trees
 from quotes.pipeline import Pipeline
 from quotes.speakers import resolve
-from quotes.speakers.coreference import Story
-from quotes.speakers.pronouns import Ranker, Sight, features
+from quotes.speakers.coreference import Coreference
+from quotes.speakers.pronouns import PairFeatures, Ranker, features
 from quotes.speakers.roster import Roster
 from quotes.text.article import read_articles
 from tests.exact import ARTICLES, MADE_UP, Row
@@ -31,30 +31,30 @@ class Spy:
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, dict[str, float]]] = []
-        self.stories: list[Story] = []
+        self.coreferences: list[Coreference] = []
 
     @contextmanager
     def watching(self) -> Iterator[None]:
         """Look on while the package works as ever."""
-        predict, score, read = Trees.predict, Ranker.score, resolve.read_story
+        predict, score, read = Trees.predict, Ranker.score, resolve.read_coreference
 
         def spied_predict(scorer: Trees, rows: Sequence[Sequence[float]]) -> list[float]:
             name = "source" if "has_cue" in scorer.names and "rank" in scorer.names else "cue" if "rank" in scorer.names else "accept"
             self.asked += [(name, dict(zip(scorer.names, map(float, row), strict=True))) for row in rows]
             return predict(scorer, rows)
 
-        def spied_score(ranker: Ranker, sight: Sight) -> float:
-            self.asked.append(("pronoun", features(sight)))
-            return score(ranker, sight)
+        def spied_score(ranker: Ranker, pair: PairFeatures) -> float:
+            self.asked.append(("pronoun", features(pair)))
+            return score(ranker, pair)
 
-        def spied_story(*arguments: Any, **named: Any) -> Story:
-            self.stories.append(read(*arguments, **named))
-            return self.stories[-1]
+        def spied_coreference(*arguments: Any, **named: Any) -> Coreference:
+            self.coreferences.append(read(*arguments, **named))
+            return self.coreferences[-1]
 
         with (
             patch.object(Trees, "predict", spied_predict),
             patch.object(Ranker, "score", spied_score),
-            patch.object(resolve, "read_story", spied_story),
+            patch.object(resolve, "read_coreference", spied_coreference),
         ):
             yield
 
@@ -72,7 +72,7 @@ def inside(name: str) -> dict[str, list[Row]]:
         with spy.watching():
             pipeline(article)  # type: ignore[arg-type]
         place = article.id  # type: ignore[union-attr]
-        found["people"] += [row for story in spy.stories for row in people_of(place, story)]
+        found["people"] += [row for coreference in spy.coreferences for row in people_of(place, coreference)]
         found["features"] += [_totals(place, scorer, spy.asked) for scorer in SCORERS]
     return found
 
@@ -85,25 +85,30 @@ def _totals(place: str, scorer: str, asked: Sequence[tuple[str, dict[str, float]
     return {"id": f"{place}:{scorer}", "asked": len(rows), **{name: total for name, total in totals.items() if total}}
 
 
-def people_of(place: str, story: Story) -> Iterator[Row]:
+def people_of(place: str, coreference: Coreference) -> Iterator[Row]:
     """Each person, with what is known of them, and each mention, with whom it means."""
-    for chain in story.cast.chains:
+    for chain in coreference.entities.chains:
         yield {
             "id": f"{place}:{chain.key}",
             **{"name": chain.name, "gender": chain.gender, "named": chain.named, "person": chain.person.key if chain.person else None},
             "titles": [" ".join(title) for title in chain.titles],
-            "names": [" ".join(story.words.texts[name.first : name.last + 1]) for name in chain.names],
+            "names": [" ".join(coreference.words.texts[name.first : name.last + 1]) for name in chain.names],
             "described": [" ".join(name.described) for name in chain.names if name.described],
             "count": round(chain.count, 3),
         }
-    for spot, noun in sorted(story.nouns.items()):
+    for spot, noun in sorted(coreference.nouns.items()):
         said = {"determiner": noun.determiner, "words": " ".join(noun.words), "tail": " ".join(noun.tail), "owner": noun.owner}
         yield {"id": f"{place}~{spot}", **said}
-    for spot, reading in sorted(story.readings.items()):
-        means = story.cast.chains[reading.chain].key if reading.chain is not None else None
+    for spot, reading in sorted(coreference.readings.items()):
+        means = coreference.entities.chains[reading.chain].key if reading.chain is not None else None
         yield {
             "id": f"{place}@{spot}",
-            **{"word": story.words.texts[spot], "means": means, "confidence": round(reading.confidence, 3), "lead": round(reading.lead, 3)},
+            **{
+                "word": coreference.words.texts[spot],
+                "means": means,
+                "confidence": round(reading.confidence, 3),
+                "lead": round(reading.lead, 3),
+            },
         }
 
 
@@ -120,7 +125,7 @@ def cases(roster: Roster) -> list[Row]:
         for number, item in enumerate(named):
             each = [{"key": one.key, "name": one.name, "type": one.type, "confidence": float(one.confidence)} for one in item.speakers]
             found.append({"id": f"{name}#{number}", "speakers": each})
-        found += [row for story in spy.stories for row in people_of(name, story)]
+        found += [row for coreference in spy.coreferences for row in people_of(name, coreference)]
     return found
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from quotes.language.quoting import Language
 from quotes.quotation import attribute as attributing
 from quotes.quotation import find as finding
-from quotes.quotation.index import lay_out
+from quotes.quotation.index import make_index
 from quotes.quotation.linking import link
 from quotes.quotation.models import read_models
 from quotes.quotation.rules import RULES, Rule
@@ -59,16 +59,16 @@ def marked(markup: str, people: tuple[str, ...] = ()) -> Parse:
 
 def find_quotations(parse: Parse, language: Language) -> tuple[Quotation, ...]:
     """The quotations that the shipped models find in a parse."""
-    return tuple(one.quotation for one in finding.find_quotations(lay_out(parse, language), read_models()))
+    return tuple(one.quotation for one in finding.find_quotations(make_index(parse, language), read_models()))
 
 
 def attribute(
     parse: Parse, quotations: Sequence[Quotation], language: Language, *, rules: Mapping[str, Rule] = RULES
 ) -> tuple[Attribution, ...]:
     """The attributions of quotations, whoever found them."""
-    scene = lay_out(parse, language)
+    index = make_index(parse, language)
     found = []
     for quotation in quotations:
-        segments = tuple(segment for span in quotation.content if (segment := segment_of(scene, span)) is not None)
-        found.append(Found(quotation, segments, tuple(link(scene, segments, read_models()))))
-    return attributing.attribute(scene, found, rules=rules)
+        segments = tuple(segment for span in quotation.content if (segment := segment_of(index, span)) is not None)
+        found.append(Found(quotation, segments, tuple(link(index, segments, read_models()))))
+    return attributing.attribute(index, found, rules=rules)

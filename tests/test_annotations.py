@@ -24,7 +24,7 @@ from quotes.annotations import (
     write_draft,
 )
 from quotes.annotations.form import AnnotationFile, speaker_type
-from quotes.annotations.resolve import Resolved, kind_of, mention_kind, nearest_words, quoted_stretches
+from quotes.annotations.resolve import Resolved, kind_of, mention_kind, nearest_words, quoted_spans_of
 from quotes.config import default_config
 from quotes.errors import AnnotationError, AnnotationWarning, ArticleError, InputError, OutputError, YamlError
 from quotes.quotation.types import SPEAKER_TYPES
@@ -212,8 +212,8 @@ def test_mention_kind(source: str, kind: str) -> None:
 )
 def test_the_kind_comes_from_the_marks(content: list[str], kind: str) -> None:
     spans = [Span(TEXT.index(part), TEXT.index(part) + len(part)) for part in content]
-    assert kind_of(TEXT, spans, quoted_stretches(ARTICLE)) == kind
-    assert quoted_stretches(replace(ARTICLE, language="xx")) == quoted_stretches(ARTICLE)
+    assert kind_of(TEXT, spans, quoted_spans_of(ARTICLE)) == kind
+    assert quoted_spans_of(replace(ARTICLE, language="xx")) == quoted_spans_of(ARTICLE)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from quotes.language.quoting import read_language
 from quotes.quotation.attribute import mention_kind
-from quotes.quotation.index import lay_out
+from quotes.quotation.index import make_index
 from quotes.quotation.rules import RULES
 from quotes.quotation.types import Attribution, Quotation
 from quotes.text.parse import Parse
@@ -234,19 +234,19 @@ REPORTS = {
 @pytest.mark.parametrize(("markup", "reports"), REPORTS.values(), ids=REPORTS.keys())
 def test_an_attribution_says_what_kind_of_act_it_reports(markup: str, reports: str) -> None:
     parse = marked(markup, PEOPLE)
-    scene = lay_out(parse, EN)
-    cue = scene.cues[0].span if scene.cues else None
-    content = scene.contents[0].span
+    index = make_index(parse, EN)
+    cue = index.cues[0].span if index.cues else None
+    content = index.contents[0].span
     from quotes.quotation.reports import what_is_reported
 
     kind = (
         "direct"
-        if scene.in_marks(content) or content.of(scene.text).startswith('"')
+        if index.in_marks(content) or content.of(index.text).startswith('"')
         else "mixed"
-        if '"' in content.of(scene.text)
+        if '"' in content.of(index.text)
         else "indirect"
     )
-    assert what_is_reported(scene, Quotation((content,), kind), cue) == reports
+    assert what_is_reported(index, Quotation((content,), kind), cue) == reports
 
 
 MENTIONS = {
@@ -261,8 +261,8 @@ MENTIONS = {
 
 @pytest.mark.parametrize(("markup", "kind"), MENTIONS.values(), ids=MENTIONS.keys())
 def test_a_mention_is_a_name_a_noun_or_a_pronoun(markup: str, kind: str) -> None:
-    scene = lay_out(marked(markup, PEOPLE), EN)
-    assert mention_kind(scene, scene.sources[0].span) == kind
+    index = make_index(marked(markup, PEOPLE), EN)
+    assert mention_kind(index, index.sources[0].span) == kind
 
 
 RELAYS = {
@@ -290,7 +290,7 @@ def test_words_that_go_on_without_a_cue_keep_the_source_before() -> None:
 
 def test_nobody_said_it() -> None:
     parse = marked("It was <said> {that the harbour would never be sold again}.", PEOPLE)
-    (one,) = attribute(parse, [Quotation((lay_out(parse, EN).contents[0].span,), "indirect")], EN)
+    (one,) = attribute(parse, [Quotation((make_index(parse, EN).contents[0].span,), "indirect")], EN)
     assert (one.source, words(parse, one.cue), one.rule) == (None, "said", "no_source")
 
 

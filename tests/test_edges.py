@@ -23,7 +23,7 @@ from quotes.errors import ConfigError
 from quotes.language.clauses import opens_clause
 from quotes.language.people import read_people
 from quotes.language.quoting import read_language
-from quotes.quotation.evidence.boilerplate import furniture
+from quotes.quotation.evidence.boilerplate import boilerplate
 from quotes.quotation.evidence.turns import find_turns
 from quotes.quotation.rules import Decision
 from quotes.record import Record
@@ -50,7 +50,7 @@ ROW = Record(
 
 
 def test_lines_of_nothing_but_space_are_no_promotion() -> None:
-    assert furniture("The town met on Monday. " * 10 + "\n   \n   \nThey left", EN) == ()
+    assert boilerplate("The town met on Monday. " * 10 + "\n   \n   \nThey left", EN) == ()
 
 
 HEADINGS = {
@@ -66,7 +66,7 @@ HEADINGS = {
 def test_a_heading_that_stands_twice_late_in_the_text_is_a_promotion(line: str, promotes: bool, sentences: int) -> None:
     story = "The town met on Monday and nobody came. " * sentences
     text = f"{story}\n{line}\n{line}\n" + ("Read it all" if sentences > 1 else "It rained. " * 30)
-    assert [span.of(text) for span in furniture(text, EN)] == ([f"{line}\n{line}\nRead it all"] if promotes and sentences > 1 else [])
+    assert [span.of(text) for span in boilerplate(text, EN)] == ([f"{line}\n{line}\nRead it all"] if promotes and sentences > 1 else [])
 
 
 AGENCY = {
@@ -84,7 +84,7 @@ AGENCY = {
 @pytest.mark.parametrize(("line", "aside"), AGENCY.values(), ids=AGENCY.keys())
 def test_a_line_of_the_page_is_no_line_of_the_story(line: str, aside: bool) -> None:
     text = f"The town met.\n{line}\nIt rained."
-    assert [span.of(text) for span in furniture(text, EN)] == [line] * aside
+    assert [span.of(text) for span in boilerplate(text, EN)] == [line] * aside
 
 
 SIZES = {
@@ -175,17 +175,17 @@ REPORTED = {
 
 @pytest.mark.parametrize(("markup", "kind", "cue", "reports", "stated"), REPORTED.values(), ids=REPORTED.keys())
 def test_what_is_reported_and_whether_it_is_stated(markup: str, kind: str, cue: str | None, reports: str, stated: bool) -> None:
-    from quotes.quotation.index import lay_out
+    from quotes.quotation.index import make_index
     from quotes.quotation.reports import is_statement, what_is_reported
     from quotes.quotation.types import Quotation
     from tests.quoting import marked
 
-    scene = lay_out(marked(markup, ("Holm",)), EN)
-    quotation = Quotation((scene.contents[0].span,), kind)  # type: ignore[arg-type]
-    span = next((one.span for one in scene.cues if one.span.of(scene.text) == cue), None)
-    assert what_is_reported(scene, quotation, span) == reports
-    decision = Decision(scene.sources[0].span if scene.sources else None, span, 0.9)
-    assert is_statement(scene, quotation, decision, what_is_reported(scene, quotation, span)) is stated
+    index = make_index(marked(markup, ("Holm",)), EN)
+    quotation = Quotation((index.contents[0].span,), kind)  # type: ignore[arg-type]
+    span = next((one.span for one in index.cues if one.span.of(index.text) == cue), None)
+    assert what_is_reported(index, quotation, span) == reports
+    decision = Decision(index.sources[0].span if index.sources else None, span, 0.9)
+    assert is_statement(index, quotation, decision, what_is_reported(index, quotation, span)) is stated
 
 
 REPORT = Report(

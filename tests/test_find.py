@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quotes.language.quoting import read_language
-from quotes.quotation.evidence.boilerplate import furniture
-from quotes.quotation.evidence.marks import find_stretches
+from quotes.quotation.evidence.boilerplate import boilerplate
+from quotes.quotation.evidence.marks import find_quoted_spans
 from quotes.text.parse import Part
 from quotes.text.spans import Span
 from tests.quoting import attribute, find_quotations, marked, parse_of
@@ -47,7 +47,7 @@ STRETCHES = {
 
 @pytest.mark.parametrize(("text", "expected"), STRETCHES.values(), ids=STRETCHES.keys())
 def test_marks_are_paired(text: str, expected: list[str]) -> None:
-    found = [one.inner.of(text) for one in find_stretches(text, EN)]
+    found = [one.inner.of(text) for one in find_quoted_spans(text, EN)]
     assert [words for words in found if words.strip("\"'")] == expected
 
 
@@ -166,7 +166,7 @@ FURNITURE = {
 
 @pytest.mark.parametrize(("text", "expected"), FURNITURE.values(), ids=FURNITURE.keys())
 def test_page_furniture_is_seen(text: str, expected: list[str]) -> None:
-    assert [span.of(text) for span in furniture(text, EN)] == expected
+    assert [span.of(text) for span in boilerplate(text, EN)] == expected
 
 
 HOSTILE = st.text(alphabet=st.sampled_from("\"'“”‘’«»„`()[]{} \n\r\t\u00a0\u2028\u200f\x00aZ9.,:—said she אב\ud7ff😀"), max_size=300)
@@ -191,7 +191,7 @@ def test_hostile_text_never_crashes_and_spans_are_verbatim(text: str, cuts: list
 @settings(max_examples=60, deadline=None)
 @given(text=HOSTILE)
 def test_stretches_never_overlap(text: str) -> None:
-    found = find_stretches(text, EN)
+    found = find_quoted_spans(text, EN)
     assert all(one.span.end <= other.span.start for one, other in itertools.pairwise(found))
     assert all(one.span.contains(one.inner) for one in found)
 

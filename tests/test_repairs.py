@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from quotes.language.quoting import read_language
-from quotes.quotation.index import lay_out
+from quotes.quotation.index import make_index
 from quotes.quotation.near import near
 from quotes.quotation.types import Candidate
 from quotes.text.parse import Part
@@ -115,10 +115,10 @@ PARTS = {
 
 
 def shown(markup: str) -> str:
-    scene = lay_out(marked(markup, PEOPLE), EN)
-    found = [*((part.span, "{}") for part in scene.contents), *((one.span, "<>") for one in scene.cues)]
-    found += [(one.span, "[]") for one in scene.sources]
-    return " ".join(f"{signs[0]}{' '.join(span.of(scene.text).split())}{signs[1]}" for span, signs in found)
+    index = make_index(marked(markup, PEOPLE), EN)
+    found = [*((part.span, "{}") for part in index.contents), *((one.span, "<>") for one in index.cues)]
+    found += [(one.span, "[]") for one in index.sources]
+    return " ".join(f"{signs[0]}{' '.join(span.of(index.text).split())}{signs[1]}" for span, signs in found)
 
 
 @pytest.mark.parametrize(("markup", "expected"), PARTS.values(), ids=PARTS.keys())
@@ -144,10 +144,10 @@ GUESSES = {
 
 @pytest.mark.parametrize(("markup", "cues", "sources"), GUESSES.values(), ids=GUESSES.keys())
 def test_what_the_tagger_misses_beside_marks_is_guessed(markup: str, cues: list[str], sources: list[str]) -> None:
-    scene = lay_out(marked(markup, PEOPLE), EN)
-    assert [one.span.of(scene.text) for one in scene.guessed_cues] == cues
-    assert [one.span.of(scene.text) for one in scene.guessed_sources] == sources
-    assert not any(one.tagged or one.score for one in (*scene.guessed_cues, *scene.guessed_sources))
+    index = make_index(marked(markup, PEOPLE), EN)
+    assert [one.span.of(index.text) for one in index.guessed_cues] == cues
+    assert [one.span.of(index.text) for one in index.guessed_sources] == sources
+    assert not any(one.tagged or one.score for one in (*index.guessed_cues, *index.guessed_sources))
 
 
 PROPOSALS = {
@@ -172,24 +172,24 @@ PROPOSALS = {
 
 @pytest.mark.parametrize(("markup", "parts", "cues", "sources"), PROPOSALS.values(), ids=PROPOSALS.keys())
 def test_statements_are_proposed(markup: str, parts: str, cues: list[str], sources: list[str]) -> None:
-    scene = lay_out(marked(markup, PEOPLE), EN)
+    index = make_index(marked(markup, PEOPLE), EN)
     assert shown(markup) == parts
-    assert [one.span.of(scene.text) for one in scene.guessed_cues] == cues
-    assert [one.span.of(scene.text) for one in scene.guessed_sources] == sources
+    assert [one.span.of(index.text) for one in index.guessed_cues] == cues
+    assert [one.span.of(index.text) for one in index.guessed_sources] == sources
 
 
 def test_parts_beyond_the_text_or_of_nothing_are_left_out() -> None:
     text = "It was late. \n Holm said so."
     spans = (Span(0, 11), Span(12, 15), Span(20, 99), Span(90, 99))
-    scene = lay_out(parse_of(text, tuple(Part(span, "content") for span in spans)), EN)
-    assert [part.span.of(text) for part in scene.contents] == ["It was late"]
+    index = make_index(parse_of(text, tuple(Part(span, "content") for span in spans)), EN)
+    assert [part.span.of(text) for part in index.contents] == ["It was late"]
 
 
 @pytest.mark.parametrize("markup", [each[0] for each in PARTS.values()], ids=PARTS.keys())
 def test_the_order_of_the_parts_does_not_matter(markup: str) -> None:
     parse = marked(markup, PEOPLE)
-    scene, other = lay_out(parse, EN), lay_out(replace(parse, parts=tuple(reversed(parse.parts))), EN)
-    assert (other.contents, other.cues, other.sources) == (scene.contents, scene.cues, scene.sources)
+    index, other = make_index(parse, EN), make_index(replace(parse, parts=tuple(reversed(parse.parts))), EN)
+    assert (other.contents, other.cues, other.sources) == (index.contents, index.cues, index.sources)
 
 
 NEAR = {

@@ -9,7 +9,7 @@ import pytest
 from quotes.language.quoting import read_language
 from quotes.quotation import find
 from quotes.quotation.features import ACCEPT_FEATURES, CUE_FEATURES, SOURCE_FEATURES
-from quotes.quotation.index import lay_out
+from quotes.quotation.index import make_index
 from quotes.quotation.models import read_models
 from quotes.quotation.rules import RULES, Decision, Situation
 from quotes.quotation.segments import segment_of
@@ -31,12 +31,12 @@ KINDS: dict[str, QuotationKind] = {"all": "direct", "some": "mixed", "none": "in
 def situations(markup: str, ties: tuple[Link, ...]) -> list[Situation]:
     """One situation for each content marked in a text, tied as given; those before were decided as they are tied."""
     parse = marked(markup, ("Holm", "Vance"))
-    scene, found, earlier = lay_out(parse, EN), [], []
+    index, found, earlier = make_index(parse, EN), [], []
     for part, tie in zip([part for part in parse.parts if part.kind == "content"], ties, strict=True):
-        segment = segment_of(scene, part.span)
+        segment = segment_of(index, part.span)
         assert segment is not None
         quotation = Quotation((segment.span,), KINDS[segment.marked])
-        found.append(Situation(scene, quotation, (segment,), (tie,), tuple(earlier)))
+        found.append(Situation(index, quotation, (segment,), (tie,), tuple(earlier)))
         source = tie.source.span if tie.source else None
         earlier.append((quotation, Decision(source, tie.cue.span if tie.cue else None, 0.8)))
     return found
@@ -155,17 +155,17 @@ KEPT = {0.19: [], 0.2: ["mixed"], 0.34: ["mixed"], 0.35: ["indirect", "mixed"], 
 @pytest.mark.parametrize(("likely", "kinds"), KEPT.items())
 def test_so_likely_a_segment_must_be_to_stay(likely: float, kinds: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """Unless it is content by a plain sign; some words in marks make the rest content too, even where the tie is unsure."""
-    monkeypatch.setattr(find, "accept", lambda scene, segments, links, trees: [likely for _ in segments])
+    monkeypatch.setattr(find, "accept", lambda index, segments, links, trees: [likely for _ in segments])
     parse = marked('[Holm] <said> {the pier was lost}.\n\n[Vance] <said> {the quay was "a wreck" by then}.', ("Holm", "Vance"))
-    assert [one.quotation.kind for one in find.find_quotations(lay_out(parse, EN), read_models())] == kinds
-    at_any = find.find_quotations(lay_out(parse, EN), read_models(), at_least=0.1)
+    assert [one.quotation.kind for one in find.find_quotations(make_index(parse, EN), read_models())] == kinds
+    at_any = find.find_quotations(make_index(parse, EN), read_models(), at_least=0.1)
     assert [one.quotation.kind for one in at_any] == (["indirect", "mixed"] if likely >= 0.1 else [])
 
 
 def test_a_relay_is_seen_where_no_sentences_are_known() -> None:
     text = "It rained. Northern Wire quoted Vance as saying the pier was open again.\nHe left."
-    scene = lay_out(Parse(Article("a", text), (), (), ()), EN)
-    (relay,) = scene.relays
+    index = make_index(Parse(Article("a", text), (), (), ()), EN)
+    (relay,) = index.relays
     assert [span.of(text) if span else None for span in (relay.source, relay.cue, relay.content)] == [
         "Vance",
         "quoted",

@@ -25,7 +25,7 @@ from sklearn.model_selection import GroupKFold
 from quotes.language.quoting import Language, read_language
 from quotes.quotation.acceptance import accept_row
 from quotes.quotation.features import ACCEPT_FEATURES, CUE_FEATURES, SOURCE_FEATURES
-from quotes.quotation.index import Scene, lay_out
+from quotes.quotation.index import Index, make_index
 from quotes.quotation.linking import cue_candidates, cue_rows, source_candidates, source_rows
 from quotes.quotation.segments import find_segments
 from quotes.quotation.types import Candidate, Link, Segment
@@ -58,7 +58,7 @@ class Case:
     """One found segment with the gold it matches, its candidates, and what cross-validation chose."""
 
     fold_group: int
-    scene: Scene
+    index: Index
     segment: Segment
     gold: Unit | None
     cues: list[Candidate]
@@ -129,10 +129,10 @@ def cases(golds: Sequence[dict[str, Any]], parses: Sequence[dict[str, Any]], lan
     """Every segment found in every article."""
     gold = {row["doc_id"]: row for row in golds}
     for number, row in enumerate(parses):
-        scene = lay_out(read_parse({"text": gold[row["doc_id"]]["text"], **row}), language)
-        segments = find_segments(scene)
-        for segment, unit in zip(segments, matched(scene.text, segments, gold_units(gold[row["doc_id"]])), strict=True):
-            yield Case(number, scene, segment, unit, cue_candidates(scene, segment))
+        index = make_index(read_parse({"text": gold[row["doc_id"]]["text"], **row}), language)
+        segments = find_segments(index)
+        for segment, unit in zip(segments, matched(index.text, segments, gold_units(gold[row["doc_id"]])), strict=True):
+            yield Case(number, index, segment, unit, cue_candidates(index, segment))
 
 
 def overlaps(one: Span, other: tuple[int, int] | None) -> bool:
@@ -162,7 +162,7 @@ def fit_cues(found: list[Case]) -> Any:
     """Fit the cue scorer; leaves each case its cross-validated cue."""
     rows, labels, groups, use = [], [], [], []
     for case in found:
-        rows += cue_rows(case.scene, case.segment, case.cues)
+        rows += cue_rows(case.index, case.segment, case.cues)
         labels += [case.gold is not None and overlaps(one.span, case.gold.cue) for one in case.cues]
         groups += [case.fold_group] * len(case.cues)
         use += [case.gold is not None] * len(case.cues)
@@ -178,8 +178,8 @@ def fit_sources(found: list[Case]) -> Any:
     """Fit the source scorer on the cross-validated cues; leaves each case its cross-validated source."""
     rows, labels, groups, use = [], [], [], []
     for case in found:
-        case.sources = source_candidates(case.scene, case.segment, case.cue)
-        rows += source_rows(case.scene, case.segment, case.cue, case.cue_p, case.sources)
+        case.sources = source_candidates(case.index, case.segment, case.cue)
+        rows += source_rows(case.index, case.segment, case.cue, case.cue_p, case.sources)
         labels += [case.gold is not None and overlaps(one.span, case.gold.source) for one in case.sources]
         groups += [case.fold_group] * len(case.sources)
         use += [case.gold is not None] * len(case.sources)
@@ -210,7 +210,7 @@ def report_floor(found: list[Case]) -> float:
 
 def fit_accept(found: list[Case], floor: float, total: int) -> Any:
     """Fit the scorer that says whether a segment with its tie is right; prints joint F by threshold."""
-    rows = np.array([accept_row(case.scene, case.segment, Link(case.cue, case.source, case.cue_p, case.source_p)) for case in found])
+    rows = np.array([accept_row(case.index, case.segment, Link(case.cue, case.source, case.cue_p, case.source_p)) for case in found])
     labels = np.array([case.gold is not None and (case.gold.optional or source_right(case, floor)) for case in found])
     groups = np.array([case.fold_group for case in found])
     use = np.array([case.gold is None or not case.gold.optional for case in found])

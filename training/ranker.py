@@ -15,9 +15,9 @@ from pathlib import Path
 
 from benchmarks.coref import FORMS, gold_chain
 from quotes.speakers.chains import Chain
-from quotes.speakers.coreference import Story
-from quotes.speakers.pronouns import Ranker, Reading, Sight, features, judge_with
-from quotes.speakers.resolve import make_reader, read_story
+from quotes.speakers.coreference import Coreference
+from quotes.speakers.pronouns import PairFeatures, Ranker, Reading, features, score_with
+from quotes.speakers.resolve import make_reader, read_coreference
 from quotes.speakers.roster import Roster
 from quotes.text.spans import Span
 from training.coref_data import Gold, read_gold
@@ -54,28 +54,28 @@ def pairs(gold: Gold, ranker: Ranker | None) -> list[Row]:
     """The differences of right and wrong candidates of every pronoun of a document."""
     right = {span: chain for span, chain, _ in gold.mentions if span.of(gold.parse.article.text).lower() in FORMS}
     rows: list[Row] = []
-    holder: list[Story] = []
+    holder: list[Coreference] = []
 
-    def judge(index: int, candidates: Sequence[Chain], sights: Sequence[Sight]) -> Reading:
-        story = holder[0]
-        wanted = right.get(Span(story.words.starts[index], story.words.ends[index]))
-        fits = [_gold_of(gold, story, chain, index) == wanted for chain in candidates] if wanted else []
+    def scorer(index: int, candidates: Sequence[Chain], pairs: Sequence[PairFeatures]) -> Reading:
+        coreference = holder[0]
+        wanted = right.get(Span(coreference.words.starts[index], coreference.words.ends[index]))
+        fits = [_gold_of(gold, coreference, chain, index) == wanted for chain in candidates] if wanted else []
         if any(fits):
-            good = features(sights[fits.index(True)])
-            rows.extend(_minus(good, features(sight)) for sight, fit in zip(sights, fits, strict=True) if not fit)
+            good = features(pairs[fits.index(True)])
+            rows.extend(_minus(good, features(pair)) for pair, fit in zip(pairs, fits, strict=True) if not fit)
         if ranker is not None:
-            return judge_with(ranker)(index, candidates, sights)
+            return score_with(ranker)(index, candidates, pairs)
         return Reading(candidates[fits.index(True)].number if any(fits) else candidates[0].number, 1.0)
 
-    read_story(gold.parse, (), make_reader(gold.parse.article.language, Roster("none", ())), judge=judge, started=holder.append)
+    read_coreference(gold.parse, (), make_reader(gold.parse.article.language, Roster("none", ())), scorer=scorer, started=holder.append)
     return rows
 
 
-def _gold_of(gold: Gold, story: Story, chain: Chain, index: int) -> str | None:
-    spots = [Span(story.words.starts[name.first], story.words.ends[name.last]) for name in chain.names if name.first < index]
-    for last, noun in story.nouns.items():
-        if last < index and (reading := story.readings.get(last)) and reading.chain == chain.number:
-            spots.append(Span(story.words.starts[noun.last], story.words.ends[noun.last]))
+def _gold_of(gold: Gold, coreference: Coreference, chain: Chain, index: int) -> str | None:
+    spots = [Span(coreference.words.starts[name.first], coreference.words.ends[name.last]) for name in chain.names if name.first < index]
+    for last, noun in coreference.nouns.items():
+        if last < index and (reading := coreference.readings.get(last)) and reading.chain == chain.number:
+            spots.append(Span(coreference.words.starts[noun.last], coreference.words.ends[noun.last]))
     return gold_chain(gold, max(spots)) if spots else None
 
 

@@ -22,8 +22,8 @@ from quotes.parsing.tagger import (
     PARTS,
     QuotationTagger,
     Reader,
-    Stretch,
     TaggerNet,
+    TokenSequence,
     beside,
     bioes,
     legal,
@@ -46,7 +46,7 @@ SPECIAL = 4
 class Example:
     """One sequence with its targets; a head without targets holds IGNORE everywhere."""
 
-    sequence: Stretch
+    sequence: TokenSequence
     targets: list[np.ndarray]
     soft: np.ndarray | None
 

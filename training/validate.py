@@ -15,7 +15,7 @@ from quotes.dataset.rows import ends
 from quotes.language.quoting import read_language
 from quotes.quotation.attribute import attribute
 from quotes.quotation.find import find_quotations
-from quotes.quotation.index import lay_out
+from quotes.quotation.index import make_index
 from quotes.quotation.models import QuotationModels, read_models
 from quotes.text.parse import Parse
 from training.linker import fit, read_parse
@@ -26,8 +26,8 @@ Row = dict[str, Any]
 
 def extracted(parse: Parse, models: QuotationModels) -> Iterator[Row]:
     """An entry for each segment of content."""
-    scene = lay_out(parse, read_language("en"))
-    for one in attribute(scene, find_quotations(scene, models)):
+    index = make_index(parse, read_language("en"))
+    for one in attribute(index, find_quotations(index, models)):
         for span in one.quotation.content:
             yield {
                 "start": span.start,

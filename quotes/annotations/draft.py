@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from quotes.annotations.form import Anchor, speaker_type
-from quotes.annotations.resolve import bare, content_spans, kind_of, quoted_stretches, span_beside
+from quotes.annotations.resolve import bare, content_spans, kind_of, quoted_spans_of, span_beside
 from quotes.atomic import whole_file
 from quotes.errors import AnnotationError
 from quotes.record import Record
@@ -69,7 +69,7 @@ class _Writer:
         self.article = article
         self.place = article.path or article.id
         self.text = searchable(article.text)
-        self.quoted = quoted_stretches(article)
+        self.quoted = quoted_spans_of(article)
 
     def entry(self, record: Record) -> Iterator[str]:
         content = settled(self.text.text, record.content)

@@ -14,7 +14,7 @@ from typing import TypeVar
 from quotes.annotations.form import Anchor, AnnotationFile, Tone, WrittenQuotation, head_of
 from quotes.errors import AnnotationError, AnnotationWarning, ConfigError
 from quotes.language.quoting import Reports, read_language
-from quotes.quotation.evidence.marks import find_stretches
+from quotes.quotation.evidence.marks import find_quoted_spans
 from quotes.quotation.types import MentionKind, QuotationKind, Speaker, SpeakerType
 from quotes.record import Record
 from quotes.text.article import Article
@@ -97,7 +97,7 @@ class _Finder:
         self.text = searchable(article.text)
         self.stale = bool(file.digest) and file.digest != article.digest
         self.faults: list[AnnotationError] = []
-        self.quoted = quoted_stretches(article)
+        self.quoted = quoted_spans_of(article)
 
     def tried(self, find: Callable[[], T], default: T) -> T:
         try:
@@ -154,14 +154,14 @@ class _Finder:
                 self.faults.append(AnnotationError("these words are rejected below; they are either a quotation or none", one.place))
 
 
-def quoted_stretches(article: Article) -> tuple[Span, ...]:
-    """The stretches in quotation marks, by the marks of the article's language (English where it is unknown)."""
+def quoted_spans_of(article: Article) -> tuple[Span, ...]:
+    """The quoted spans, by the marks of the article's language (English where it is unknown)."""
     try:
         language = read_language(article.language)
     except ConfigError:
         language = read_language("en")
     reading = _reading(article.text)
-    return tuple(reading.placed(stretch.inner) for stretch in find_stretches(reading.text, language))
+    return tuple(reading.placed(quoted_span.inner) for quoted_span in find_quoted_spans(reading.text, language))
 
 
 def kind_of(text: str, content: Sequence[Span], quoted: Sequence[Span]) -> QuotationKind:

@@ -78,8 +78,8 @@ class Language:
     manner: tuple[str, ...]
     doing: tuple[str, ...]
     breakers: tuple[str, ...]
-    furniture_lines: Words
-    furniture_starts: tuple[str, ...]
+    boilerplate_lines: Words
+    boilerplate_starts: tuple[str, ...]
     agencies: Words
 
     def reports(self, word: str) -> Reports | None:
@@ -136,7 +136,7 @@ _WORDS = (
     "talkers",
     "topical",
 )
-_OPTIONAL = ("name", "relays", "furniture", "asides", "works", "clitics", "negations", "suffixes", "breakers", *_WORDS)
+_OPTIONAL = ("name", "relays", "boilerplate", "asides", "works", "clitics", "negations", "suffixes", "breakers", *_WORDS)
 
 
 def _language(code: str, root: Node) -> Language:
@@ -146,7 +146,7 @@ def _language(code: str, root: Node) -> Language:
     marks = top["marks"].mapping(required=("double",), optional=("single", "elisions"))
     cues = top["cues"].mapping(required=("verbs",), optional=("nouns", "phrases", "plain", "clausal", "infers", "relives", "quotative"))
     relays = _optional(top, "relays", ("verbs", "as", "by", "media"))
-    furniture = _optional(top, "furniture", ("lines", "starts", "agencies"))
+    boilerplate = _optional(top, "boilerplate", ("lines", "starts", "agencies"))
     works = _optional(top, "works", ("entitled", "called"))
     suffixes = _optional(top, "suffixes", ("manner", "doing"))
     verbs, lemmas = _verbs(cues["verbs"])
@@ -179,9 +179,9 @@ def _language(code: str, root: Node) -> Language:
         manner=tuple(sorted(_words(suffixes, "manner"))),
         doing=tuple(sorted(_words(suffixes, "doing"))),
         breakers=top["breakers"].texts() if "breakers" in top else (),
-        furniture_lines=_words(furniture, "lines"),
-        furniture_starts=tuple(sorted(_words(furniture, "starts"))),
-        agencies=_words(furniture, "agencies"),
+        boilerplate_lines=_words(boilerplate, "lines"),
+        boilerplate_starts=tuple(sorted(_words(boilerplate, "starts"))),
+        agencies=_words(boilerplate, "agencies"),
         **{name: _words(top, name) for name in _WORDS if name not in ("months", "weekdays")},
     )
 

@@ -61,7 +61,7 @@ class Tagged(NamedTuple):
     entities: tuple[TaggedSpan, ...]
 
 
-class Stretch(NamedTuple):
+class TokenSequence(NamedTuple):
     """What the net reads at once: tokens, their small features, and where each comes from (paragraph, token)."""
 
     words: list[str]
@@ -209,7 +209,7 @@ class Reader:
         sentence_starts: Sequence[Sequence[int]],
         article_starts: Collection[int],
         chunk: int = CHUNK,
-    ) -> Iterator[Stretch]:
+    ) -> Iterator[TokenSequence]:
         """Neighbouring paragraphs of one article together, up to `chunk` tokens."""
         firsts = set(article_starts)
         words: list[str] = []
@@ -221,7 +221,7 @@ class Reader:
             if number in firsts:
                 place, open_before = 0, False
             if words and (number in firsts or len(words) + len(paragraph) >= chunk):
-                yield Stretch(words, np.array(rows), origin)
+                yield TokenSequence(words, np.array(rows), origin)
                 words, rows, origin = [], [], []
             features, now_open = self._features(paragraph, sentence_starts[number], min(place, 3), open_before)
             pieces = list(_pieces(len(paragraph), sentence_starts[number], WHOLE))
@@ -234,11 +234,11 @@ class Reader:
                 rows.extend(features[start:end])
                 origin.extend((number, i) for i in range(start, end))
                 if len(pieces) > 1:
-                    yield Stretch(words, np.array(rows), origin)
+                    yield TokenSequence(words, np.array(rows), origin)
                     words, rows, origin = [], [], []
             place, open_before = place + 1, now_open
         if words:
-            yield Stretch(words, np.array(rows), origin)
+            yield TokenSequence(words, np.array(rows), origin)
 
     def _plain(self, paragraph: Sequence[str]) -> Sequence[str]:
         """The paragraph with double quotation marks, where it has but single ones."""
@@ -473,7 +473,7 @@ class QuotationTagger:
         spans = [[read_spans(*pair) for pair in zip(*head, strict=True)] for head in zip(tags, scores, strict=True)]
         return [Tagged(own, spans[1][i] if self.has_entities else ()) for i, own in enumerate(spans[0])]
 
-    def _batches(self, sequences: Sequence[Stretch]) -> Iterator[tuple[Sequence[Stretch], Tensor, dict[str, int]]]:
+    def _batches(self, sequences: Sequence[TokenSequence]) -> Iterator[tuple[Sequence[TokenSequence], Tensor, dict[str, int]]]:
         """Batches of at most BATCH tokens, with a table of the words in them."""
         index = {word: i for i, word in enumerate(dict.fromkeys(itertools.chain.from_iterable(each.words for each in sequences)))}
         if not index:
@@ -494,7 +494,7 @@ class QuotationTagger:
         spelt = torch.cat([self.net.spell(chars[i : i + 2048]) for i in range(0, len(words), 2048)])
         return torch.cat([self.vectors[rows], spelt], -1)
 
-    def scores(self, batch: Sequence[Stretch], table: Tensor, index: dict[str, int]) -> tuple[list[Tensor], Ints, Ints, Ints]:
+    def scores(self, batch: Sequence[TokenSequence], table: Tensor, index: dict[str, int]) -> tuple[list[Tensor], Ints, Ints, Ints]:
         """Log-probabilities of each head for the packed tokens of a batch; sequence and position of each row; rows a step."""
         which, where, sizes = packing([len(each.words) for each in batch])
         offsets = np.cumsum([0, *(len(each.words) for each in batch)])[which] + where
@@ -504,7 +504,12 @@ class QuotationTagger:
         return out, which, where, sizes
 
     def _tag_batch(
-        self, batch: Sequence[Stretch], table: Tensor, index: dict[str, int], tags: list[list[list[str]]], scores: list[list[list[float]]]
+        self,
+        batch: Sequence[TokenSequence],
+        table: Tensor,
+        index: dict[str, int],
+        tags: list[list[list[str]]],
+        scores: list[list[list[float]]],
     ) -> None:
         out, which, where, sizes = self.scores(batch, table, index)
         origins = [batch[sequence].origin[position] for sequence, position in zip(which.tolist(), where.tolist(), strict=True)]

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 
 from quotes.learned.trees import Trees
 from quotes.quotation.features import ACCEPT_GROUPS, Linked, row_of
-from quotes.quotation.index import Scene
+from quotes.quotation.index import Index
 from quotes.quotation.types import Link, Segment
 
 
-def accept(scene: Scene, segments: Sequence[Segment], links: Sequence[Link], trees: Trees) -> list[float]:
+def accept(index: Index, segments: Sequence[Segment], links: Sequence[Link], trees: Trees) -> list[float]:
     """How likely each segment is content, rightly linked."""
-    return trees.predict([accept_row(scene, segment, link) for segment, link in zip(segments, links, strict=True)])
+    return trees.predict([accept_row(index, segment, link) for segment, link in zip(segments, links, strict=True)])
 
 
-def accept_row(scene: Scene, segment: Segment, link: Link) -> list[float]:
+def accept_row(index: Index, segment: Segment, link: Link) -> list[float]:
     """The row of ACCEPT_FEATURES."""
-    return row_of(ACCEPT_GROUPS, Linked(scene, segment, link))
+    return row_of(ACCEPT_GROUPS, Linked(index, segment, link))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from quotes.quotation.evidence.guesses import NAMED
-from quotes.quotation.index import Scene
+from quotes.quotation.index import Index
 from quotes.quotation.near import near
 from quotes.quotation.reports import is_statement, what_is_reported
 from quotes.quotation.rules import RULES, Decision, Rule, Situation
@@ -15,14 +15,14 @@ from quotes.text.spans import Span
 from quotes.text.words import first_words
 
 
-def attribute(scene: Scene, found: Sequence[Found], *, rules: Mapping[str, Rule] = RULES) -> tuple[Attribution, ...]:
+def attribute(index: Index, found: Sequence[Found], *, rules: Mapping[str, Rule] = RULES) -> tuple[Attribution, ...]:
     """The attribution of each quotation found, in the same order. Of `rules`, the first that does not abstain decides."""
     earlier: list[tuple[Quotation, Decision]] = []
     attributions = []
     for one in found:
-        name, decision = _decide(Situation(scene, one.quotation, one.segments, one.links, earlier), rules)
+        name, decision = _decide(Situation(index, one.quotation, one.segments, one.links, earlier), rules)
         earlier.append((one.quotation, decision))
-        attributions.append(_attribution(scene, one.quotation, name, decision))
+        attributions.append(_attribution(index, one.quotation, name, decision))
     return tuple(attributions)
 
 
@@ -34,48 +34,48 @@ def _decide(situation: Situation, rules: Mapping[str, Rule]) -> tuple[str, Decis
     return "none", Decision(None, None, 0.0)
 
 
-def _attribution(scene: Scene, quotation: Quotation, name: str, decision: Decision) -> Attribution:
-    reports = what_is_reported(scene, quotation, decision.cue)
+def _attribution(index: Index, quotation: Quotation, name: str, decision: Decision) -> Attribution:
+    reports = what_is_reported(index, quotation, decision.cue)
     return Attribution(
         quotation=quotation,
-        source=_mention(scene, decision.source) if decision.source else None,
+        source=_mention(index, decision.source) if decision.source else None,
         cue=decision.cue,
         rule=name,
         confidence=round(min(1.0, max(0.0, decision.confidence)), 4),
         reports=reports,
-        statement=is_statement(scene, quotation, decision, reports),
+        statement=is_statement(index, quotation, decision, reports),
         relay=decision.relay,
     )
 
 
-def _mention(scene: Scene, span: Span) -> Mention:
-    whole = with_antecedent(scene, span)
-    return Mention(whole, mention_kind(scene, whole))
+def _mention(index: Index, span: Span) -> Mention:
+    whole = with_antecedent(index, span)
+    return Mention(whole, mention_kind(index, whole))
 
 
-def with_antecedent(scene: Scene, span: Span) -> Span:
+def with_antecedent(index: Index, span: Span) -> Span:
     """A lone "who" or "which" with the name or source it stands behind: "Moscow, which"."""
-    if lowered(scene.text, span.start, span.end) not in scene.language.relatives:
+    if lowered(index.text, span.start, span.end) not in index.language.relatives:
         return span
-    named = [entity.span for entity in scene.parse.entities if entity.kind in NAMED and 0 < span.start - entity.span.end <= 2]
-    heads = [one.span for one in near(scene.sources, span, before=1, after=0, reach=2)] + named
-    heads = [head for head in heads if head.end < span.start and not scene.text[head.end : span.start].strip(" ,")]
+    named = [entity.span for entity in index.parse.entities if entity.kind in NAMED and 0 < span.start - entity.span.end <= 2]
+    heads = [one.span for one in near(index.sources, span, before=1, after=0, reach=2)] + named
+    heads = [head for head in heads if head.end < span.start and not index.text[head.end : span.start].strip(" ,")]
     return Span(min(head.start for head in heads), span.end) if heads else span
 
 
-def mention_kind(scene: Scene, span: Span) -> MentionKind:
+def mention_kind(index: Index, span: Span) -> MentionKind:
     """A pronoun, a name (it holds a named person, body or place), or a noun."""
-    words = first_words(scene.text, span, 2)
-    if len(words) == 1 and words[0] in scene.language.pronouns:
+    words = first_words(index.text, span, 2)
+    if len(words) == 1 and words[0] in index.language.pronouns:
         return "pronoun"
     named = any(
-        entity.kind in ("person", "organization", "norp", "location") and entity.span.overlaps(span) for entity in scene.parse.entities
+        entity.kind in ("person", "organization", "norp", "location") and entity.span.overlaps(span) for entity in index.parse.entities
     )
     acronym = any(word.isupper() for word in words)  # only an acronym keeps its capitals
-    return "name" if named or acronym or _looks_named(scene, span) else "noun"
+    return "name" if named or acronym or _looks_named(index, span) else "noun"
 
 
-def _looks_named(scene: Scene, span: Span) -> bool:
+def _looks_named(index: Index, span: Span) -> bool:
     """Two capitals in a row where no entities were looked for."""
-    words = span.of(scene.text).split()
-    return not scene.parse.entities and len(words) > 0 and words[-1][:1].isupper()
+    words = span.of(index.text).split()
+    return not index.parse.entities and len(words) > 0 and words[-1][:1].isupper()

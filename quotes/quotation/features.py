@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from quotes.quotation.index import Scene, opens_with_conjunction
+from quotes.quotation.index import Index, opens_with_conjunction
 from quotes.quotation.near import count_starts
 from quotes.quotation.types import Candidate, Link, Segment
 from quotes.text.spans import Span
@@ -27,7 +27,7 @@ class Pair:
     `group` holds all candidates of the segment. For a source, `cue` is the segment's likeliest cue and `cue_probability` how likely.
     """
 
-    scene: Scene
+    index: Index
     segment: Segment
     one: Candidate
     group: Sequence[Candidate]
@@ -43,14 +43,14 @@ class Pair:
 
     def gap(self, most: int) -> str:
         """The first `most` characters of the gap."""
-        return self.scene.text[self.start : min(self.end, self.start + most)]
+        return self.index.text[self.start : min(self.end, self.start + most)]
 
 
 @dataclass(frozen=True, slots=True)
 class Linked:
     """A segment and its link."""
 
-    scene: Scene
+    index: Index
     segment: Segment
     link: Link
 
@@ -67,11 +67,11 @@ class Group(Generic[Seen]):
 
 
 def pair_of(
-    scene: Scene, segment: Segment, one: Candidate, group: Sequence[Candidate], cue: Candidate | None = None, cue_probability: float = 0.0
+    index: Index, segment: Segment, one: Candidate, group: Sequence[Candidate], cue: Candidate | None = None, cue_probability: float = 0.0
 ) -> Pair:
     """A candidate and a segment with the gap between them."""
     start, end = between(one.span, segment.outer)
-    return Pair(scene, segment, one, group, start, end, cue, cue_probability)
+    return Pair(index, segment, one, group, start, end, cue, cue_probability)
 
 
 def names_of(groups: Sequence[Group[Seen]]) -> tuple[str, ...]:
@@ -114,7 +114,7 @@ def _within(number: int, most: int) -> float:
 
 def _layout(pair: Pair) -> list[float]:
     """What lies between a candidate and a content."""
-    scene, one, outer, start, end = pair.scene, pair.one, pair.outer, pair.start, pair.end
+    index, one, outer, start, end = pair.index, pair.one, pair.outer, pair.start, pair.end
     gap = pair.gap(800)
     near_edge = outer.start if one.span.start < outer.start else outer.end - 1
     itself = one.tagged and start <= one.span.start < end
@@ -124,12 +124,12 @@ def _layout(pair: Pair) -> list[float]:
         side_of(one.span, outer),
         _log(end - start),
         float(gap.count(" ")),
-        _within(scene.sentence(one.span.start) - scene.sentence(near_edge), 6),
-        _within(scene.paragraph(one.span.start) - scene.paragraph(near_edge), 4),
+        _within(index.sentence(one.span.start) - index.sentence(near_edge), 6),
+        _within(index.paragraph(one.span.start) - index.paragraph(near_edge), 4),
         float(min(5, gap.count(". ") + gap.count("? ") + gap.count(".\n") + gap.count("! "))),
-        float(min(5, count_starts(scene.content_starts, start, end))),
-        float(min(5, count_starts(scene.cue_starts, start, end) - itself)),
-        float(min(5, count_starts(scene.source_starts, start, end) - itself)),
+        float(min(5, count_starts(index.content_starts, start, end))),
+        float(min(5, count_starts(index.cue_starts, start, end) - itself)),
+        float(min(5, count_starts(index.source_starts, start, end) - itself)),
     ]
 
 
@@ -145,18 +145,18 @@ def _mark_between(pair: Pair) -> list[float]:
     """Whether marks that are not the segment's own stand in the gap."""
     if pair.end <= pair.start:
         return [0.0]
-    return [float(any(not pair.outer.contains(other.span) for other in pair.scene.stretches_over(Span(pair.start, pair.end))))]
+    return [float(any(not pair.outer.contains(other.span) for other in pair.index.quoted_over(Span(pair.start, pair.end))))]
 
 
 def _in_marks(pair: Pair) -> list[float]:
-    return [float(pair.scene.in_marks(pair.one.span))]
+    return [float(pair.index.in_marks(pair.one.span))]
 
 
 def _other_content(pair: Pair) -> list[float]:
     """How much nearer another content lies than this one."""
-    scene, span, outer = pair.scene, pair.one.span, pair.outer
-    at = bisect_left(scene.content_starts, span.start)
-    others = (one.span for one in scene.contents[max(0, at - 2) : at + 2] if not one.span.overlaps(outer))
+    index, span, outer = pair.index, pair.one.span, pair.outer
+    at = bisect_left(index.content_starts, span.start)
+    others = (one.span for one in index.contents[max(0, at - 2) : at + 2] if not one.span.overlaps(outer))
     return [_log(min((other.distance(span) for other in others), default=FAR)) - _log(span.distance(outer))]
 
 
@@ -167,13 +167,13 @@ LAYOUT = ("tagged", "score", "side", "gap", "words", "sentences", "paragraphs", 
 
 
 def _cue_class(pair: Pair) -> list[float]:
-    return _classes(pair.scene, pair.one)
+    return _classes(pair.index, pair.one)
 
 
-def _classes(scene: Scene, cue: Candidate | None) -> list[float]:
+def _classes(index: Index, cue: Candidate | None) -> list[float]:
     if cue is None:
         return [0.0] * 5
-    found = scene.cue_class(cue.span)
+    found = index.cue_class(cue.span)
     reports = found.reports
     return [float(reports == "speech"), float(reports == "thought"), float(reports == "act"), float(found.phrase), float(found.noun)]
 
@@ -190,19 +190,19 @@ def _segment(pair: Pair) -> list[float]:
         float(segment.double),
         float(segment.closed),
         _log(len(segment.span)),
-        float(pair.scene.opens_paragraph(pair.outer.start)),
+        float(pair.index.opens_paragraph(pair.outer.start)),
     ]
 
 
 def _cue_length(pair: Pair) -> list[float]:
-    return [float(min(8, len(first_words(pair.scene.text, pair.one.span, 8))))]
+    return [float(min(8, len(first_words(pair.index.text, pair.one.span, 8))))]
 
 
 def _source_near(pair: Pair) -> list[float]:
     """How near the nearest source stands."""
-    scene, span = pair.scene, pair.one.span
-    at = bisect_left(scene.source_starts, span.start)
-    return [_log(min((one.span.distance(span) for one in scene.sources[max(0, at - 2) : at + 2]), default=FAR))]
+    index, span = pair.index, pair.one.span
+    at = bisect_left(index.source_starts, span.start)
+    return [_log(min((one.span.distance(span) for one in index.sources[max(0, at - 2) : at + 2]), default=FAR))]
 
 
 def _tagger(pair: Pair) -> list[float]:
@@ -210,16 +210,16 @@ def _tagger(pair: Pair) -> list[float]:
 
 
 def _conjunction(pair: Pair) -> list[float]:
-    return [float(opens_with_conjunction(pair.scene, pair.segment.span))]
+    return [float(opens_with_conjunction(pair.index, pair.segment.span))]
 
 
 def _rival(pair: Pair) -> list[float]:
     """How near another candidate stands on the content's other side, in the content's own sentence."""
-    scene, outer = pair.scene, pair.outer
+    index, outer = pair.index, pair.outer
     side = side_of(pair.one.span, outer)
-    edges = {-1: scene.sentence(outer.start), 1: scene.sentence(outer.end - 1)}
+    edges = {-1: index.sentence(outer.start), 1: index.sentence(outer.end - 1)}
     others = ((side_of(other.span, outer), other.span) for other in pair.group if other is not pair.one)
-    rivals = (span.distance(outer) for at, span in others if at == -side and edges.get(at) == scene.sentence(span.start))
+    rivals = (span.distance(outer) for at, span in others if at == -side and edges.get(at) == index.sentence(span.start))
     return [_log(min(rivals, default=FAR))]
 
 
@@ -244,7 +244,7 @@ CUE_GROUPS: tuple[Group[Pair], ...] = (
 
 
 def _mention(pair: Pair) -> list[float]:
-    span, text, language = pair.one.span, pair.scene.text, pair.scene.language
+    span, text, language = pair.one.span, pair.index.text, pair.index.language
     words = first_words(text, span, 6)
     alone = len(words) == 1
     named = not (words and words[0] in language.determiners | language.pronouns)
@@ -259,32 +259,32 @@ def _mention(pair: Pair) -> list[float]:
 
 def _content(pair: Pair) -> list[float]:
     segment = pair.segment
-    opens = float(pair.scene.opens_paragraph(pair.outer.start))
+    opens = float(pair.index.opens_paragraph(pair.outer.start))
     return [MARKED[segment.marked], float(segment.double), _log(len(segment.span)), opens]
 
 
 def _about_cue(pair: Pair) -> list[float]:
     cue = pair.cue
-    return [float(cue is not None), pair.cue_probability, float(cue.tagged) if cue else -1.0, *_classes(pair.scene, cue)[:4]]
+    return [float(cue is not None), pair.cue_probability, float(cue.tagged) if cue else -1.0, *_classes(pair.index, cue)[:4]]
 
 
 def _to_cue(pair: Pair) -> list[float]:
     """What lies between the source and the cue."""
-    scene, one, cue, outer = pair.scene, pair.one, pair.cue, pair.outer
+    index, one, cue, outer = pair.index, pair.one, pair.cue, pair.outer
     at = one.span.start
-    begins = float(at - scene.sentence_starts[max(0, scene.sentence(at))] <= 1)
+    begins = float(at - index.sentence_starts[max(0, index.sentence(at))] <= 1)
     if cue is None:
         return [-1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, begins, -1.0]
     start, end = between(one.span, cue.span)
-    gap = scene.text[start : min(end, start + 300)]
+    gap = index.text[start : min(end, start + 300)]
     return [
         _log(end - start),
         float(side_of(one.span, cue.span)),
         float(side_of(one.span, outer) * side_of(cue.span, outer)),
-        _within(scene.sentence(one.span.start) - scene.sentence(cue.span.start), 4),
-        float(min(4, count_starts(scene.source_starts, start, end) - (one.span.start >= start and one.tagged))),
+        _within(index.sentence(one.span.start) - index.sentence(cue.span.start), 4),
+        float(min(4, count_starts(index.source_starts, start, end) - (one.span.start >= start and one.tagged))),
         float(min(4, gap.count(","))),
-        float(min(4, count_starts(scene.content_starts, start, end))),
+        float(min(4, count_starts(index.content_starts, start, end))),
         begins,
         _log(cue.span.distance(outer)),
     ]
@@ -292,13 +292,13 @@ def _to_cue(pair: Pair) -> list[float]:
 
 def _ends_by(pair: Pair) -> list[float]:
     """Whether the cue is passive: its source follows "by"."""
-    cue, scene = pair.cue, pair.scene
-    return [float(cue is not None and scene.text[cue.span.end : cue.span.end + 4].lower().strip() in scene.language.relay_by)]
+    cue, index = pair.cue, pair.index
+    return [float(cue is not None and index.text[cue.span.end : cue.span.end + 4].lower().strip() in index.language.relay_by)]
 
 
 def _signs(pair: Pair) -> list[float]:
     """Whether nothing but a dash, or a colon, stands between the two."""
-    gap = pair.scene.text[pair.start : pair.end]
+    gap = pair.index.text[pair.start : pair.end]
     return [float(gap.strip(DASHES) == "" and len(gap) > 1), float(gap.strip() == ":")]
 
 
@@ -334,8 +334,8 @@ SOURCE_GROUPS: tuple[Group[Pair], ...] = (
 
 
 def _shape(seen: Linked) -> list[float]:
-    scene, segment = seen.scene, seen.segment
-    text, span, outer = scene.text, segment.span, segment.outer
+    index, segment = seen.index, seen.segment
+    text, span, outer = index.text, segment.span, segment.outer
     after = text[outer.end : outer.end + 1]
     stops = text[span.end - 1] in ".,?!" or text[span.end : span.end + 1] in (".", ",", "?", "!")
     return [
@@ -346,7 +346,7 @@ def _shape(seen: Linked) -> list[float]:
         float(segment.parts),
         segment.score,
         round(segment.cover, 3),
-        float(scene.opens_paragraph(outer.start)),
+        float(index.opens_paragraph(outer.start)),
         float(after in ("", "\n")),
         float(text[span.start].isupper()),
         float(stops),
@@ -354,17 +354,17 @@ def _shape(seen: Linked) -> list[float]:
 
 
 def _its_cue(seen: Linked) -> list[float]:
-    scene, link = seen.scene, seen.link
+    index, link = seen.index, seen.link
     if link.cue is None:
-        return [0.0, link.cue_probability, 0.0, *_classes(scene, None), -1.0, 0.0]
+        return [0.0, link.cue_probability, 0.0, *_classes(index, None), -1.0, 0.0]
     start, end = between(link.cue.span, seen.segment.outer)
     return [
         1.0,
         link.cue_probability,
         link.cue.score,
-        *_classes(scene, link.cue),
+        *_classes(index, link.cue),
         float(min(400, end - start)),
-        float(words_in(scene.text, link.cue.span, 12)),
+        float(words_in(index.text, link.cue.span, 12)),
     ]
 
 
@@ -378,10 +378,10 @@ def _its_source(seen: Linked) -> list[float]:
 
 def _edges(seen: Linked) -> list[float]:
     """What stands right before the segment and right after it, and its paragraph."""
-    scene, span, outer = seen.scene, seen.segment.span, seen.segment.outer
-    text = scene.text
+    index, span, outer = seen.index, seen.segment.span, seen.segment.outer
+    text = index.text
     before, after = text[max(0, outer.start - 8) : outer.start].rstrip(" \u00a0"), text[outer.end : outer.end + 8].lstrip(" \u00a0")
-    start = max(scene.paragraph_start(outer.start), outer.start - 500)
+    start = max(index.paragraph_start(outer.start), outer.start - 500)
     stop = text.find("\n", outer.end, outer.end + 500)
     words = text[span.start : span.start + 300].split()
     return [

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from quotes.quotation.acceptance import accept
-from quotes.quotation.evidence.boilerplate import furniture
+from quotes.quotation.evidence.boilerplate import boilerplate
 from quotes.quotation.features import between
-from quotes.quotation.index import Scene
+from quotes.quotation.index import Index
 from quotes.quotation.linking import is_proposed, link
 from quotes.quotation.models import QuotationModels
 from quotes.quotation.segments import find_segments
@@ -27,101 +27,101 @@ CUE_BESIDE = 6
 Linked = tuple[Segment, Link]
 
 
-def find_quotations(scene: Scene, models: QuotationModels, *, at_least: float = AT_LEAST) -> tuple[Found, ...]:
+def find_quotations(index: Index, models: QuotationModels, *, at_least: float = AT_LEAST) -> tuple[Found, ...]:
     """The quotations of an article in reading order, each with one content or, where its cue cuts in, several.
 
     A segment is kept where it is `at_least` this likely to be content with the source that `attribute` will name.
     """
-    return tuple(_found(group) for group in _groups(scene, _kept(scene, models, at_least)))
+    return tuple(_found(group) for group in _groups(index, _kept(index, models, at_least)))
 
 
-def _kept(scene: Scene, models: QuotationModels, at_least: float) -> list[Linked]:
-    segments = _of_the_story(scene, find_segments(scene))
-    links = link(scene, segments, models)
-    likely = accept(scene, segments, links, models.accept)
+def _kept(index: Index, models: QuotationModels, at_least: float) -> list[Linked]:
+    segments = _of_the_story(index, find_segments(index))
+    links = link(index, segments, models)
+    likely = accept(index, segments, links, models.accept)
     least = {"all": at_least, "some": min(at_least, MIXED_AT_LEAST), "none": at_least}
     return [
         (segment, linked)
         for segment, linked, sure in zip(segments, links, likely, strict=True)
-        if sure >= least[segment.marked] or _plainly(scene, segment, linked)
+        if sure >= least[segment.marked] or _plainly(index, segment, linked)
     ]
 
 
-def _plainly(scene: Scene, segment: Segment, linked: Link) -> bool:
+def _plainly(index: Index, segment: Segment, linked: Link) -> bool:
     """Whether the words are content by a plain sign, however likely the rest."""
     return (
-        _relayed(scene, linked)
-        or _signed(scene, segment)
-        or _talked(scene, segment, linked)
-        or _spoken(scene, segment)
-        or _said(scene, segment, linked)
+        _relayed(index, linked)
+        or _signed(index, segment)
+        or _talked(index, segment, linked)
+        or _spoken(index, segment)
+        or _said(index, segment, linked)
     )
 
 
-def _relayed(scene: Scene, linked: Link) -> bool:
+def _relayed(index: Index, linked: Link) -> bool:
     """Whether a medium passes the words on, which makes them content."""
-    return linked.cue is not None and any(relay.cue == linked.cue.span for relay in scene.relays)
+    return linked.cue is not None and any(relay.cue == linked.cue.span for relay in index.relays)
 
 
-def _signed(scene: Scene, segment: Segment) -> bool:
+def _signed(index: Index, segment: Segment) -> bool:
     """Whether the words fill a paragraph's marks and are signed: by a name after a dash, or by a transcript's label."""
-    return _fills_marks(scene, segment) and signature(scene, segment) is not None
+    return _fills_marks(index, segment) and signature(index, segment) is not None
 
 
-def _spoken(scene: Scene, segment: Segment) -> bool:
+def _spoken(index: Index, segment: Segment) -> bool:
     """Whether it is a whole sentence in marks that stands by itself, as in a dialogue; no cue need be near."""
-    text, span, outer = scene.text, segment.span, segment.outer
-    if not (_fills_marks(scene, segment) and segment.double and text[span.start].isupper()):
+    text, span, outer = index.text, segment.span, segment.outer
+    if not (_fills_marks(index, segment) and segment.double and text[span.start].isupper()):
         return False
     ends = any(mark in STOPS for mark in text[span.end - 1 : span.end + 1] + text[outer.end : outer.end + 1])
     alone = text[max(0, outer.start - 3) : outer.start].rstrip().endswith(BEFORE_SPEECH)
-    return ends and (alone or scene.opens_paragraph(outer.start))
+    return ends and (alone or index.opens_paragraph(outer.start))
 
 
-def _fills_marks(scene: Scene, segment: Segment) -> bool:
+def _fills_marks(index: Index, segment: Segment) -> bool:
     """Whether all of it is in marks, and more than a few words."""
-    return segment.marked == "all" and words_in(scene.text, segment.span, WHOLE_WORDS) >= WHOLE_WORDS
+    return segment.marked == "all" and words_in(index.text, segment.span, WHOLE_WORDS) >= WHOLE_WORDS
 
 
-def _said(scene: Scene, segment: Segment, linked: Link) -> bool:
+def _said(index: Index, segment: Segment, linked: Link) -> bool:
     """Whether a verb of speech stands right beside words in marks, whoever its subject is."""
     if segment.marked != "all" or linked.cue is None or min(segment.score, linked.cue_probability) < LIKELY:
         return False
-    cue = scene.cue_class(linked.cue.span)
+    cue = index.cue_class(linked.cue.span)
     start, end = between(linked.cue.span, segment.outer)
     return cue.reports == "speech" and not cue.phrase and end - start <= CUE_BESIDE
 
 
-def _talked(scene: Scene, segment: Segment, linked: Link) -> bool:
+def _talked(index: Index, segment: Segment, linked: Link) -> bool:
     """Whether it is a proposed statement of someone who talks in the text itself: "I think that ..."."""
-    return is_proposed(segment) and linked.source is not None and linked.source.span.of(scene.text).lower() in scene.language.talkers
+    return is_proposed(segment) and linked.source is not None and linked.source.span.of(index.text).lower() in index.language.talkers
 
 
-def _of_the_story(scene: Scene, segments: Sequence[Segment]) -> list[Segment]:
-    aside = furniture(scene.text, scene.language)
-    asides = scene.language.asides
+def _of_the_story(index: Index, segments: Sequence[Segment]) -> list[Segment]:
+    aside = boilerplate(index.text, index.language)
+    asides = index.language.asides
     story = [segment for segment in segments if not any(part.contains(segment.span) for part in aside)]
-    story = [segment for segment in story if not _is_title(scene, segment)]
-    return [one for one in story if not scene.text[one.span.start : one.span.start + 80].lower().startswith(asides)]
+    story = [segment for segment in story if not _is_title(index, segment)]
+    return [one for one in story if not index.text[one.span.start : one.span.start + 80].lower().startswith(asides)]
 
 
-def _is_title(scene: Scene, segment: Segment) -> bool:
+def _is_title(index: Index, segment: Segment) -> bool:
     """Whether the words in marks are the title of a work: "a paper called 'Rebuilding the Harbour'"."""
     if segment.marked != "all":
         return False
-    before = " " + scene.text[max(0, segment.outer.start - 40) : segment.outer.start].lower().rstrip(" ,:\"“‘'«")
-    if before.endswith(tuple(f" {word}" for word in scene.language.entitled)):
+    before = " " + index.text[max(0, segment.outer.start - 40) : segment.outer.start].lower().rstrip(" ,:\"“‘'«")
+    if before.endswith(tuple(f" {word}" for word in index.language.entitled)):
         return True
-    long = [word for word in segment.span.of(scene.text).split() if len(word) > 3]
+    long = [word for word in segment.span.of(index.text).split() if len(word) > 3]
     in_title_case = len(long) > 1 and all(word[0].isupper() for word in long)
-    return in_title_case and before.endswith(tuple(f" {word}" for word in scene.language.called))
+    return in_title_case and before.endswith(tuple(f" {word}" for word in index.language.called))
 
 
-def _groups(scene: Scene, kept: Sequence[Linked]) -> Iterator[list[Linked]]:
+def _groups(index: Index, kept: Sequence[Linked]) -> Iterator[list[Linked]]:
     """The segments of each quotation: several where its cue cuts in."""
     group: list[Linked] = []
     for one in kept:
-        if group and not _cut(scene, *group[-1], *one):
+        if group and not _cut(index, *group[-1], *one):
             yield group
             group = []
         group.append(one)
@@ -129,22 +129,22 @@ def _groups(scene: Scene, kept: Sequence[Linked]) -> Iterator[list[Linked]]:
         yield group
 
 
-def _cut(scene: Scene, before: Segment, link_before: Link, after: Segment, link_after: Link) -> bool:
+def _cut(index: Index, before: Segment, link_before: Link, after: Segment, link_after: Link) -> bool:
     """Whether one cue stands between the two and belongs to both, and no new paragraph begins after it."""
     cue = link_before.cue
     if cue is None or cue != link_after.cue or after.outer.start - before.outer.end > CUT_REACH:
         return False
-    if scene.paragraph(cue.span.start) != scene.paragraph(after.outer.start):
+    if index.paragraph(cue.span.start) != index.paragraph(after.outer.start):
         return False
     if not (before.outer.end <= cue.span.start and cue.span.end <= after.outer.start):
         return False
-    return (before.marked == "none") == (after.marked == "none") or _goes_on(scene, before, after)
+    return (before.marked == "none") == (after.marked == "none") or _goes_on(index, before, after)
 
 
-def _goes_on(scene: Scene, before: Segment, after: Segment) -> bool:
+def _goes_on(index: Index, before: Segment, after: Segment) -> bool:
     """Whether words in marks end the clause that words without began: `Her aim, she said, "is a new pier"`."""
-    same = scene.sentence(before.outer.start) == scene.sentence(after.outer.start)
-    return before.marked == "none" and same and scene.text[after.span.start].islower()
+    same = index.sentence(before.outer.start) == index.sentence(after.outer.start)
+    return before.marked == "none" and same and index.text[after.span.start].islower()
 
 
 def _found(group: Sequence[Linked]) -> Found:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from quotes.language.cues import CueClass, classify_cue
 from quotes.language.quoting import Language
 from quotes.quotation.evidence.guesses import guess_cues, guess_sources
-from quotes.quotation.evidence.marks import Stretch, find_stretches
+from quotes.quotation.evidence.marks import QuotedSpan, find_quoted_spans
 from quotes.quotation.evidence.relays import Relay, find_relays
 from quotes.quotation.repair import Ground, paragraph_starts, repaired, with_proposals
 from quotes.quotation.types import Candidate
@@ -24,12 +24,12 @@ _start = attrgetter("span.start")
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class Index:
     """An article's parse with its indexes; every list in reading order."""
 
     parse: Parse
     language: Language
-    stretches: tuple[Stretch, ...]
+    quoted_spans: tuple[QuotedSpan, ...]
     contents: tuple[Part, ...]
     cues: tuple[Candidate, ...]
     sources: tuple[Candidate, ...]
@@ -70,14 +70,14 @@ class Scene:
         return self.cue_classes.get(cue) or classify_cue(self.text, cue, self.language)
 
     def in_marks(self, span: Span) -> bool:
-        """Whether the span lies inside a stretch in marks."""
-        return any(stretch.span.contains(span) for stretch in self.stretches_over(span))
+        """Whether the span lies inside a quoted span."""
+        return any(quoted_span.span.contains(span) for quoted_span in self.quoted_over(span))
 
-    def stretches_over(self, span: Span) -> tuple[Stretch, ...]:
-        """The stretches that share a character with the span."""
-        first = bisect_right(self.stretches, span.start, key=lambda one: one.span.end)
-        last = bisect_left(self.stretches, span.end, key=_start)
-        return self.stretches[first:last]
+    def quoted_over(self, span: Span) -> tuple[QuotedSpan, ...]:
+        """The quoted spans that share a character with the span."""
+        first = bisect_right(self.quoted_spans, span.start, key=lambda one: one.span.end)
+        last = bisect_left(self.quoted_spans, span.end, key=_start)
+        return self.quoted_spans[first:last]
 
     def contents_over(self, span: Span) -> tuple[Part, ...]:
         """The tagger's contents that share a character with the span."""
@@ -88,28 +88,28 @@ class Scene:
         return self.contents[first:last]
 
 
-def lay_out(parse: Parse, language: Language) -> Scene:
-    """The scene of a parse. Odd parts (beyond the text, of nothing but space) are left out."""
+def make_index(parse: Parse, language: Language) -> Index:
+    """The index of a parse. Odd parts (beyond the text, of nothing but space) are left out."""
     text = parse.article.text
-    stretches = find_stretches(text, language)
+    quoted_spans = find_quoted_spans(text, language)
     sentences = tuple(sentence.span.start for sentence in parse.sentences) or (0,)
-    ground = Ground(parse, language, stretches, find_relays(parse, stretches, language), sentences, paragraph_starts(text))
+    ground = Ground(parse, language, quoted_spans, find_relays(parse, quoted_spans, language), sentences, paragraph_starts(text))
     parts, proposals = with_proposals(repaired(ground), ground)
     contents = tuple(part for part in parts if part.kind == "content")
     cues = [Candidate(part.span, part.score, True) for part in parts if part.kind == "cue"]
-    guessed = _guesses([*guess_cues(text, stretches, cues, language), *(Candidate(one.cue, 0.0, False) for one in proposals)])
+    guessed = _guesses([*guess_cues(text, quoted_spans, cues, language), *(Candidate(one.cue, 0.0, False) for one in proposals)])
     sources = [Candidate(part.span, part.score, True) for part in parts if part.kind == "source"]
-    return Scene(
+    return Index(
         parse=parse,
         language=language,
-        stretches=stretches,
+        quoted_spans=quoted_spans,
         contents=contents,
         cues=tuple(cues),
         sources=tuple(sources),
         relays=ground.relays,
         guessed_cues=guessed,
         guessed_sources=_guesses(
-            [*guess_sources(parse, stretches, sources, language), *(Candidate(one.source, 0.0, False) for one in proposals)]
+            [*guess_sources(parse, quoted_spans, sources, language), *(Candidate(one.source, 0.0, False) for one in proposals)]
         ),
         sentence_starts=sentences,
         paragraph_starts=ground.paragraph_starts,
@@ -124,6 +124,6 @@ def _guesses(found: Sequence[Candidate]) -> tuple[Candidate, ...]:
     return tuple(sorted(dict.fromkeys(found), key=lambda one: one.span))
 
 
-def opens_with_conjunction(scene: Scene, span: Span) -> bool:
+def opens_with_conjunction(index: Index, span: Span) -> bool:
     """Whether words open as a subordinate clause does: "that", "whether"."""
-    return any(word in scene.language.conjunctions for word in first_words(scene.text, span, 1))
+    return any(word in index.language.conjunctions for word in first_words(index.text, span, 1))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from quotes.learned.trees import Trees
 from quotes.quotation.features import CUE_GROUPS, SOURCE_GROUPS, pair_of, row_of
-from quotes.quotation.index import Scene
+from quotes.quotation.index import Index
 from quotes.quotation.models import QuotationModels
 from quotes.quotation.near import near
 from quotes.quotation.types import Candidate, Link, Segment
@@ -21,10 +21,10 @@ SOURCE_FLOOR = 0.2
 """Less likely than this, none is named. Chosen by cross-validation on PolNeAR's training articles."""
 
 
-def link(scene: Scene, segments: Sequence[Segment], models: QuotationModels) -> list[Link]:
+def link(index: Index, segments: Sequence[Segment], models: QuotationModels) -> list[Link]:
     """A cue and a source, or neither, for each segment."""
-    cues = choose_cues(scene, segments, models.cue)
-    sources = choose_sources(scene, segments, cues, models.source)
+    cues = choose_cues(index, segments, models.cue)
+    sources = choose_sources(index, segments, cues, models.source)
     return [
         Link(cue if p >= CUE_FLOOR else None, source if q >= SOURCE_FLOOR else None, p, q)
         for (cue, p), (source, q) in zip(cues, sources, strict=True)
@@ -35,32 +35,32 @@ Choice = tuple[Candidate | None, float]
 """The likeliest candidate of a segment, None where there was none to choose from, and its probability, however small."""
 
 
-def choose_cues(scene: Scene, segments: Sequence[Segment], trees: Trees) -> list[Choice]:
+def choose_cues(index: Index, segments: Sequence[Segment], trees: Trees) -> list[Choice]:
     """The likeliest cue of each segment."""
-    groups = [cue_candidates(scene, segment) for segment in segments]
-    rows = [row for segment, group in zip(segments, groups, strict=True) for row in cue_rows(scene, segment, group)]
+    groups = [cue_candidates(index, segment) for segment in segments]
+    rows = [row for segment, group in zip(segments, groups, strict=True) for row in cue_rows(index, segment, group)]
     return _best(groups, trees.predict(rows))
 
 
-def choose_sources(scene: Scene, segments: Sequence[Segment], cues: Sequence[Choice], trees: Trees) -> list[Choice]:
+def choose_sources(index: Index, segments: Sequence[Segment], cues: Sequence[Choice], trees: Trees) -> list[Choice]:
     """The likeliest source of each segment, given its cue."""
-    groups = [source_candidates(scene, segment, cue) for segment, (cue, _) in zip(segments, cues, strict=True)]
+    groups = [source_candidates(index, segment, cue) for segment, (cue, _) in zip(segments, cues, strict=True)]
     rows = []
     for segment, (cue, probability), group in zip(segments, cues, groups, strict=True):
-        rows.extend(source_rows(scene, segment, cue, probability, group))
+        rows.extend(source_rows(index, segment, cue, probability, group))
     return _best(groups, trees.predict(rows))
 
 
-def cue_rows(scene: Scene, segment: Segment, group: Sequence[Candidate]) -> list[list[float]]:
+def cue_rows(index: Index, segment: Segment, group: Sequence[Candidate]) -> list[list[float]]:
     """One row of CUE_FEATURES for each candidate of a segment."""
-    return [row_of(CUE_GROUPS, pair_of(scene, segment, one, group)) for one in group]
+    return [row_of(CUE_GROUPS, pair_of(index, segment, one, group)) for one in group]
 
 
 def source_rows(
-    scene: Scene, segment: Segment, cue: Candidate | None, cue_probability: float, group: Sequence[Candidate]
+    index: Index, segment: Segment, cue: Candidate | None, cue_probability: float, group: Sequence[Candidate]
 ) -> list[list[float]]:
     """One row of SOURCE_FEATURES for each candidate of a segment with its cue."""
-    return [row_of(SOURCE_GROUPS, pair_of(scene, segment, one, group, cue, cue_probability)) for one in group]
+    return [row_of(SOURCE_GROUPS, pair_of(index, segment, one, group, cue, cue_probability)) for one in group]
 
 
 def _best(groups: Sequence[Sequence[Candidate]], scores: Sequence[float]) -> list[Choice]:
@@ -74,11 +74,11 @@ def _best(groups: Sequence[Sequence[Candidate]], scores: Sequence[float]) -> lis
     return found
 
 
-def cue_candidates(scene: Scene, segment: Segment) -> list[Candidate]:
+def cue_candidates(index: Index, segment: Segment) -> list[Candidate]:
     """The cues near a segment that lie outside its marks."""
-    found = near(scene.cues, segment.outer, before=4, after=4, reach=REACH)
-    if is_proposed(segment) or not _beside(scene, found, segment.outer):
-        found += near(scene.guessed_cues, segment.outer, before=2, after=2, reach=BESIDE)
+    found = near(index.cues, segment.outer, before=4, after=4, reach=REACH)
+    if is_proposed(segment) or not _beside(index, found, segment.outer):
+        found += near(index.guessed_cues, segment.outer, before=2, after=2, reach=BESIDE)
     return [one for one in found if not _swallowed(one, segment)]
 
 
@@ -87,23 +87,23 @@ def is_proposed(segment: Segment) -> bool:
     return segment.parts > 0 and segment.score == 0.0
 
 
-def _beside(scene: Scene, found: Sequence[Candidate], span: Span) -> bool:
+def _beside(index: Index, found: Sequence[Candidate], span: Span) -> bool:
     """Whether one of the found stands close by, in the same paragraph."""
     return any(
         one.span.distance(span) <= BESIDE
-        and scene.paragraph(one.span.start) in (scene.paragraph(span.start), scene.paragraph(span.end - 1))
+        and index.paragraph(one.span.start) in (index.paragraph(span.start), index.paragraph(span.end - 1))
         for one in found
         if not span.contains(one.span)
     )
 
 
-def source_candidates(scene: Scene, segment: Segment, cue: Candidate | None) -> list[Candidate]:
+def source_candidates(index: Index, segment: Segment, cue: Candidate | None) -> list[Candidate]:
     """The sources near a segment or near its cue."""
-    found = near(scene.sources, segment.outer, before=5, after=4, reach=REACH)
+    found = near(index.sources, segment.outer, before=5, after=4, reach=REACH)
     if cue is not None:
-        found += near(scene.sources, cue.span, before=3, after=3, reach=REACH)
-    if is_proposed(segment) or (segment.marked != "none" and not _beside(scene, found, cue.span if cue else segment.outer)):
-        found += near(scene.guessed_sources, cue.span if cue else segment.outer, before=2, after=2, reach=BESIDE)
+        found += near(index.sources, cue.span, before=3, after=3, reach=REACH)
+    if is_proposed(segment) or (segment.marked != "none" and not _beside(index, found, cue.span if cue else segment.outer)):
+        found += near(index.guessed_sources, cue.span if cue else segment.outer, before=2, after=2, reach=BESIDE)
     return [one for one in sorted(dict.fromkeys(found), key=lambda one: one.span) if not _swallowed(one, segment)]
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from quotes.language.clauses import WORD as TIED_WORD
 from quotes.language.clauses import base
 from quotes.language.quoting import Language
-from quotes.quotation.evidence.marks import Stretch
+from quotes.quotation.evidence.marks import QuotedSpan
 from quotes.quotation.evidence.proposals import Proposal, propose
 from quotes.quotation.evidence.relays import Relay, with_relays
 from quotes.text.parse import Parse, Part
@@ -30,7 +30,7 @@ class Ground:
 
     parse: Parse
     language: Language
-    stretches: tuple[Stretch, ...]
+    quoted_spans: tuple[QuotedSpan, ...]
     relays: tuple[Relay, ...]
     sentence_starts: tuple[int, ...]
     paragraph_starts: tuple[int, ...]
@@ -41,12 +41,12 @@ class Ground:
         return self.parse.article.text
 
     def in_marks(self, span: Span) -> bool:
-        """Whether the span lies inside a stretch in marks."""
-        return any(one.span.contains(span) for one in self.stretches)
+        """Whether the span lies inside a quoted span."""
+        return any(one.span.contains(span) for one in self.quoted_spans)
 
     def touches_marks(self, span: Span) -> bool:
-        """Whether the span shares a character with a stretch in marks."""
-        return any(one.span.overlaps(span) for one in self.stretches)
+        """Whether the span shares a character with a quoted span."""
+        return any(one.span.overlaps(span) for one in self.quoted_spans)
 
 
 Repair = Callable[[Sequence[Part], Ground], list[Part]]
@@ -75,7 +75,7 @@ def cut_at_paragraphs(parts: Sequence[Part], ground: Ground) -> list[Part]:
 
 def as_relays_say(parts: Sequence[Part], ground: Ground) -> list[Part]:
     """The parts put right where a relay says better."""
-    return with_relays(parts, ground.relays, ground.stretches)
+    return with_relays(parts, ground.relays, ground.quoted_spans)
 
 
 def with_asked_subject(parts: Sequence[Part], ground: Ground) -> list[Part]:
@@ -207,7 +207,7 @@ def _by_paragraph(text: str, part: Part) -> list[Part]:
 def with_proposals(parts: Sequence[Part], ground: Ground) -> tuple[list[Part], list[Proposal]]:
     """The parts with proposed contents (score 0), which replace contents that have no cue anywhere near; and the proposals."""
     cues = sorted(part.span for part in parts if part.kind == "cue")
-    quoted = [Part(one.span, "content") for one in ground.stretches]
+    quoted = [Part(one.span, "content") for one in ground.quoted_spans]
     firm = [part for part in parts if part.kind == "content" and _near_cue(cues, part.span)]
     found = list(propose(ground.parse, [*firm, *quoted], ground.language))
     spans = [one.content for one in found]

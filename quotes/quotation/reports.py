@@ -7,7 +7,7 @@ import itertools
 from quotes.language.clauses import opens_clause
 from quotes.language.cues import CueClass
 from quotes.language.quoting import Reports
-from quotes.quotation.index import Scene, opens_with_conjunction
+from quotes.quotation.index import Index, opens_with_conjunction
 from quotes.quotation.rules import Decision
 from quotes.quotation.types import Quotation
 from quotes.text.spans import Span
@@ -16,59 +16,59 @@ from quotes.text.words import WHOLE_WORDS, WORD, first_words, words_in
 LEADING = " \u00a0\"'“‘«"
 
 
-def what_is_reported(scene: Scene, quotation: Quotation, cue: Span | None) -> Reports:
+def what_is_reported(index: Index, quotation: Quotation, cue: Span | None) -> Reports:
     """Speech, thought or act: what the cue says, and whether the content is a whole statement.
 
     Words wholly in marks are speech unless the cue says thought. A verb of speech whose content is no statement is an
     act ("called for talks"). Beliefs, wishes and plans are thought, and so is what the reporter infers
     ("indicating that ...") or ties with a word that is no cue we know ("is lukewarm on").
     """
-    found = scene.cue_class(cue) if cue else CueClass("speech" if quotation.kind != "indirect" else None)
+    found = index.cue_class(cue) if cue else CueClass("speech" if quotation.kind != "indirect" else None)
     reports = found.reports
     if quotation.kind == "direct":
         return "thought" if reports == "thought" else "speech"
-    if quotation.kind == "indirect" and infers(scene, cue):
+    if quotation.kind == "indirect" and infers(index, cue):
         return "thought"
     if reports == "speech" and not found.phrase:
-        whole = not names_only(scene, quotation, cue) and (
-            states(scene, quotation, cue) if found.noun else says_something(scene, quotation, cue)
+        whole = not names_only(index, quotation, cue) and (
+            states(index, quotation, cue) if found.noun else says_something(index, quotation, cue)
         )
         return "speech" if quotation.kind == "mixed" or whole else "act"
     return reports or ("act" if quotation.kind == "mixed" else "thought")
 
 
-def infers(scene: Scene, cue: Span | None) -> bool:
+def infers(index: Index, cue: Span | None) -> bool:
     """Whether the cue gives the reporter's own inference: "implying"."""
-    return cue is not None and any(word in scene.language.infers for word in first_words(scene.text, cue, 8))
+    return cue is not None and any(word in index.language.infers for word in first_words(index.text, cue, 8))
 
 
-def names_only(scene: Scene, quotation: Quotation, cue: Span | None) -> bool:
+def names_only(index: Index, quotation: Quotation, cue: Span | None) -> bool:
     """Whether the content names what was spoken of: one word ("it"), or a preposition's words ("about the harbour")."""
-    words = first_words(scene.text, quotation.span, 2)
+    words = first_words(index.text, quotation.span, 2)
     if cue is not None and quotation.span.start < cue.start:
         return False
-    return len(words) < 2 or words[0] in scene.language.prepositions
+    return len(words) < 2 or words[0] in index.language.prepositions
 
 
-def says_something(scene: Scene, quotation: Quotation, cue: Span | None) -> bool:
+def says_something(index: Index, quotation: Quotation, cue: Span | None) -> bool:
     """Whether content of a speech verb is more than the thing spoken of: a statement, or what a plain verb brings."""
-    words = first_words(scene.text, cue, 8) if cue else []
-    return any(word in scene.language.plain for word in words) or states(scene, quotation, cue)
+    words = first_words(index.text, cue, 8) if cue else []
+    return any(word in index.language.plain for word in words) or states(index, quotation, cue)
 
 
-def states(scene: Scene, quotation: Quotation, cue: Span | None) -> bool:
+def states(index: Index, quotation: Quotation, cue: Span | None) -> bool:
     """Whether the content is a statement: it stands before its cue, opens with a conjunction, or holds a finite verb."""
-    language, span = scene.language, quotation.span
+    language, span = index.language, quotation.span
     if cue is not None and span.start < cue.start and len(span) > 25:
         return True
-    words = first_words(scene.text, span, 40)
+    words = first_words(index.text, span, 40)
     if not words or words[0] in language.infinitives:
         return False
     short = any(one in language.pronouns and other in language.clitics for one, other in itertools.pairwise(words))
-    return short or opens_with_conjunction(scene, quotation.span) or any(word in language.finites for word in words)
+    return short or opens_with_conjunction(index, quotation.span) or any(word in language.finites for word in words)
 
 
-def is_statement(scene: Scene, quotation: Quotation, decision: Decision, reports: Reports) -> bool:
+def is_statement(index: Index, quotation: Quotation, decision: Decision, reports: Reports) -> bool:
     """Whether somebody states something: in marks, in words before the cue, or in what opens as a clause does.
 
     Where the cue cuts in, the longest segment decides. What one agrees to, or a word that is no cue we know, states something after a
@@ -76,39 +76,39 @@ def is_statement(scene: Scene, quotation: Quotation, decision: Decision, reports
     belief, and "it is known that" nobody.
     """
     cue, span = decision.cue, max(quotation.content, key=len)
-    if quotation.kind == "direct" or (quotation.kind == "mixed" and reports != "thought" and _quotes_much(scene, span)):
+    if quotation.kind == "direct" or (quotation.kind == "mixed" and reports != "thought" and _quotes_much(index, span)):
         return True
     if cue is not None and span.end <= cue.start and len(span) > 25:
         return True
-    found = scene.cue_class(cue) if cue else CueClass("speech")
+    found = index.cue_class(cue) if cue else CueClass("speech")
     if decision.source is None or found.noun:
         return False  # nobody's, or a noun's
-    if (reports == "act" or not (found.reports or found.phrase)) and not opens_with_conjunction(scene, span):
+    if (reports == "act" or not (found.reports or found.phrase)) and not opens_with_conjunction(index, span):
         return False
-    return _is_given(scene, span, cue) or (not _is_topic(scene, span) and opens_clause(scene.text, span, scene.language))
+    return _is_given(index, span, cue) or (not _is_topic(index, span) and opens_clause(index.text, span, index.language))
 
 
-def _is_given(scene: Scene, span: Span, cue: Span | None) -> bool:
+def _is_given(index: Index, span: Span, cue: Span | None) -> bool:
     """Whether a cue gives the very words, or a deed it remembers: "I thought: no", "I was like, no", "I remember signing it"."""
     if cue is None or cue.start > span.start:
         return False
-    words, language = first_words(scene.text, cue, 8), scene.language
-    lead = scene.text[cue.end : span.start].strip(LEADING)
-    if (lead or scene.text[cue.end - 1]) == ":" or (lead == "," and words and words[-1] in language.quotative):
+    words, language = first_words(index.text, cue, 8), index.language
+    lead = index.text[cue.end : span.start].strip(LEADING)
+    if (lead or index.text[cue.end - 1]) == ":" or (lead == "," and words and words[-1] in language.quotative):
         return True
-    first = first_words(scene.text, span, 1)
+    first = first_words(index.text, span, 1)
     return bool(first) and first[0].endswith(language.doing) and any(word in language.relives for word in words)
 
 
-def _is_topic(scene: Scene, span: Span) -> bool:
+def _is_topic(index: Index, span: Span) -> bool:
     """Whether a preposition before the words makes them what was spoken of: "spoke of", "your thoughts on how"."""
-    led = [word.lower() for word in WORD.findall(scene.text, max(0, span.start - 20), span.start)[-1:]]
-    if not led or led[0] not in scene.language.prepositions:
+    led = [word.lower() for word in WORD.findall(index.text, max(0, span.start - 20), span.start)[-1:]]
+    if not led or led[0] not in index.language.prepositions:
         return False
-    tied = [word for word in first_words(scene.text, span, 1) if word in scene.language.conjunctions]
-    return not tied or (led[0] in scene.language.topical and tied[0] not in scene.language.relatives)
+    tied = [word for word in first_words(index.text, span, 1) if word in index.language.conjunctions]
+    return not tied or (led[0] in index.language.topical and tied[0] not in index.language.relatives)
 
 
-def _quotes_much(scene: Scene, span: Span) -> bool:
+def _quotes_much(index: Index, span: Span) -> bool:
     """Whether more than a few words of a span are in marks."""
-    return any(words_in(scene.text, stretch.inner, WHOLE_WORDS) >= WHOLE_WORDS for stretch in scene.stretches_over(span))
+    return any(words_in(index.text, quoted_span.inner, WHOLE_WORDS) >= WHOLE_WORDS for quoted_span in index.quoted_over(span))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from quotes.quotation.index import Scene
+from quotes.quotation.index import Index
 from quotes.quotation.linking import SOURCE_FLOOR
 from quotes.quotation.signatures import signature
 from quotes.quotation.types import Link, Quotation, Segment
@@ -26,7 +26,7 @@ class Decision:
 class Situation:
     """One quotation as the rules see it; `earlier` are the quotations before it with what was decided of them."""
 
-    scene: Scene
+    index: Index
     quotation: Quotation
     segments: tuple[Segment, ...]
     links: tuple[Link, ...]
@@ -39,7 +39,7 @@ Rule = Callable[[Situation], Decision | None]
 def relayed(situation: Situation) -> Decision | None:
     """Words a medium passes on ("Interfax quoted the spokesman as saying"): the one quoted, not the medium."""
     cues = {one.cue.span for one in situation.links if one.cue is not None}
-    for relay in situation.scene.relays:
+    for relay in situation.index.relays:
         if relay.cue in cues:
             return Decision(relay.source, relay.cue, 0.95, relay.medium)
     return None
@@ -48,7 +48,7 @@ def relayed(situation: Situation) -> Decision | None:
 def signed(situation: Situation) -> Decision | None:
     """Words that fill a paragraph's marks and are signed: `"..." - Ada Holm`, `"HOLM: ..."`."""
     for segment in situation.segments[:1]:
-        name = signature(situation.scene, segment) if segment.marked == "all" else None
+        name = signature(situation.index, segment) if segment.marked == "all" else None
         if name is not None:
             return Decision(name, None, 0.9)
     return None
@@ -67,12 +67,12 @@ def carried_on(situation: Situation) -> Decision | None:
     """Words in marks that open a paragraph with no cue of their own: the source of the quotation before."""
     if not situation.segments or situation.segments[0].marked != "all" or not situation.earlier:
         return None
-    scene, first = situation.scene, situation.segments[0]
+    index, first = situation.index, situation.segments[0]
     before, decision = situation.earlier[-1]
-    opens = scene.opens_paragraph(first.outer.start)
-    near = scene.paragraph(first.outer.start) - scene.paragraph(before.span.end - 1) <= 1
+    opens = index.opens_paragraph(first.outer.start)
+    near = index.paragraph(first.outer.start) - index.paragraph(before.span.end - 1) <= 1
     own_cue = any(
-        one.cue is not None and scene.paragraph(one.cue.span.start) == scene.paragraph(first.outer.start) for one in situation.links
+        one.cue is not None and index.paragraph(one.cue.span.start) == index.paragraph(first.outer.start) for one in situation.links
     )
     if not (opens and near and before.kind != "indirect") or own_cue:
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from quotes.quotation.evidence.guesses import BYLINE
-from quotes.quotation.index import Scene
+from quotes.quotation.index import Index
 from quotes.quotation.types import Segment
 from quotes.text.spans import Span
 from quotes.text.words import first_words
@@ -19,37 +19,37 @@ _HEADING = re.compile(
 LONGEST_HEADING = 70
 
 
-def signature(scene: Scene, segment: Segment) -> Span | None:
+def signature(index: Index, segment: Segment) -> Span | None:
     """The name that signs words in marks: a transcript's label, a name before a colon that opens the line or follows a dash, or,
     where the words fill a paragraph, a name after a dash to the line's end or on a line of its own."""
-    label = next((stretch.name for stretch in scene.stretches_over(segment.outer) if stretch.name is not None), None)
+    label = next((quoted_span.name for quoted_span in index.quoted_over(segment.outer) if quoted_span.name is not None), None)
     return (
-        label or _heading(scene, segment.outer) or (_byline(scene, segment.outer) if scene.opens_paragraph(segment.outer.start) else None)
+        label or _heading(index, segment.outer) or (_byline(index, segment.outer) if index.opens_paragraph(segment.outer.start) else None)
     )
 
 
-def _heading(scene: Scene, outer: Span) -> Span | None:
+def _heading(index: Index, outer: Span) -> Span | None:
     """The person or organisation named right before a colon and the words: `- Ada Holm: "..."`."""
-    found = _HEADING.search(scene.text, max(scene.paragraph_start(outer.start), outer.start - LONGEST_HEADING), outer.start)
+    found = _HEADING.search(index.text, max(index.paragraph_start(outer.start), outer.start - LONGEST_HEADING), outer.start)
     if found is None:
         return None
     name = Span(*found.span("name"))
-    if first_words(scene.text, name, 1)[0] in scene.language.plain:
+    if first_words(index.text, name, 1)[0] in index.language.plain:
         return None  # "Continued Holm:"
-    return name if (found.group("dash") or scene.opens_paragraph(name.start)) and _speaks(scene, name) else None
+    return name if (found.group("dash") or index.opens_paragraph(name.start)) and _speaks(index, name) else None
 
 
-def _byline(scene: Scene, outer: Span) -> Span | None:
-    text, stop = scene.text, min(len(scene.text), outer.end + 100)
+def _byline(index: Index, outer: Span) -> Span | None:
+    text, stop = index.text, min(len(index.text), outer.end + 100)
     byline = BYLINE.match(text, outer.end, stop)
     if byline is not None:
         ends = not text[byline.end() : byline.end() + 30].split("\n")[0].strip(" .\u00a0")
         return Span(*byline.span("name")) if ends else None
     below = _NEXT_BYLINE.match(text, outer.end, stop)
     name = Span(*below.span("name")) if below else None
-    return name if name is not None and _speaks(scene, name) else None  # else an item of a list
+    return name if name is not None and _speaks(index, name) else None  # else an item of a list
 
 
-def _speaks(scene: Scene, span: Span) -> bool:
+def _speaks(index: Index, span: Span) -> bool:
     """Whether a span holds the name of a person or an organisation."""
-    return any(one.kind in ("person", "organization") and one.span.overlaps(span) for one in scene.parse.entities)
+    return any(one.kind in ("person", "organization") and one.span.overlaps(span) for one in index.parse.entities)

@@ -8,23 +8,23 @@ from itertools import takewhile
 
 from quotes.language.people import People
 from quotes.speakers.chains import LOCAL, Chain, slug
-from quotes.speakers.entities import Cast
+from quotes.speakers.entities import Entities
 from quotes.speakers.mentions import Name, Noun, Words
 from quotes.speakers.numbers import DESCRIPTIONS, PRONOUNS, REACH, SURE
 from quotes.speakers.offices import fits_noun, role_of, same_role, side_of, state_of
-from quotes.speakers.pronouns import Judge, Reading, Sight
+from quotes.speakers.pronouns import PairFeatures, PronounScorer, Reading
 
 UNNAMED = " (unnamed)"
 
 
 @dataclass(slots=True)
-class Story:
+class Coreference:
     """An article's mentions, read: whom each name, noun and pronoun means, by its word."""
 
     words: Words
     people: People
-    cast: Cast
-    judge: Judge
+    entities: Entities
+    scorer: PronounScorer
     readings: dict[int, Reading] = field(default_factory=dict)
     nouns: dict[int, Noun] = field(default_factory=dict)
     barred: dict[int, frozenset[int]] = field(default_factory=dict)
@@ -41,7 +41,7 @@ class Story:
     def read(self, names: Sequence[Name], nouns: Sequence[Noun]) -> None:
         """Take every mention in reading order."""
         self._lean(names)
-        self._largest = max((len(chain.names) for chain in self.cast.chains), default=1) or 1
+        self._largest = max((len(chain.names) for chain in self.entities.chains), default=1) or 1
         self._named = {name.start: name for name in names}
         at: dict[int, Name | Noun] = {name.first: name for name in names}
         for noun in nouns:
@@ -67,7 +67,7 @@ class Story:
                     break
 
     def _see_name(self, name: Name) -> None:
-        chain = self.cast.chains[name.chain]
+        chain = self.entities.chains[name.chain]
         self.readings[name.first] = Reading(chain.number, 1.0 - name.doubt)
         self._mark(chain, name.first, name.last, "name", start=name.start)
 
@@ -75,7 +75,7 @@ class Story:
         after = self._named.get(noun.last + 2) if self.words.texts[noun.last + 1 : noun.last + 2] == [","] else None
         if after is not None:
             # "his wife, Ann Lee": one person
-            chain, confidence = self.cast.chains[after.chain], SURE.apposition
+            chain, confidence = self.entities.chains[after.chain], SURE.apposition
             chain.tell(noun.words)
         else:
             chain, confidence = self.mean(noun)
@@ -116,7 +116,7 @@ class Story:
         if state is None:
             return None
         here = self.words.sentence[noun.last]
-        last = (self.cast.chains[number] for number in reversed(self._recent))
+        last = (self.entities.chains[number] for number in reversed(self._recent))
         near = list(takewhile(lambda chain: here - self.words.sentence[chain.spot] <= REACH.side_sentences, last))
         sides = {chain.number: side_of(chain, self.people) for chain in near}
         open_ = [chain for chain in near if chain.named and sides[chain.number] is None and self._may_be(noun, chain)]
@@ -135,7 +135,7 @@ class Story:
             lengths: Sequence[int] = range(len(lows), 1, -1)
         else:
             lengths = (0,)
-        return next((holder for length in lengths if (holder := self.cast.of_office((*noun.words, *lows[:length])))), None)
+        return next((holder for length in lengths if (holder := self.entities.of_office((*noun.words, *lows[:length])))), None)
 
     def _before(self, noun: Noun) -> tuple[tuple[Chain, float] | None, bool]:
         """Whom a description means among those named before, and whether nothing that it says is left open."""
@@ -143,7 +143,7 @@ class Story:
         for age, number in enumerate(reversed(self._recent)):
             if age >= 2 * REACH.pronoun_people:
                 break
-            chain = self.cast.chains[number]
+            chain = self.entities.chains[number]
             fit, sure = fits_noun(noun, chain, self.people)
             if fit > 0:
                 scored.append((fit + DESCRIPTIONS.age * age, chain, sure))
@@ -159,10 +159,10 @@ class Story:
         phrase = (*noun.words, *noun.tail) if noun.owner < 0 else (self.words.lows[noun.owner], *noun.words)
         fresh = noun.determiner in self.people.indefinite
         if not fresh and phrase in self._phrases:
-            return self.cast.chains[self._phrases[phrase]]
+            return self.entities.chains[self._phrases[phrase]]
         name = self._spelt(noun)
         gender = self.people.roles.get(noun.words[-1], "any") if noun.words else "any"
-        chain = self.cast.add(LOCAL + slug(name), name + UNNAMED, named=False, gender=gender)
+        chain = self.entities.add(LOCAL + slug(name), name + UNNAMED, named=False, gender=gender)
         chain.tell((*noun.words, *noun.tail))
         self._phrases[phrase] = chain.number
         return chain
@@ -192,25 +192,25 @@ class Story:
         return index
 
     def _see_pronoun(self, index: int, gender: str) -> None:
-        candidates, sights = self._sights(index, gender)
-        reading = self.judge(index, candidates, sights) if candidates else Reading(None, 0.0, 0.0)
+        candidates, pairs = self._pairs(index, gender)
+        reading = self.scorer(index, candidates, pairs) if candidates else Reading(None, 0.0, 0.0)
         self.readings[index] = reading
         if reading.chain is not None:
-            chain = self.cast.chains[reading.chain]
+            chain = self.entities.chains[reading.chain]
             if chain.person is None and reading.lead >= PRONOUNS.sure:
                 self._leans.setdefault(chain.number, [0, 0])[gender == "she"] += 1
             self._mark(chain, index, index, "pronoun", weight=reading.confidence)
 
-    def _sights(self, index: int, gender: str) -> tuple[list[Chain], list[Sight]]:
+    def _pairs(self, index: int, gender: str) -> tuple[list[Chain], list[PairFeatures]]:
         candidates: list[Chain] = []
-        sights: list[Sight] = []
+        pairs: list[PairFeatures] = []
         words, people = self.words, self.people
         low = words.lows[index]
         subject, owner, mirror = low in people.subjects, low in people.owners, low in people.mirrors
         opening = words.opens(index)
         barred = self.barred.get(index, frozenset())
         for number in reversed(self._recent):
-            chain = self.cast.chains[number]
+            chain = self.entities.chains[number]
             away = words.sentence[index] - words.sentence[chain.spot]
             if len(candidates) >= REACH.pronoun_people or away > REACH.pronoun_sentences:
                 break
@@ -218,11 +218,11 @@ class Story:
             if fit == "clash" or number in barred:
                 continue
             candidates.append(chain)
-            sights.append(
-                Sight(
+            pairs.append(
+                PairFeatures(
                     sentences=away,
                     words=index - chain.spot,
-                    rank=len(sights),
+                    rank=len(pairs),
                     same_paragraph=words.paragraph[index] == words.paragraph[chain.spot],
                     form=chain.form,
                     subject=self._subject[number],
@@ -247,7 +247,7 @@ class Story:
                     paragraph_opening=self._first.get(words.paragraph[index]) == number,
                 )
             )
-        return candidates, sights
+        return candidates, pairs
 
     def _gender(self, chain: Chain, gender: str) -> str:
         if chain.gender in ("he", "she"):

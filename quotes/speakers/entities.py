@@ -16,7 +16,7 @@ from quotes.speakers.roster import Namesake, Person, Roster
 
 
 @dataclass(frozen=True, slots=True)
-class Index:
+class RosterNames:
     """A roster, by the words of its names."""
 
     roster: Roster
@@ -26,7 +26,7 @@ class Index:
     words: frozenset[str]
 
 
-def index_roster(roster: Roster) -> Index:
+def names_of_roster(roster: Roster) -> RosterNames:
     """The roster's people by name and by surname."""
     names: dict[str, Person] = {}
     surnames: dict[str, tuple[Person, ...]] = {}
@@ -37,13 +37,13 @@ def index_roster(roster: Roster) -> Index:
             surnames[last] = tuple(dict.fromkeys((*surnames.get(last, ()), person)))
     namesakes = {fold([item.name]): item for person in roster.people for item in person.namesakes}
     words = frozenset(word for name in names for word in name.split() if len(word) >= LENGTHS.known_letters)
-    return Index(roster, names, surnames, namesakes, words)
+    return RosterNames(roster, names, surnames, namesakes, words)
 
 
-class Cast:
+class Entities:
     """The people of one article, found by name, description or key."""
 
-    def __init__(self, words: Words, people: People, index: Index, date: str | None) -> None:
+    def __init__(self, words: Words, people: People, index: RosterNames, date: str | None) -> None:
         self.words, self.people, self.index, self.date = words, people, index, date
         self.chains: list[Chain] = []
         self._keys: dict[str, Chain] = {}

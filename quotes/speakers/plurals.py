@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from quotes.speakers.chains import Chain
-from quotes.speakers.coreference import Story
+from quotes.speakers.coreference import Coreference
 from quotes.speakers.mentions import Name
 from quotes.speakers.numbers import REACH, SURE
 from quotes.speakers.offices import role_of
@@ -22,16 +22,16 @@ class Plural:
     confidence: float = 0.0
 
 
-class Several:
+class Plurals:
     """The pairs and groups of one article."""
 
-    def __init__(self, story: Story, names: Sequence[Name], by_word: Mapping[int, Name]) -> None:
-        self.story, self.by_word = story, by_word
-        self.words, self.people, self.cast = story.words, story.people, story.cast
+    def __init__(self, coreference: Coreference, names: Sequence[Name], by_word: Mapping[int, Name]) -> None:
+        self.coreference, self.by_word = coreference, by_word
+        self.words, self.people, self.entities = coreference.words, coreference.people, coreference.entities
         self.pairs = self._pairs(names)
         self._ends = sorted(self.pairs)
         self._firsts: list[tuple[int, int]] = []
-        for chain in self.cast.chains:
+        for chain in self.entities.chains:
             if chain.names:
                 insort(self._firsts, (min(name.first for name in chain.names), chain.number))
 
@@ -45,7 +45,7 @@ class Several:
             other: int | None = None
             if place and names[place - 1].last == before - 1:
                 other = names[place - 1].chain
-            elif (reading := self.story.readings.get(before - 1)) and before - 1 not in self.by_word:
+            elif (reading := self.coreference.readings.get(before - 1)) and before - 1 not in self.by_word:
                 other = reading.chain
             if other is not None and other != name.chain:
                 found[name.last] = (other, name.chain)
@@ -96,11 +96,13 @@ class Several:
         near = self._near(spot, REACH.group_sentences)
         if not wanted:
             gender = self.people.roles.get(role, "any")
-            pair = [chain for chain in near if gender == "any" or self.cast.chains[chain].gender in ("any", gender)]
+            pair = [chain for chain in near if gender == "any" or self.entities.chains[chain].gender in ("any", gender)]
             return pair if low in self.people.pairs and number == 2 and len(pair) == 2 else []
         place = bisect_left(self._firsts, (spot, -1))
         held = [
-            chain for _, chain in self._firsts[max(0, place - REACH.group_people) : place] if self._holds(self.cast.chains[chain], wanted)
+            chain
+            for _, chain in self._firsts[max(0, place - REACH.group_people) : place]
+            if self._holds(self.entities.chains[chain], wanted)
         ]
         return self._so_many(held, near, spot, number)
 
@@ -116,7 +118,7 @@ class Several:
 
     def _filled(self, held: list[int], others: Sequence[int]) -> list[int]:
         """Those who hold an office with the people beside them of whom no office is known; only `held` where that does not fit."""
-        chains = [self.cast.chains[number] for number in others if number not in held]
+        chains = [self.entities.chains[number] for number in others if number not in held]
         fit = set(held) <= set(others) and not any(chain.titles or chain.offices for chain in chains)
         return list(others) if fit else held
 
@@ -148,7 +150,7 @@ class Several:
         for title in chain.titles:
             if role_of(title, self.people) and any(self._titled(title, phrase) for phrase in wanted):
                 return True
-        date = self.cast.date
+        date = self.entities.date
         if chain.person is None or date is None:
             return False
         held = [tuple(office.title.lower().split()) for office in chain.person.offices if office.held(date)]

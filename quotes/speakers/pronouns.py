@@ -16,7 +16,7 @@ PATH = SHIPPED / "en" / "pronoun.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class PairFeatures:
     """What is seen of one candidate from a pronoun; all that the ranker knows."""
 
     sentences: int
@@ -46,50 +46,50 @@ class Sight:
     paragraph_opening: bool
 
 
-def features(sight: Sight) -> dict[str, float]:
+def features(pair: PairFeatures) -> dict[str, float]:
     """The features of one pair, by name; those that are 0 are left out."""
-    near = min(sight.sentences, 4)
+    near = min(pair.sentences, 4)
     found = {
         f"sentences_{near}": 1.0,
-        "distance": math.log1p(sight.words),
-        f"rank_{min(sight.rank, 4)}": 1.0,
-        f"form_{sight.form}_{min(near, 2)}": 1.0,
-        f"gender_{sight.gender}": 1.0,
-        "lean": sight.lean,
-        "count": math.log1p(sight.count),
-        "paragraph": float(sight.same_paragraph),
-        "subject": float(sight.subject),
-        "owner": float(sight.owner),
-        "opening": float(sight.opening),
-        "named": float(sight.named),
-        "same_word": float(sight.same_word),
-        "joined": float(sight.joined),
-        "full": float(sight.full),
-        "after_link": float(sight.after_link),
-        "after_link_near": float(sight.after_link and near <= 1),
-        "share": sight.share,
-        "leading": float(sight.leading),
-        "once": float(sight.count < 1.5),
-        "paragraph_opening": float(sight.paragraph_opening),
-        "new_paragraph_count": math.log1p(sight.count) * (not sight.same_paragraph),
-        "new_paragraph_leading": float(sight.leading and not sight.same_paragraph),
-        "across_marks": float(sight.quoted != sight.pronoun_quoted),
-        "subject_both": float(sight.subject and sight.pronoun_subject),
-        "subject_both_near": float(sight.subject and sight.pronoun_subject and near <= 1),
-        "opening_both": float(sight.opening and sight.pronoun_opening and near == 1),
-        "object_in_clause": float(not sight.pronoun_subject and not sight.pronoun_owner and near == 0 and sight.words < 5),
-        "name_subject_here": float(near == 0 and sight.form == "name" and not sight.after_link and not sight.owner),
-        "name_linked_here": float(near == 0 and sight.form == "name" and sight.after_link),
-        "pronoun_both_near": float(near <= 1 and sight.form == "pronoun" and sight.subject and sight.pronoun_subject),
-        "adjacent": float(near == 0 and sight.words <= 3),
-        "latest_here": float(near == 0 and sight.rank == 0),
-        "latest_next": float(near == 1 and sight.rank == 0),
-        "latest_subject_next": float(near == 1 and sight.subject and sight.pronoun_subject and sight.pronoun_opening),
-        "mirror_near": float(sight.pronoun_mirror and near == 0),
-        "owner_near": float(sight.pronoun_owner and near == 0),
-        "owner_subject": float(sight.pronoun_owner and near == 0 and sight.subject),
-        "subject_here": float(sight.pronoun_subject and near == 0 and sight.subject),
-        "inside_here": float(sight.pronoun_subject and near == 0 and not sight.subject),
+        "distance": math.log1p(pair.words),
+        f"rank_{min(pair.rank, 4)}": 1.0,
+        f"form_{pair.form}_{min(near, 2)}": 1.0,
+        f"gender_{pair.gender}": 1.0,
+        "lean": pair.lean,
+        "count": math.log1p(pair.count),
+        "paragraph": float(pair.same_paragraph),
+        "subject": float(pair.subject),
+        "owner": float(pair.owner),
+        "opening": float(pair.opening),
+        "named": float(pair.named),
+        "same_word": float(pair.same_word),
+        "joined": float(pair.joined),
+        "full": float(pair.full),
+        "after_link": float(pair.after_link),
+        "after_link_near": float(pair.after_link and near <= 1),
+        "share": pair.share,
+        "leading": float(pair.leading),
+        "once": float(pair.count < 1.5),
+        "paragraph_opening": float(pair.paragraph_opening),
+        "new_paragraph_count": math.log1p(pair.count) * (not pair.same_paragraph),
+        "new_paragraph_leading": float(pair.leading and not pair.same_paragraph),
+        "across_marks": float(pair.quoted != pair.pronoun_quoted),
+        "subject_both": float(pair.subject and pair.pronoun_subject),
+        "subject_both_near": float(pair.subject and pair.pronoun_subject and near <= 1),
+        "opening_both": float(pair.opening and pair.pronoun_opening and near == 1),
+        "object_in_clause": float(not pair.pronoun_subject and not pair.pronoun_owner and near == 0 and pair.words < 5),
+        "name_subject_here": float(near == 0 and pair.form == "name" and not pair.after_link and not pair.owner),
+        "name_linked_here": float(near == 0 and pair.form == "name" and pair.after_link),
+        "pronoun_both_near": float(near <= 1 and pair.form == "pronoun" and pair.subject and pair.pronoun_subject),
+        "adjacent": float(near == 0 and pair.words <= 3),
+        "latest_here": float(near == 0 and pair.rank == 0),
+        "latest_next": float(near == 1 and pair.rank == 0),
+        "latest_subject_next": float(near == 1 and pair.subject and pair.pronoun_subject and pair.pronoun_opening),
+        "mirror_near": float(pair.pronoun_mirror and near == 0),
+        "owner_near": float(pair.pronoun_owner and near == 0),
+        "owner_subject": float(pair.pronoun_owner and near == 0 and pair.subject),
+        "subject_here": float(pair.pronoun_subject and near == 0 and pair.subject),
+        "inside_here": float(pair.pronoun_subject and near == 0 and not pair.subject),
     }
     return {name: value for name, value in found.items() if value}
 
@@ -100,10 +100,10 @@ class Ranker:
 
     weights: dict[str, float]
 
-    def score(self, sight: Sight) -> float:
+    def score(self, pair: PairFeatures) -> float:
         """How well a candidate fits; only differences mean anything."""
         weights = self.weights
-        return sum(weights.get(name, 0.0) * value for name, value in features(sight).items())
+        return sum(weights.get(name, 0.0) * value for name, value in features(pair).items())
 
 
 @cache
@@ -135,14 +135,14 @@ class Reading:
     lead: float = 1.0
 
 
-Judge = Callable[[int, Sequence[Chain], Sequence[Sight]], Reading]
+PronounScorer = Callable[[int, Sequence[Chain], Sequence[PairFeatures]], Reading]
 
 
-def judge_with(ranker: Ranker, *, bonus: Callable[[int, Chain], float] | None = None) -> Judge:
-    """A judge that takes the candidate the ranker likes best."""
+def score_with(ranker: Ranker, *, bonus: Callable[[int, Chain], float] | None = None) -> PronounScorer:
+    """A scorer that takes the candidate the ranker likes best."""
 
-    def judge(index: int, candidates: Sequence[Chain], sights: Sequence[Sight]) -> Reading:
-        scores = [ranker.score(sight) for sight in sights]
+    def scorer(index: int, candidates: Sequence[Chain], pairs: Sequence[PairFeatures]) -> Reading:
+        scores = [ranker.score(pair) for pair in pairs]
         if bonus is not None:
             scores = [score + bonus(index, chain) for score, chain in zip(scores, candidates, strict=True)]
         parts = shares(scores)
@@ -150,4 +150,4 @@ def judge_with(ranker: Ranker, *, bonus: Callable[[int, Chain], float] | None = 
         lead = parts[order[0]] - (parts[order[1]] if len(order) > 1 else 0.0)
         return Reading(candidates[order[0]].number, parts[order[0]], lead)
 
-    return judge
+    return scorer

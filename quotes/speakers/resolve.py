@@ -10,13 +10,13 @@ from quotes.language.people import People, read_people
 from quotes.language.quoting import Language
 from quotes.quotation.types import Attribution
 from quotes.speakers.chains import Chain
-from quotes.speakers.coreference import Story
-from quotes.speakers.entities import Cast, Index, index_roster
+from quotes.speakers.coreference import Coreference
+from quotes.speakers.entities import Entities, RosterNames, names_of_roster
 from quotes.speakers.mentions import Kinds, Name, Words, read_kinds, read_words
 from quotes.speakers.names import find_names
 from quotes.speakers.nouns import find_nouns
 from quotes.speakers.numbers import PRONOUNS, REACH
-from quotes.speakers.pronouns import Judge, Ranker, judge_with, read_ranker
+from quotes.speakers.pronouns import PronounScorer, Ranker, read_ranker, score_with
 from quotes.speakers.roster import Roster
 from quotes.speakers.sources import Sources
 from quotes.text.parse import Parse
@@ -27,14 +27,14 @@ class Reader:
     """What naming needs beside the article: the language's words for people, the roster by name, the ranker."""
 
     people: People
-    index: Index
+    index: RosterNames
     ranker: Ranker
 
 
 @lru_cache(maxsize=8)
 def make_reader(code: str, roster: Roster) -> Reader:
     """The reader of a language and a roster; made once."""
-    return Reader(read_people(code), index_roster(roster), read_ranker())
+    return Reader(read_people(code), names_of_roster(roster), read_ranker())
 
 
 def name_speakers(parse: Parse, attributions: tuple[Attribution, ...], roster: Roster, language: Language) -> tuple[Attribution, ...]:
@@ -44,33 +44,33 @@ def name_speakers(parse: Parse, attributions: tuple[Attribution, ...], roster: R
     """
     if not attributions:
         return ()
-    story = read_story(parse, attributions, make_reader(language.code, roster))
-    found = Sources(story, read_kinds(parse, story.words), attributions).name()
+    coreference = read_coreference(parse, attributions, make_reader(language.code, roster))
+    found = Sources(coreference, read_kinds(parse, coreference.words), attributions).name()
     return tuple(replace(attribution, speakers=speakers) for attribution, speakers in zip(attributions, found, strict=True))
 
 
-def read_story(
+def read_coreference(
     parse: Parse,
     attributions: Sequence[Attribution],
     reader: Reader,
     *,
-    judge: Judge | None = None,
-    started: Callable[[Story], None] | None = None,
-) -> Story:
-    """The people of an article and whom each mention means. `judge` chooses for pronouns (default: the ranker)."""
+    scorer: PronounScorer | None = None,
+    started: Callable[[Coreference], None] | None = None,
+) -> Coreference:
+    """The people of an article and whom each mention means. `scorer` chooses for pronouns (default: the ranker)."""
     words = read_words(parse, reader.people)
     names = _names(words, read_kinds(parse, words), attributions, reader)
-    cast = Cast(words, reader.people, reader.index, parse.article.date)
-    cast.name(names)
-    story = Story(words, reader.people, cast, judge or judge_with(reader.ranker))
-    if judge is None:
-        story.judge = judge_with(reader.ranker, bonus=_bonus(story, attributions))
-    story.barred = _barred(words, names, attributions)
+    entities = Entities(words, reader.people, reader.index, parse.article.date)
+    entities.name(names)
+    coreference = Coreference(words, reader.people, entities, scorer or score_with(reader.ranker))
+    if scorer is None:
+        coreference.scorer = score_with(reader.ranker, bonus=_bonus(coreference, attributions))
+    coreference.barred = _barred(words, names, attributions)
     if started is not None:
-        started(story)
+        started(coreference)
     taken = {index for name in names for index in range(name.start, name.last + 1 + name.reach)}
-    story.read(names, find_nouns(words, reader.people, taken))
-    return story
+    coreference.read(names, find_nouns(words, reader.people, taken))
+    return coreference
 
 
 def _names(words: Words, kinds: Kinds, attributions: Sequence[Attribution], reader: Reader) -> list[Name]:
@@ -78,9 +78,9 @@ def _names(words: Words, kinds: Kinds, attributions: Sequence[Attribution], read
     return find_names(words, kinds, reader.people, reader.index.words, sources)
 
 
-def _bonus(story: Story, attributions: Sequence[Attribution]) -> Callable[[int, Chain], float]:
+def _bonus(coreference: Coreference, attributions: Sequence[Attribution]) -> Callable[[int, Chain], float]:
     """What a candidate gains or loses where the pronoun is a source."""
-    words = story.words
+    words = coreference.words
     ordered = sorted(
         (item for item in attributions if item.source), key=lambda item: item.source.span if item.source else item.quotation.span
     )
@@ -94,7 +94,7 @@ def _bonus(story: Story, attributions: Sequence[Attribution]) -> Callable[[int, 
         score = 0.0
         before = ranges[number - 1] if number else range(0)
         if before and words.sentence[index] - words.sentence[before[0]] <= REACH.sources_sentences:
-            last = next((reading.chain for spot in before if (reading := story.readings.get(spot))), None)
+            last = next((reading.chain for spot in before if (reading := coreference.readings.get(spot))), None)
             score += PRONOUNS.same_speaker * (last == chain.number)
         spot = words.starts[chain.spot]
         if any(span.start <= spot < span.end for span in ordered[number].quotation.content):

@@ -8,12 +8,12 @@ from dataclasses import replace
 
 from quotes.quotation.types import Attribution, Speaker, SpeakerType
 from quotes.speakers.chains import LOCAL, Chain, slug
-from quotes.speakers.coreference import UNNAMED, Story
+from quotes.speakers.coreference import UNNAMED, Coreference
 from quotes.speakers.mentions import Kinds, Name, Noun
 from quotes.speakers.nouns import read_noun
 from quotes.speakers.numbers import DOUBT, INTERVIEWS, PRONOUNS, REACH, SURE
 from quotes.speakers.offices import side_of
-from quotes.speakers.plurals import Several
+from quotes.speakers.plurals import Plurals
 
 Speakers = tuple[Speaker, ...]
 _STOPS = frozenset(',;:()[]"“”«»–—|…')
@@ -22,13 +22,13 @@ _STOPS = frozenset(',;:()[]"“”«»–—|…')
 class Sources:
     """The sources of one article, named in reading order."""
 
-    def __init__(self, story: Story, kinds: Kinds, attributions: Sequence[Attribution]) -> None:
-        self.story, self.kinds, self.attributions = story, kinds, attributions
-        self.words, self.people, self.cast = story.words, story.people, story.cast
-        names = sorted((name for chain in self.cast.chains for name in chain.names), key=lambda name: name.first)
+    def __init__(self, coreference: Coreference, kinds: Kinds, attributions: Sequence[Attribution]) -> None:
+        self.coreference, self.kinds, self.attributions = coreference, kinds, attributions
+        self.words, self.people, self.entities = coreference.words, coreference.people, coreference.entities
+        names = sorted((name for chain in self.entities.chains for name in chain.names), key=lambda name: name.first)
         self.by_word = {index: name for name in names for index in range(name.first, name.last + 1)}
         self.by_start = {name.start: name for name in names}
-        self.several = Several(story, names, self.by_word)
+        self.plurals = Plurals(coreference, names, self.by_word)
         self.said: list[tuple[int, Speakers]] = []
         self.asked: bool | None = None
         self.contents = sorted((span.start, span.end, place) for place, item in enumerate(attributions) for span in item.quotation.content)
@@ -116,10 +116,10 @@ class Sources:
         last = bisect_right(self.words.paragraph, self.words.paragraph[first]) - 1
         if not self.asked or self.words.texts[last] == "?":
             return ()
-        most = sorted(((len(chain.names), -chain.number) for chain in self.cast.chains if chain.names), reverse=True)
+        most = sorted(((len(chain.names), -chain.number) for chain in self.entities.chains if chain.names), reverse=True)
         if not most or (len(most) > 1 and most[0][0] == most[1][0]):
             return ()
-        return (self._speaker(self.cast.chains[-most[0][1]], SURE.interviewee),)
+        return (self._speaker(self.entities.chains[-most[0][1]], SURE.interviewee),)
 
     # -- one source
 
@@ -234,7 +234,7 @@ class Sources:
     def _person(self, name: Name, scale: float = 1.0) -> Speakers:
         if name.doubt > DOUBT:
             return ()
-        chain = self.cast.chains[name.chain]
+        chain = self.entities.chains[name.chain]
         full = len(name.parts) > 1
         known = full or bool(chain.full)
         alone = SURE.roster_surname if chain.person else SURE.lone_surname
@@ -247,10 +247,10 @@ class Sources:
     def _pronoun(self, spot: int) -> Speakers:
         kind = self.words.pronoun(spot, self.people)
         if kind in ("he", "she"):
-            reading = self.story.readings.get(spot)
+            reading = self.coreference.readings.get(spot)
             if reading is None or reading.chain is None or reading.lead < PRONOUNS.lead:
                 return ()
-            return (self._speaker(self.cast.chains[reading.chain], SURE.pronoun * reading.confidence),)
+            return (self._speaker(self.entities.chains[reading.chain], SURE.pronoun * reading.confidence),)
         if kind == "they":
             return self._several(spot)
         if kind == "who":
@@ -264,20 +264,20 @@ class Sources:
         for index in range(spot - 1, max(-1, spot - REACH.owner_words), -1):
             if index in self.by_word:
                 return self._person(self.by_word[index], SURE.before_who)
-            if (reading := self.story.readings.get(index)) and reading.chain is not None:
-                return (self._speaker(self.cast.chains[reading.chain], SURE.reading_before_who * reading.confidence),)
+            if (reading := self.coreference.readings.get(index)) and reading.chain is not None:
+                return (self._speaker(self.entities.chains[reading.chain], SURE.reading_before_who * reading.confidence),)
         return ()
 
     # -- several people
 
     def _several(self, spot: int) -> Speakers:
-        found = self.several.they(spot)
+        found = self.plurals.they(spot)
         if found.phrase:
             return self._described(found.phrase, found.phrase[-1])
         return self._chains(found.chains, found.confidence)
 
     def _chains(self, numbers: Sequence[int], confidence: float) -> Speakers:
-        return tuple(self._speaker(self.cast.chains[number], confidence) for number in numbers)
+        return tuple(self._speaker(self.entities.chains[number], confidence) for number in numbers)
 
     # -- descriptions
 
@@ -306,7 +306,7 @@ class Sources:
         owned = lows[spots[0]] in self.people.owners and lows[head] in self.people.partners
         if not owned and not (state and lows[spots[0]] in self.people.definite):
             return None
-        reading = self.story.readings.get(spots[0])
+        reading = self.coreference.readings.get(spots[0])
         if owned and (reading is None or reading.chain is None):
             return None
         for index in range(spots[0] - 1, max(-1, spots[0] - REACH.plural_words), -1):
@@ -315,7 +315,7 @@ class Sources:
             name = self.by_word.get(index)
             if name is None or self.words.quoted[index]:
                 continue
-            chain = self.cast.chains[name.chain]
+            chain = self.entities.chains[name.chain]
             if (owned and reading and chain.number != reading.chain) or (state and side_of(chain, self.people) == state):
                 return chain
         return None
@@ -327,23 +327,23 @@ class Sources:
         )
 
     def _role(self, spots: Sequence[int], head: int) -> Speakers:
-        reading = self.story.readings.get(head)
+        reading = self.coreference.readings.get(head)
         if reading is None or reading.chain is None:
             noun = self._noun(spots, head)
             if noun.owner >= 0 or not noun.determiner:
                 return self._bare(noun)
-            chain, confidence = self.story.mean(noun)
+            chain, confidence = self.coreference.mean(noun)
             return (self._speaker(chain, confidence),)
         if reading.confidence < SURE.undecided:
             return ()
-        return (self._speaker(self.cast.chains[reading.chain], reading.confidence),)
+        return (self._speaker(self.entities.chains[reading.chain], reading.confidence),)
 
     def _bare(self, noun: Noun) -> Speakers:
         """A role with no article: "Foreign Ministry spokesman"; the office's holder, or somebody unnamed."""
-        chain = self.story.holder(noun) if noun.owner < 0 else None
+        chain = self.coreference.holder(noun) if noun.owner < 0 else None
         if chain is not None and len(noun.words) > 1:
             return (self._speaker(chain, SURE.bare_office),)
-        chain, confidence = self.story.mean(noun)
+        chain, confidence = self.coreference.mean(noun)
         return (self._speaker(chain, confidence),)
 
     def _noun(self, spots: Sequence[int], head: int) -> Noun:
@@ -378,7 +378,7 @@ class Sources:
         first = lows[spots[0]]
         number = next((self.people.numbers[lows[spot]] for spot in spots if lows[spot] in self.people.numbers), None)
         if first in self.people.definite or first in self.people.numbers:
-            people = self.several.holders(spots[0], head, number)
+            people = self.plurals.holders(spots[0], head, number)
             if people:
                 return self._chains(people, SURE.holders if number or len(people) == 2 else SURE.many_holders)
         return self._collective(spots, head, "group")
@@ -386,7 +386,7 @@ class Sources:
     def _joint(self, spots: Sequence[int], head: int) -> Speakers:
         """A joint statement speaks for the pair named last."""
         owned = self.words.pronoun(spots[0], self.people) == "they"
-        pair = self.several.last_pair(spots[0], REACH.group_sentences if owned else REACH.joint_sentences)
+        pair = self.plurals.last_pair(spots[0], REACH.group_sentences if owned else REACH.joint_sentences)
         return self._chains(pair, SURE.joint) if pair else self._collective(spots, head, "group")
 
     def _it(self, spot: int) -> Speakers:
@@ -399,7 +399,7 @@ class Sources:
             if sentence - self.words.sentence[index] > REACH.it_sentences:
                 break
             if index not in self.by_word and not self.words.quoted[index] and self._body(index):
-                found = self.several.phrase(index)
+                found = self.plurals.phrase(index)
                 return self._collective(found, index, "organisation", SURE.it_body)
         return ()
 
@@ -461,4 +461,4 @@ class Sources:
             first += 1
         tail = self._tail(spots, head)
         last = tail[-1] if tail else head
-        return self.story.spelt(spots[first], last)
+        return self.coreference.spelt(spots[first], last)

@@ -1,4 +1,4 @@
-"""Page furniture: lines of an article's text that are no part of the story."""
+"""Boilerplate: lines of an article's text that are no part of the story."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from quotes.text.spans import Span
 _LONGEST = 80
 
 
-def furniture(text: str, language: Language) -> tuple[Span, ...]:
-    """The spans of page furniture, in reading order: navigation words, share links, agency lines, a promotion at the end."""
+def boilerplate(text: str, language: Language) -> tuple[Span, ...]:
+    """The spans of boilerplate, in reading order: navigation words, share links, agency lines, a promotion at the end."""
     lines = [match for match in LINE.finditer(text) if match.group()[:200].strip()]
-    found = [Span(line.start(), line.end()) for line in lines if _is_furniture(line.group(), language)]
+    found = [Span(line.start(), line.end()) for line in lines if _is_boilerplate(line.group(), language)]
     tail = _tail(lines, len(text))
     if tail is not None:
         found = [span for span in found if span.start < tail.start] + [tail]
     return tuple(found)
 
 
-def _is_furniture(line: str, language: Language) -> bool:
+def _is_boilerplate(line: str, language: Language) -> bool:
     low = line[:200].strip().lower()
-    if len(line) <= _LONGEST and low.rstrip(".:!>» ") in language.furniture_lines:
+    if len(line) <= _LONGEST and low.rstrip(".:!>» ") in language.boilerplate_lines:
         return True
-    return (len(line) <= 160 and low.startswith(language.furniture_starts)) or _agency_line(low, language)
+    return (len(line) <= 160 and low.startswith(language.boilerplate_starts)) or _agency_line(low, language)
 
 
 def _agency_line(low: str, language: Language) -> bool:

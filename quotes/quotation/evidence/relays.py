@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from quotes.language.quoting import Language, Words
-from quotes.quotation.evidence.marks import Stretch
+from quotes.quotation.evidence.marks import QuotedSpan
 from quotes.text.parse import Parse, Part
 from quotes.text.spans import Span, trimmed
 
@@ -34,7 +34,7 @@ class Relay:
         return Span(min(span.start for span in spans), max(span.end for span in spans))
 
 
-def find_relays(parse: Parse, stretches: Sequence[Stretch], language: Language) -> tuple[Relay, ...]:
+def find_relays(parse: Parse, quoted_spans: Sequence[QuotedSpan], language: Language) -> tuple[Relay, ...]:
     """The relays of an article, outside of marks, in reading order."""
     text = parse.article.text
     pattern = _pattern(language.relay_verbs, language.relay_as)
@@ -43,7 +43,7 @@ def find_relays(parse: Parse, stretches: Sequence[Stretch], language: Language) 
     starts = [sentence.span.start for sentence in parse.sentences]
     found = []
     for match in pattern.finditer(text):
-        if not any(one.span.start < match.end() and match.start() < one.span.end for one in _around(stretches, match.start())):
+        if not any(one.span.start < match.end() and match.start() < one.span.end for one in _around(quoted_spans, match.start())):
             relay = _relay(text, match, _sentence(parse, starts, match), language)
             if relay is not None:
                 found.append(relay)
@@ -59,9 +59,9 @@ def _pattern(verbs: Words, as_: Words) -> re.Pattern[str] | None:
     return re.compile(rf"\b(?P<verb>{quoted})\b(?P<gap>[^.;:\"“”\n]{{0,120}}?)\s(?P<as>{said})\b")
 
 
-def _around(stretches: Sequence[Stretch], at: int) -> Sequence[Stretch]:
-    first = bisect_right(stretches, at, key=lambda one: one.span.start)
-    return stretches[max(0, first - 1) : first + 1]
+def _around(quoted_spans: Sequence[QuotedSpan], at: int) -> Sequence[QuotedSpan]:
+    first = bisect_right(quoted_spans, at, key=lambda one: one.span.start)
+    return quoted_spans[max(0, first - 1) : first + 1]
 
 
 def _sentence(parse: Parse, starts: Sequence[int], match: re.Match[str]) -> tuple[int, int]:
@@ -123,7 +123,7 @@ def _content(text: str, start: int, subject: Span | None, after: Span | None) ->
     return trimmed(text, start, subject.start, _EDGE) if subject is not None and subject.start > start else None
 
 
-def with_relays(parts: Sequence[Part], relays: Sequence[Relay], stretches: Sequence[Stretch]) -> list[Part]:
+def with_relays(parts: Sequence[Part], relays: Sequence[Relay], quoted_spans: Sequence[QuotedSpan]) -> list[Part]:
     """The tagger's parts, put right where a relay says better."""
     found = list(parts)
     for relay in relays:
@@ -131,7 +131,7 @@ def with_relays(parts: Sequence[Part], relays: Sequence[Relay], stretches: Seque
         found = [part for part in found if not part.span.overlaps(relay.core) and not (room is not None and _wrong(part, room))]
         found += [Part(relay.source, "source"), Part(relay.cue, "cue")]
         marked = room is not None and any(
-            one.span.overlaps(room) for one in (*_around(stretches, room.start), *_around(stretches, room.end - 1))
+            one.span.overlaps(room) for one in (*_around(quoted_spans, room.start), *_around(quoted_spans, room.end - 1))
         )
         if room is not None and not marked:
             found = [part for part in found if not part.span.overlaps(room)] + [Part(room, "content")]
