@@ -11,15 +11,15 @@ from quotes.config import Config, default_config, refuse_other_labels, with_labe
 from quotes.errors import ArticleError, ConfigError, InputError, ModelError, YamlError
 from quotes.language.people import read_people
 from quotes.language.quoting import read_language
+from quotes.learned.files import SHIPPED as LANGUAGES
 from quotes.learned.files import loading
 from quotes.quotation.attribute import attribute
 from quotes.quotation.find import find_quotations
 from quotes.quotation.index import make_index
-from quotes.quotation.models import read_models
+from quotes.quotation.models import QuotationModels, read_models
 from quotes.quotation.types import Attribution
 from quotes.record import Record
-from quotes.speakers.pronouns import read_ranker
-from quotes.speakers.resolve import name_speakers
+from quotes.speakers.resolve import make_reader, name_speakers
 from quotes.stance.facts import FILES, SHIPPED
 from quotes.text.article import Article
 from quotes.text.lines import read
@@ -64,8 +64,8 @@ class Pipeline:
             _ = self.parser
             if self.config.stance.labels:
                 _ = self.stance
-            read_models()
-            read_ranker()
+            _ = self.choices
+            make_reader(self.config.language, self.config.roster)
 
     def records(self, articles: Iterable[Article]) -> Iterator[tuple[Record, ...]]:
         """The records of each article, in order. Many articles at once are much faster than one by one.
@@ -84,7 +84,7 @@ class Pipeline:
 
     def _read(self, article: Article, reading: Reading, parse: Parse) -> tuple[Record, ...]:
         index = make_index(parse, self.language)
-        attributions = attribute(index, find_quotations(index, read_models()))
+        attributions = attribute(index, find_quotations(index, self.choices))
         wanted = tuple(each for each in attributions if self._wanted(each))
         named = name_speakers(parse, wanted, self.config.roster, self.language)
         stances = self._stances(parse.article, named)
@@ -127,6 +127,11 @@ class Pipeline:
 
             self._parser = StanzaParser(self.config.language, models=self.config.models)
         return self._parser
+
+    @property
+    def choices(self) -> QuotationModels:
+        """The learnt choices of the configuration's language: cue, source, and whether it is a quotation at all."""
+        return read_models(LANGUAGES / self.config.language)
 
     @property
     def stance(self) -> StanceModel:

@@ -17,17 +17,18 @@ import pytest
 import quotes
 from quotes.errors import ModelError
 from quotes.learned.files import SHIPPED, loading
+from quotes.learned.manifest import NAME, read_manifest, sha256_of, verify
 from quotes.learned.trees import read_trees
 from quotes.parsing.stanza_parser import StanzaParser, check_weights
 from quotes.pipeline import Pipeline
-from quotes.quotation.features import CUE_FEATURES
+from quotes.quotation.features import ACCEPT_FEATURES, CUE_FEATURES, SOURCE_FEATURES
 from quotes.quotation.models import read_models
-from quotes.speakers.pronouns import PATH as RANKER
 from quotes.speakers.pronouns import read_ranker
 from quotes.stance import load_model
 from quotes.stance.facts import SHIPPED as STANCE
 from quotes.stance.facts import read_facts
 
+RANKER = SHIPPED / "en" / "pronoun.json"
 ROOT = Path(__file__).resolve().parent.parent
 POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:aa\nsize 1\n"
 pytestmark = [pytest.mark.weights, pytest.mark.versions]
@@ -80,7 +81,7 @@ NET = ("en/quotation/quotes.pt", "en/pretrain/q100.pt", "en/tokenize/quotes.pt")
 def copied(tmp_path: Path, *names: str) -> Path:
     """The shipped weights as links, those of `names` as files to break."""
     home = tmp_path / "models"
-    for path in SHIPPED.rglob("*"):
+    for path in (path for path in SHIPPED.rglob("*") if path.name != NAME):  # without the hashes, which would tell first
         place = home / path.relative_to(SHIPPED)
         place.parent.mkdir(parents=True, exist_ok=True)
         if path.is_file():
@@ -158,6 +159,37 @@ def test_weights_of_another_shape_are_named(tmp_path: Path, name: str, spoil: Ca
     with pytest.raises(ModelError) as caught:
         StanzaParser("en", models=str(home))
     assert str(home / "en") in str(caught.value)
+
+
+# -- the manifest
+
+
+def test_the_manifest_names_every_weight_and_the_cards_give_their_hashes() -> None:
+    home = SHIPPED / "en"
+    manifest = read_manifest(home)
+    weights = {path.relative_to(home).as_posix() for path in home.rglob("*") if path.is_file() and path.suffix != ".md"} - {NAME}
+    assert {each.file for each in manifest.files} == weights and manifest.language == "en"
+    for each in manifest.files:
+        assert (sha256_of(home / each.file), (home / each.file).stat().st_size) == (each.sha256, each.bytes), each.file
+        card = home / "stance" / "CARD.md" if each.file.startswith("stance/") else home / "CARD.md"
+        assert f"| `{each.file.removeprefix('stance/')}` | `{each.sha256}` |" in card.read_text("utf-8"), each.file
+    features = {each.file: each.features for each in manifest.files if each.features}
+    names = {"cue.json": CUE_FEATURES, "source.json": SOURCE_FEATURES, "accept.json": ACCEPT_FEATURES}
+    assert {**features, "pronoun.json": ()} == {**names, "pronoun.json": ()}
+
+
+def test_a_file_that_the_manifest_does_not_name_is_no_model(tmp_path: Path) -> None:
+    home = copied(tmp_path, "en/cue.json")
+    (home / "en" / NAME).write_bytes((SHIPPED / "en" / NAME).read_bytes())
+    verify(home / "en", "en")
+    with pytest.raises(ModelError, match="are for 'en', not for 'de'"):
+        verify(home / "en", "de")
+    (home / "en" / "cue.json").write_text((home / "en" / "cue.json").read_text() + " ")
+    with pytest.raises(ModelError, match=r"cue\.json: is not the file that MANIFEST\.json names"):
+        verify(home / "en", "en")
+    (home / "en" / NAME).write_text("{}")
+    with pytest.raises(ModelError, match=r"MANIFEST\.json"):
+        verify(home / "en", "en")
 
 
 # -- the linker's trees and the ranker

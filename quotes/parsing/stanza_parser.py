@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from quotes.errors import ModelError
 from quotes.learned.files import AGAIN, SHIPPED, loading, refuse_changed, refuse_unreadable
+from quotes.learned.manifest import NAME as MANIFEST
+from quotes.learned.manifest import verify
 from quotes.text.article import Article
 from quotes.text.lines import paragraphs
 from quotes.text.parse import Entity, Parse, Part, Sentence, Token
@@ -66,11 +68,15 @@ class StanzaParser:
     def __init__(self, language: str = "en", *, models: str = "shipped") -> None:
         self.language = language
         check_weights(language, models)
-        for path in weight_files(language, models):
-            refuse_changed(path)
+        home = home_of(models) / language
+        verify(home, language)
+        if not (home / MANIFEST).exists():  # somebody's own: at least what the files say of themselves
+            for path in weight_files(language, models):
+                refuse_changed(path)
         one_thread()
-        self._stanza = _load_stanza(language, models)
-        self._tagger = _load_tagger(language, home_of(models))
+        with _stanza_silent():
+            self._stanza = _load_stanza(language, models)
+            self._tagger = _load_tagger(language, home_of(models))
         with loading(home_of(models) / language):
             self._refuse_misfits()
 
@@ -295,6 +301,18 @@ def _load_tagger(language: str, folder: Path) -> QuotationTagger:
 
     home = folder / language
     return QuotationTagger.load(home / "quotation" / "quotes.pt", home / "pretrain" / "q100.pt")
+
+
+@contextmanager
+def _stanza_silent() -> Iterator[None]:
+    """What goes wrong while loading is told once, by the error that comes of it."""
+    logger = logging.getLogger("stanza")
+    before = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
 
 
 def languages(folder: Path = SHIPPED) -> tuple[str, ...]:

@@ -12,8 +12,6 @@ from pathlib import Path
 from quotes.learned.files import SHIPPED, loading, refuse_unreadable
 from quotes.speakers.chains import Chain
 
-PATH = SHIPPED / "en" / "pronoun.json"
-
 
 @dataclass(frozen=True, slots=True)
 class PairFeatures:
@@ -107,7 +105,7 @@ class Ranker:
 
 
 @cache
-def read_ranker(path: Path = PATH) -> Ranker:
+def read_ranker(path: Path = SHIPPED / "en" / "pronoun.json") -> Ranker:
     """The ranker that the package ships. Raises ModelError where its file does not load."""
     refuse_unreadable(path)
     with loading(path):

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from quotes.language.people import People, read_people
 from quotes.language.quoting import Language
+from quotes.learned.files import SHIPPED
 from quotes.quotation.types import Attribution
 from quotes.speakers.chains import Chain
 from quotes.speakers.coreference import Coreference
@@ -33,8 +34,8 @@ class Reader:
 
 @lru_cache(maxsize=8)
 def make_reader(code: str, roster: Roster) -> Reader:
-    """The reader of a language and a roster; made once."""
-    return Reader(read_people(code), names_of_roster(roster), read_ranker())
+    """The reader of a language and a roster; made once. Raises ModelError where the language has no pronoun ranker."""
+    return Reader(read_people(code), names_of_roster(roster), read_ranker(SHIPPED / code / "pronoun.json"))
 
 
 def name_speakers(parse: Parse, attributions: tuple[Attribution, ...], roster: Roster, language: Language) -> tuple[Attribution, ...]:
