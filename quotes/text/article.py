@@ -18,7 +18,7 @@ from quotes.yamlfile import Node, read_yaml
 MANIFEST = "manifest.yaml"
 FACTS = ("date", "licence", "url", "title", "language", "genre", "origin")
 LONGEST = 1_000_000
-"""Characters of one article, at most; the models need about a gigabyte of memory for as many."""
+"""Characters of one article, at most; one of as many takes 0.9 GB of memory."""
 _BYTES = 4
 """Of one character in UTF-8, at most."""
 _PER_LINE = 12
