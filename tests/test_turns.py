@@ -13,6 +13,20 @@ from tests.quoting import attribute, find_quotations, parse_of
 EN = read_language("en")
 
 TURNS = {
+    "a story whose cue stands before the marks": (
+        'MR. HOLM: We will rebuild it, all of it.\n\nMS. BRANDT: With what money?\n\nMayor Voss said: "There is none."\n\nIt rained.',
+        [("MR. HOLM", "We will rebuild it, all of it."), ("MS. BRANDT", "With what money?")],
+    ),
+    "what leads up to the story's sign": (
+        "MR. HOLM: We will rebuild it, all of it.\n\nMS. BRANDT: With what money?\n\nThe hall fell silent for a while.\n\n"
+        "\u201cThere is none,\u201d Mayor Voss said.",
+        [("MR. HOLM", "We will rebuild it, all of it."), ("MS. BRANDT", "With what money?")],
+    ),
+    "a talker's own paragraph before the sign stays": (
+        "MR. HOLM: We will rebuild it, all of it.\n\nMS. BRANDT: With what money?\n\nI ask you once more, and gladly.\n\n"
+        "\u201cThere is none,\u201d Mayor Voss said.",
+        [("MR. HOLM", "We will rebuild it, all of it."), ("MS. BRANDT", "With what money?\n\nI ask you once more, and gladly.")],
+    ),
     "two speakers": (
         "MR. HOLM: We will rebuild it.\n\nMS. BRANDT: With what money?",
         [("MR. HOLM", "We will rebuild it."), ("MS. BRANDT", "With what money?")],

@@ -305,14 +305,14 @@ def _load_tagger(language: str, folder: Path) -> QuotationTagger:
 
 @contextmanager
 def _stanza_silent() -> Iterator[None]:
-    """What goes wrong while loading is told once, by the error that comes of it."""
+    """What goes wrong while loading is told once, by the error that comes of it. (Stanza sets its logger's level by itself.)"""
     logger = logging.getLogger("stanza")
-    before = logger.level
-    logger.setLevel(logging.CRITICAL)
+    before = logger.disabled
+    logger.disabled = True
     try:
         yield
     finally:
-        logger.setLevel(before)
+        logger.disabled = before
 
 
 def languages(folder: Path = SHIPPED) -> tuple[str, ...]:

@@ -183,7 +183,7 @@ def _title(words: Words, begin: int, people: People) -> tuple[tuple[str, ...], s
 
 def _title_ends(low: str, text: str, found: list[tuple[str, int]], people: People) -> bool:
     """Whether a title cannot go on to the left with this word."""
-    if text in STOPS or low in people.definite or low in people.indefinite or low in people.ends:
+    if text in STOPS or text == "&" or low in people.definite or low in people.indefinite or low in people.ends:
         return True
     if low in people.inside:
         # "secretary of state X" goes on; "a spokesman for X" and "a spokesman for President X" do not

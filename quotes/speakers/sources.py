@@ -141,13 +141,18 @@ class Sources:
         )
         body, parts, start = spots[:cut], [], 0
         for place, spot in enumerate(body):
-            if lows[spot] in self.people.joins or (lows[spot] == "," and self._listed(body, place)):
+            if self._joins(body[start:place], spot) or (lows[spot] == "," and self._listed(body, place)):
                 parts.append(body[start:place])
                 start = place + 1
         parts = [part for part in (*parts, body[start:]) if part]
         if len(parts) < 2 or not all(self._stands(part) for part in parts):
             return [spots]
         return parts
+
+    def _joins(self, before: Sequence[int], spot: int) -> bool:
+        """Whether a word joins two sources; "&" after "of" joins the names of one firm: "Mayor Anton Kray of Holm & Sons"."""
+        lows = self.words.lows
+        return lows[spot] in self.people.joins and not (lows[spot] == "&" and any(lows[word] in self.people.links for word in before))
 
     def _listed(self, body: Sequence[int], place: int) -> bool:
         rest = [self.words.lows[spot] for spot in body[place + 1 :]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -19,7 +20,9 @@ _ENDS = re.compile(rf"(?:^|[.?!)\]] |\b[AP]\.?M\.?(?: [A-Z]{{2,4}})? ){_CAPITALS
 _CAPITAL = re.compile(r"[A-Z]\w+")
 _APART = re.compile(r"\s*(?:\[[^\]]*\]|\([^)]*\)|[\W_]+|\d{1,2}:\d\d [AP]\.?M\.?.{0,12}|(?-i:END)\b.{0,20})\s*$", re.IGNORECASE)
 _DATELINE = re.compile(r"\s*[A-Z][A-Z.' -]{2,30}(?:, [A-Z][\w. ]{1,20})?(?: \([^)]{1,30}\))?(?:, [A-Z][\w. ]{1,20})? ?(?:--|[–—]|- )")
+_WORD = re.compile(r"\w+")
 _CLOSED = re.compile(r"(?:[,.?!…][\"”»’']|[\"”»],?|'')(?=\s)([^.?!;:\"“”«»\n]{1,80})")
+_INTRODUCED = re.compile(r"(?:(?<![^\n])|(?<=[.!?] ))([^.?!;:\"“”«»\n]{1,80})[:,]\s*[\"“«](?=\w)")
 FEWEST = 2
 """So many turns make a transcript."""
 LONGEST = 60
@@ -131,26 +134,39 @@ def _interrupts(text: str, span: Span, language: Language) -> bool:
 
 
 def _story_starts(text: str, lines: Sequence[_Line], speaks: Sequence[bool], language: Language) -> Iterator[int]:
-    """The paragraphs at which a story may begin: one that tells, with no label soon after it, or the heading above."""
+    """The paragraphs at which a story may begin: one that tells, with no label soon after it, or what leads up to it."""
     for number, line in enumerate(lines):
         if line.name is not None or any(speaks[number + 1 : number + 1 + SOON]) or not _tells(text, line.span, language):
             continue
         yield number
-        heading = number - 1
-        while heading > 0 and lines[heading].name is None and _is_heading(lines[heading].span.of(text)):
-            yield heading
-            heading -= 1
+        above = itertools.takewhile(lambda line: line.name is None, reversed(lines[1:number]))
+        yield from range(number - 1, number - 1 - _leads_up([line.span.of(text) for line in above], language), -1)
 
 
 def _tells(text: str, span: Span, language: Language) -> bool:
-    """Whether a paragraph is a reporter's: a dateline opens it, or a third person's cue follows words in marks."""
+    """Whether a paragraph is a reporter's: a dateline opens it, or a third person's cue stands beside words in marks."""
     if _DATELINE.match(text, span.start, span.end):
         return True
-    for after in _CLOSED.finditer(text, span.start, span.end):
-        words = [word.strip(",").lower() for word in after.group(1).split()[:CUE_WITHIN]]
-        if any(word in language.plain for word in words) and not any(word in language.talkers for word in words):
-            return True
-    return False
+    after = (found.group(1).split()[:CUE_WITHIN] for found in _CLOSED.finditer(text, span.start, span.end))
+    before = (found.group(1).split()[-CUE_WITHIN:] for found in _INTRODUCED.finditer(text, span.start, span.end))
+    return any(_is_cue(words, language) for words in itertools.chain(after, before))
+
+
+def _is_cue(words: Sequence[str], language: Language) -> bool:
+    """Whether somebody who is not talking here says something in these words: "Holm said", but not "I said to you"."""
+    low = [word.strip(",").lower() for word in words]
+    return any(word in language.plain for word in low) and not any(word in language.talkers for word in low)
+
+
+def _leads_up(above: Sequence[str], language: Language) -> int:
+    """How many paragraphs above a story's sign, the nearest first, belong to it: those in which nobody talks of "I", "we" or "you", up to
+    and with the heading."""
+    told = sum(1 for _ in itertools.takewhile(lambda line: not _is_heading(line) and not _talks(line, language), above))
+    return told + sum(1 for _ in itertools.takewhile(_is_heading, above[told:]))
+
+
+def _talks(line: str, language: Language) -> bool:
+    return any(word.lower() in language.talkers for word in _WORD.findall(line))
 
 
 def _is_heading(line: str) -> bool:
