@@ -25,7 +25,7 @@ from training.teacher import Teacher, in_pieces
 
 log = logging.getLogger("training.distil")
 LAYERS = (0, 2, 4, 6, 8)
-"""Whose states are taken; 0 is the embedding layer."""
+"""Whose states are taken, as far as the teacher has them; 0 is the embedding layer."""
 AT_ONCE = 256
 STEPS = 127
 """The largest number a byte holds with its sign."""
@@ -37,13 +37,14 @@ def states(model: Teacher, pieces: Any, words: Sequence[str]) -> NDArray[np.floa
     model.eval()
     known = in_pieces(words, pieces)
     order = sorted(range(len(known)), key=lambda i: len(known[i]))
-    found = np.zeros((len(words), len(LAYERS) * model.enc.config.hidden_size), np.float32)
+    kept = [layer for layer in LAYERS if layer <= len(model.enc.encoder.layer)]
+    found = np.zeros((len(words), len(kept) * model.enc.config.hidden_size), np.float32)
     for begin in range(0, len(order), AT_ONCE):
         batch = order[begin : begin + AT_ONCE]
         ids, mask, share = _tensors([known[i] for i in batch], pieces)
         with precision():
             layers = model.enc(input_ids=ids, attention_mask=mask, output_hidden_states=True).hidden_states
-        means = [(layers[layer].float() * share.unsqueeze(-1)).sum(1) for layer in LAYERS]
+        means = [(layers[layer].float() * share.unsqueeze(-1)).sum(1) for layer in kept]
         found[batch] = torch.cat(means, -1).numpy()
     return found
 

@@ -35,9 +35,9 @@ def row(parse: Parse) -> Row:
     }
 
 
-def parsed(articles: Path) -> Iterator[Row]:
-    """The rows of all articles, by the shipped models."""
-    parser = StanzaParser()
+def parsed(articles: Path, models: str) -> Iterator[Row]:
+    """The rows of all articles, by these models ("shipped", or a folder)."""
+    parser = StanzaParser(models=models)
     docs = read_rows(articles)
     for begin in range(0, len(docs), BATCH):
         for parse in parser.parse([Article(doc["doc_id"], doc["text"]) for doc in docs[begin : begin + BATCH]]):
@@ -66,13 +66,16 @@ def main() -> None:
     parser.add_argument("articles", type=Path, help=".jsonl of {doc_id, text}")
     parser.add_argument("--crossfit", type=Path, required=True, help="what training/predict.py wrote")
     parser.add_argument("--unseen", type=Path, required=True, help="a list of articles the shipped tagger has not seen")
+    parser.add_argument(
+        "--models", default="shipped", help="the models, as in a configuration: shipped, or a folder (training/assemble.py)"
+    )
     parser.add_argument("--seed", type=int, default=3)
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
     rng = random.Random(args.seed)
     crossfit = {each["doc_id"]: each["parts"] for each in read_rows(args.crossfit)}
     unseen = read_names(args.unseen)
-    write_rows(args.out, (mixed(found, crossfit, unseen, rng) for found in parsed(args.articles)))
+    write_rows(args.out, (mixed(found, crossfit, unseen, rng) for found in parsed(args.articles, args.models)))
 
 
 if __name__ == "__main__":

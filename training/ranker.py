@@ -43,6 +43,8 @@ def main() -> None:
     ranker: Ranker | None = None
     for number in range(given.rounds):
         documents = [pairs(gold, ranker) for gold in golds]
+        if not any(documents):
+            raise SystemExit(f"{given.path}: no pronoun has a right and a wrong person to choose from; do --entities name the people?")
         ranker = Ranker(fit(documents, given.strength))
         print(f"round {number + 1}: {sum(map(len, documents))} pairs")
     note = "pairwise logistic regression on GUM coreference (annotations CC BY 4.0), news left out; see training/ranker.py"

