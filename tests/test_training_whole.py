@@ -26,7 +26,7 @@ from training.coref_data import raw_documents
 from training.prepare import read_rows
 from training.recipe import ALL_TEXTS, LATER, STEPS, Command, Step, trial
 
-pytestmark = pytest.mark.weights
+pytestmark = [pytest.mark.weights, pytest.mark.versions]
 ARTICLES = 30
 GIVEN = ("shares", "tokenizer", "vectors", "encoder", "stance")
 """Steps that need what a test has not; what they make is put there."""
