@@ -307,6 +307,13 @@ def _path(node: Node | None) -> Path | None:
 # -- a configuration against the models and the disk
 
 
+def config_of(config: Config | Path | str | None) -> Config:
+    """A configuration as it is, the one of a file, or the default one for None. Raises ConfigError or YamlError for a bad file."""
+    if config is None:
+        return default_config()
+    return config if isinstance(config, Config) else read_config(Path(config))
+
+
 def existing(config: Config, key: Literal["articles", "annotations"]) -> Path | None:
     """What lies where the configuration's `key` points, or None where it has none.
 

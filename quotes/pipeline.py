@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from quotes.config import Config, default_config, refuse_other_labels, with_labels
+from quotes.config import Config, config_of, refuse_other_labels, with_labels
 from quotes.errors import ArticleError, ConfigError, InputError, ModelError, YamlError
 from quotes.language.people import read_people
 from quotes.language.quoting import read_language
@@ -49,7 +49,7 @@ class Pipeline:
     """
 
     def __init__(self, config: Config | Path | str | None = None) -> None:
-        self.config = checked(_config(config))
+        self.config = checked(config_of(config))
         self.language = read_language(self.config.language)
         self._parser: StanzaParser | None = None
         self._stance: StanceModel | None = None
@@ -253,13 +253,3 @@ def _record(article: Article, found: Attribution, stance: Prediction) -> Record:
         probabilities=stance[1],
         grade="silver",
     )
-
-
-def _config(config: Config | Path | str | None) -> Config:
-    if config is None:
-        return default_config()
-    if isinstance(config, Config):
-        return config
-    from quotes.config import read_config
-
-    return read_config(Path(config))

@@ -13,9 +13,9 @@ import pytest
 
 from quotes.annotations.form import head_of, speaker_type
 from quotes.cli import main
-from quotes.dataset.publish import CONTEXT, MARKER, _context, _ours, _sha256
+from quotes.dataset.publish import CONTEXT, MARKER, _context, _ours
 from quotes.dataset.rows import read_rows
-from quotes.disk import Unread, files_below, read_bytes, read_lines
+from quotes.disk import Unread, files_below, read_bytes, read_lines, sha256_of
 from quotes.errors import ArticleError, InputError, OutputError, YamlError
 from quotes.outputs import is_extracted, is_page, refuse_foreign_file, refuse_input
 from quotes.review import review_page
@@ -98,7 +98,7 @@ def test_a_forged_marker_makes_nothing_ours(tmp_path: Path, name: str) -> None:
     folder.mkdir()
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_text("mine")
-    (folder / MARKER).write_text(json.dumps({"files": {name: _sha256(place)}}))
+    (folder / MARKER).write_text(json.dumps({"files": {name: sha256_of(place)}}))
     assert _ours(folder) == {MARKER}
 
 

@@ -15,9 +15,10 @@ import numpy as np
 import pytest
 
 import quotes
+from quotes.disk import sha256_of
 from quotes.errors import ModelError
 from quotes.learned.files import SHIPPED, loading
-from quotes.learned.manifest import NAME, read_manifest, sha256_of, verify
+from quotes.learned.manifest import NAME, read_manifest, verify
 from quotes.learned.trees import read_trees
 from quotes.parsing.stanza_parser import StanzaParser, check_weights
 from quotes.pipeline import Pipeline

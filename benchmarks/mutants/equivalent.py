@@ -21,7 +21,6 @@ EQUIVALENT: tuple[Equivalent, ...] = (
         "lengths that are equal by construction; it only guards (not so of what a given function returns)",
     ),
     Equivalent(r"strict=False", r"^argument dropped: .*strict=False", "what it is without"),
-    Equivalent(r"memo\b", r"^(text emptied|statement removed)", "a memo's key, or that it is kept: nothing comes out otherwise"),
     Equivalent(r"newline=", r'^(argument dropped: .*newline|text emptied: "\\n")', "no difference where lines end in a line feed anyway"),
     Equivalent(r"encoding=|utf-8", r"^argument dropped: .*utf-8", "the default where the tests run"),
     Equivalent(r"json\.dumps", r'^text emptied: "\\n"', "white space at the end of a file of ours"),

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from quotes.atomic import set_aside, whole_file
+from quotes.disk import sha256_of
 from quotes.errors import OutputError
 from quotes.record import Record, as_dict, fault_of, from_dict
 from quotes.text.article import Article
@@ -30,8 +31,7 @@ def settings_of(configuration: str, files: Iterable[Path] = ()) -> str:
         total.update(f"\n{library} {_version(library)}".encode())
     for name, path in (*_our_files(), *((path.name, path) for path in files)):
         total.update(f"\n{name}\n".encode())
-        with path.open("rb") as file:
-            total.update(hashlib.file_digest(file, "sha256").digest())
+        total.update(bytes.fromhex(sha256_of(path)))
     return total.hexdigest()[:16]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from quotes.annotations import Annotations, read_folder, roster_names, with_facts
-from quotes.config import Config, default_config, existing, read_config
+from quotes.config import Config, config_of, existing
 from quotes.dataset.build import BuildReport, Fault, Gold, build
 from quotes.dataset.cache import settings_of
 from quotes.dataset.publish import Publication, Texts
@@ -51,7 +51,7 @@ def build_dataset(
     its models or the disk, ModelError where weights do not load, OutputError where `out` cannot be written, and InputError where no
     article is left.
     """
-    settled = checked(_config(config))
+    settled = checked(config_of(config))
     found = material_of(articles, settled, annotations, gold=gold)
     report = build(
         (each if isinstance(each, InputError) else refused(each, settled) or each for each in found.articles),
@@ -152,12 +152,6 @@ def silver(config: Config, articles: Sequence[Article]) -> list[tuple[Record, ..
 
 
 _PIPELINE: Pipeline | None = None
-
-
-def _config(config: Config | Path | str | None) -> Config:
-    if config is None:
-        return default_config()
-    return config if isinstance(config, Config) else read_config(Path(config))
 
 
 def _place(out: Path | str | None, config: Config) -> Path:

@@ -16,7 +16,7 @@ from quotes.atomic import check_place, whole_folder
 from quotes.columns import ARTICLES, CONFIGS, QUOTATIONS, ArticleRow, Column, ColumnType, QuotationRow, values
 from quotes.config import split_fault
 from quotes.dataset.card import Counts, card_body
-from quotes.disk import read_bytes
+from quotes.disk import read_bytes, sha256_of
 from quotes.errors import ConfigError, InputError, OutputError
 from quotes.record import Record
 from quotes.text.article import Article, is_language
@@ -140,14 +140,9 @@ def _is_unchanged(path: Path, digest: Any) -> bool:
     try:
         if path.is_symlink() or not path.is_file():
             return False
-        return bool(_sha256(path) == digest)
+        return bool(sha256_of(path) == digest)
     except OSError:
         return False
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _by_article(records: Iterable[Record], articles: Mapping[str, Article]) -> dict[str, list[Record]]:
@@ -183,7 +178,7 @@ def _write(folder: Path, rows: Mapping[str, list[Record]], articles: Mapping[str
     marker = {
         "build": build,
         "settings": publication.settings,
-        "files": {name: _sha256(folder / name) for name in ("README.md", *files)},
+        "files": {name: sha256_of(folder / name) for name in ("README.md", *files)},
     }
     (folder / MARKER).write_text(json.dumps(marker, indent=1) + "\n", "utf-8", newline="\n")
     return counts
@@ -347,8 +342,7 @@ def _digest(folder: Path, files: Iterable[str], settings: str) -> str:
     total = hashlib.sha256(settings.encode())
     for name in files:
         total.update(name.encode())
-        with (folder / name).open("rb") as file:
-            total.update(hashlib.file_digest(file, "sha256").digest())
+        total.update(bytes.fromhex(sha256_of(folder / name)))
     return total.hexdigest()[:16]
 
 

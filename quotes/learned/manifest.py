@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from quotes.disk import sha256_of
 from quotes.errors import ModelError
 from quotes.learned.files import AGAIN, loading, refuse_unreadable
 
@@ -83,9 +83,3 @@ def renewed(manifest: Manifest, folder: Path, *, date: str, changed: Sequence[st
         }
         rows.append(row | ({"features": list(each.features)} if each.features else {}))
     return {"language": manifest.language, "files": rows}
-
-
-def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -13,8 +13,9 @@ from quotes.language.quoting import Language
 from quotes.quotation.evidence.guesses import guess_cues, guess_sources
 from quotes.quotation.evidence.marks import QuotedSpan, find_quoted_spans
 from quotes.quotation.evidence.relays import Relay, find_relays
-from quotes.quotation.repair import Ground, paragraph_starts, repaired, with_proposals
+from quotes.quotation.repair import Ground, repaired, with_proposals
 from quotes.quotation.types import Candidate
+from quotes.text.lines import paragraph_starts
 from quotes.text.parse import Parse, Part
 from quotes.text.spans import Span
 from quotes.text.words import first_words

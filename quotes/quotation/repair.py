@@ -14,6 +14,7 @@ from quotes.language.quoting import Language
 from quotes.quotation.evidence.marks import QuotedSpan
 from quotes.quotation.evidence.proposals import Proposal, propose
 from quotes.quotation.evidence.relays import Relay, with_relays
+from quotes.text.lines import ENDS
 from quotes.text.parse import Parse, Part
 from quotes.text.spans import Span, trimmed
 from quotes.text.words import WORD, first_words
@@ -21,7 +22,6 @@ from quotes.text.words import WORD, first_words
 NEAR = 120
 """A content without a cue within so many characters gives way to a proposed one."""
 _COORDINATED = re.compile(r",? (\w+) (\w+)")
-_NEWLINE = re.compile(r"\n+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +51,6 @@ class Ground:
 
 Repair = Callable[[Sequence[Part], Ground], list[Part]]
 """Parts in reading order to parts in reading order."""
-
-
-def paragraph_starts(text: str) -> tuple[int, ...]:
-    """Where the paragraphs of a text begin; the first begins with the text."""
-    return (0, *(match.end() for match in _NEWLINE.finditer(text)))
 
 
 def repaired(ground: Ground) -> list[Part]:
@@ -193,11 +188,11 @@ def _speaks_after(text: str, content: Part, after: Sequence[Part | None], langua
 
 def _by_paragraph(text: str, part: Part) -> list[Part]:
     """A part cut where a paragraph ends; of a cue or a source only the first bit with words."""
-    if not _NEWLINE.search(text, part.span.start, part.span.end):
+    if not ENDS.search(text, part.span.start, part.span.end):
         return [part]
     cuts = [
         part.span.start,
-        *(at for match in _NEWLINE.finditer(text, part.span.start, part.span.end) for at in match.span()),
+        *(at for match in ENDS.finditer(text, part.span.start, part.span.end) for at in match.span()),
         part.span.end,
     ]
     bits = [replace(part, span=Span(start, end)) for start, end in zip(cuts[::2], cuts[1::2], strict=True) if text[start:end].strip()]

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 
-from quotes.quotation.evidence.guesses import BYLINE
+from quotes.quotation.evidence.guesses import BYLINE, DASH
 from quotes.quotation.index import Index
 from quotes.quotation.types import Segment
 from quotes.text.spans import Span
 from quotes.text.words import first_words
 
-_DASH = r"[ \u00a0]*(?:[–—―]|--?)[ \u00a0]*"
-_NEXT_BYLINE = re.compile(rf"\s*\n{_DASH}(?P<name>[^\W\d_][^\n,;:–—―\"“”]{{1,60}}?)(?:, [^\n]{{1,30}})?(?=[ \u00a0.]*(?:\n|$))")
+_NEXT_BYLINE = re.compile(rf"\s*\n{DASH}(?P<name>[^\W\d_][^\n,;:–—―\"“”]{{1,60}}?)(?:, [^\n]{{1,30}})?(?=[ \u00a0.]*(?:\n|$))")
 _TITLED = r"[A-Z][\w.'’-]*"
 _HEADING = re.compile(
-    rf"(?P<dash>{_DASH}(?:[^\W\d_]+ from )?)?(?<!\w)(?P<name>{_TITLED}(?:[ \u00a0](?:(?:and|of|the) )?{_TITLED}){{0,4}}):[ \u00a0]*$"
+    rf"(?P<dash>{DASH}(?:[^\W\d_]+ from )?)?(?<!\w)(?P<name>{_TITLED}(?:[ \u00a0](?:(?:and|of|the) )?{_TITLED}){{0,4}}):[ \u00a0]*$"
 )
 LONGEST_HEADING = 70
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from quotes.language.people import People
 from quotes.text.capitals import is_acronym
+from quotes.text.lines import paragraph_starts
 from quotes.text.parse import Parse
 from quotes.text.spans import Span
 
@@ -104,7 +105,7 @@ def read_words(parse: Parse, people: People) -> Words:
     texts = [text[start:end] for start, end in found]
     starts = [start for start, _ in found]
     bounds = [sentence.span.start for sentence in parse.sentences]
-    breaks = [match.end() for match in re.finditer(r"\n+", text)]
+    breaks = paragraph_starts(text)[1:]
     paragraph = [bisect_right(breaks, start) for start in starts]
     sentence = _sentences(starts, bounds, paragraph, texts)
     quoted = _quoted(texts, paragraph)

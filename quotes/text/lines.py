@@ -14,6 +14,8 @@ from quotes.text.wrapping import END, Line, read_lines, wrapped
 
 LINE = re.compile(r"[^\n]+")
 """What stands between two line ends of a `Reading`."""
+ENDS = re.compile(r"\n+")
+"""Line ends, one or several, between two paragraphs of a `Reading`."""
 _BROKEN = re.compile("([^\\W\\d_]+)[-\u2010\u00ad¬]$")
 _GLUED = re.compile(r"\w(?:[-‐–—]|--)$")
 _INVISIBLE = "\u00ad¬"
@@ -37,6 +39,11 @@ def paragraphs(text: str) -> tuple[Span, ...]:
     """The paragraphs of `text` in order, wrapped or not, without the white space around them; none for a blank text."""
     reading = read(text)
     return tuple(reading.placed(span) for span in lines_of(reading.text))
+
+
+def paragraph_starts(text: str) -> tuple[int, ...]:
+    """Where the paragraphs of a text as it is read begin; the first begins with the text."""
+    return (0, *(match.end() for match in ENDS.finditer(text)))
 
 
 def lines_of(text: str) -> Iterator[Span]:

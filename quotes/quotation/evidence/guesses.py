@@ -17,7 +17,8 @@ from quotes.text.words import WORD
 
 NAMED = ("person", "organization", "norp", "location")
 MARGIN = 160
-BYLINE = re.compile(r"[ \u00a0]*(?:[–—―]|--?)[ \u00a0]*(?P<name>[^\W\d_][^\n,;:–—―\"“”]{1,60}?)(?=[ \u00a0]*(?:[\n,;.]|$))")
+DASH = r"[ \u00a0]*(?:[–—―]|--?)[ \u00a0]*"
+BYLINE = re.compile(DASH + r"(?P<name>[^\W\d_][^\n,;:–—―\"“”]{1,60}?)(?=[ \u00a0]*(?:[\n,;.]|$))")
 """A name after a dash, to a comma, a stop or the line's end."""
 _CAPITALS = re.compile(r"[A-Z][\w.'’-]*(?: [A-Z][\w'’-]*)*")
 
