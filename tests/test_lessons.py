@@ -71,13 +71,20 @@ def test_the_library_reads_every_row(path: Path) -> None:
 
 
 def test_made_up_rows_have_their_fields_and_no_others() -> None:
-    wrong = [row for row in made_up() if row.keys() - {"tone"} != MADE_UP_FIELDS or not all(row[f] for f in MADE_UP_FIELDS - {"label"})]
+    wrong = [row for row in made_up() if row.keys() - {"tone", "votes"} != MADE_UP_FIELDS or not all(row[f] for f in MADE_UP_FIELDS - {"label"})]
     assert wrong == []
 
 
 def test_a_tone_stands_on_cautious_rows_only_and_on_all_of_them() -> None:
     wrong = [row for row in made_up() if (row["tone"] in TONES if "tone" in row else False) != (row["label"] == "cautious")]
     assert wrong == []
+
+
+def test_where_there_are_votes_the_first_is_the_writers() -> None:
+    voted = [row for row in made_up() if "votes" in row]
+    assert [row for row in voted if set(row["votes"]) != {"a", "b"} or set(row["votes"].values()) - LABELS] == []
+    assert [row for row in voted if row["votes"]["a"] != row["label"]] == []
+    assert len(voted) >= 500
 
 
 def test_the_rule_belongs_to_the_label_and_the_form_is_known() -> None:
