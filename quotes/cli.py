@@ -273,11 +273,13 @@ def train(arguments: argparse.Namespace) -> int:
     for name in FILES:
         _refuse_output(arguments, config, arguments.out / name, lambda path: is_model(path.parent))
     if arguments.texts_file:
-        model = train_from_texts(arguments.texts_file, seed=config.seed)
+        model = train_from_texts(arguments.texts_file, seed=config.seed, passes=arguments.tune)
     else:
         labelled = _labelled(arguments, config)
         held_out = _held_out(arguments.held_out)
-        model = train_from_annotations(**labelled, lessons=arguments.lessons, without=tuple(held_out), seed=config.seed)
+        model = train_from_annotations(
+            **labelled, lessons=arguments.lessons, without=tuple(held_out), seed=config.seed, passes=arguments.tune
+        )
         model = _told(model, config)
     model.save(arguments.out)
     _say(f"labels {', '.join(model.labels)}; the model is in {arguments.out} (name it in a configuration under stance: model:)")
@@ -293,11 +295,11 @@ def evaluate(arguments: argparse.Namespace) -> int:
 
     config = _config(arguments)
     _refuse_output(arguments, config, arguments.plot, is_plot)
-    lessons = read_lessons(arguments.lessons) if arguments.lessons else ()
+    lessons = read_lessons(*arguments.lessons)
     if arguments.texts_file:
-        items, labels, options = items_from_texts(arguments.texts_file), None, dict(GENERAL)
+        items, labels, options = items_from_texts(arguments.texts_file), None, {**GENERAL, "passes": arguments.tune}
     else:
-        items, labels, options = items_from_annotations(**_labelled(arguments, config)), config.stance.labels, {}
+        items, labels, options = items_from_annotations(**_labelled(arguments, config)), config.stance.labels, {"passes": arguments.tune}
     held_out = _held_out(arguments.held_out)
     seen = [item for item in items if item.group not in held_out]
     reports = [cross_validate(seen, seed=config.seed, labels=labels, lessons=lessons, **options)]
@@ -329,10 +331,10 @@ def _labelled(arguments: argparse.Namespace, config: Config) -> dict[str, Any]:
     }
 
 
-def _held_out(path: Path | None) -> frozenset[str]:
+def _held_out(paths: Sequence[Path]) -> frozenset[str]:
     from quotes.train import read_held_out
 
-    return frozenset(read_held_out(path)) if path else frozenset()
+    return frozenset(name for path in paths for name in read_held_out(path))
 
 
 def _config(arguments: argparse.Namespace) -> Config:
@@ -472,6 +474,16 @@ def _inputs(arguments: argparse.Namespace, config: Config) -> list[Path]:
     return [*found, *(path.parent / MANIFEST for path in found)]
 
 
+def _at_least_one(words: str) -> int:
+    try:
+        number = int(words)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{words!r} is not a whole number of 1 or more")
+    return number
+
+
 def _several(value: Any) -> list[Path]:
     return [value] if isinstance(value, Path) else list(value or ())
 
@@ -583,10 +595,31 @@ OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
             "help": "instead: a file of {text, label}, with target where there is one",
         },
     ),
-    "held_out": (("--held-out",), {"type": Path, "metavar": "FILE", "help": "article ids, one a line, that are not learnt from"}),
+    "held_out": (
+        ("--held-out",),
+        {"type": Path, "nargs": "+", "default": [], "metavar": "FILE", "help": "article ids, one a line, that are not learnt from"},
+    ),
     "lessons": (
         ("--lessons",),
-        {"type": Path, "metavar": "FILE.jsonl", "help": "made-up sentences to learn from as well, {text, label, cue}"},
+        {
+            "type": Path,
+            "nargs": "+",
+            "default": [],
+            "metavar": "FILE.jsonl",
+            "help": "made-up sentences to learn from as well, {text, label, cue}",
+        },
+    ),
+    "tune": (
+        ("--tune-encoder",),
+        {
+            "dest": "tune",
+            "type": _at_least_one,
+            "nargs": "?",
+            "const": 3,
+            "default": 0,
+            "metavar": "PASSES",
+            "help": "teach the encoder your labels too, 3 times over the rows unless you say how often; takes minutes, not seconds",
+        },
     ),
     "model": (("--out",), {"type": Path, "required": True, "metavar": "DIR", "help": "the folder to write the model to"}),
     "plot": (
@@ -683,13 +716,13 @@ COMMANDS: dict[str, tuple[Any, str, str, tuple[str, ...]]] = {
         "fit a stance model to annotations, or to any file of texts and labels",
         "example:\n  quotes train --annotations annotations/sample --out my-model\n  quotes train --texts tweets.jsonl --out my-model\n\n"
         "The labels are the configuration's, or those of the file. Seeded; rows of one article never stand on both sides of a fold.",
-        ("gold_folders", "texts_of", "texts_file", "held_out", "lessons", "config", "model", "force"),
+        ("gold_folders", "texts_of", "texts_file", "held_out", "lessons", "tune", "config", "model", "force"),
     ),
     "evaluate": (
         evaluate,
         "measure the stance model on quotations that it has not seen",
         "example:\n  quotes evaluate --annotations annotations/sample --plot reliability.png\n\n"
         "Folds grouped by article; with --held-out, those articles too, by a model that has not learnt from them.",
-        ("gold_folders", "texts_of", "texts_file", "held_out", "lessons", "config", "plot", "force", "markdown"),
+        ("gold_folders", "texts_of", "texts_file", "held_out", "lessons", "tune", "config", "plot", "force", "markdown"),
     ),
 }

@@ -24,7 +24,7 @@ CONFIG_KEYS = (
 )  # fmt: skip
 """The keys of a configuration file."""
 REQUIRED = ("name", "language", "roster")
-STANCE_KEYS = ("labels", "model", "threshold")
+STANCE_KEYS = ("labels", "model", "threshold", "prior")
 MODELS = ("shipped", "official")
 MOST = 1_000_000_000
 """Characters that `longest_article` may allow."""
@@ -43,13 +43,15 @@ class StanceSettings:
     """The labels of a quotation's stance, the model that gives them (None: the shipped one), and how sure it must be.
 
     `labels` is None for the model's own, and () where no stance is wanted. A prediction below `threshold`, a
-    probability, becomes None. `meanings` holds what each label means, where the file says so.
+    probability, becomes None. `meanings` holds what each label means, where the file says so. `prior` holds each label's share of the
+    collection's quotations, what they lack to 1 being off target; None leaves probabilities as the model gives them.
     """
 
     labels: tuple[str, ...] | None = None
     meanings: Mapping[str, str] = field(default_factory=dict)
     model: Path | None = None
     threshold: float = 0.4
+    prior: Mapping[str, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +230,7 @@ def _stance(node: Node | None, folder: Path) -> StanceSettings:
     if node is None:
         return StanceSettings()
     found = node.mapping(optional=STANCE_KEYS)
-    labels, model, threshold = (found.get(key) for key in STANCE_KEYS)
+    labels, model, threshold, prior = (found.get(key) for key in STANCE_KEYS)
     meanings = labels.mapping(optional=None) if labels and isinstance(labels.value, dict) else {}
     named = model is not None and not model.is_null() and model.text() != "shipped"
     return StanceSettings(
@@ -236,7 +238,15 @@ def _stance(node: Node | None, folder: Path) -> StanceSettings:
         meanings={label: "" if meaning.is_null() else meaning.text() for label, meaning in meanings.items()},
         model=_folder(model, folder, "there is no stance model, a folder that `quotes train` writes") if model and named else None,
         threshold=_share(threshold) if threshold and not threshold.is_null() else StanceSettings().threshold,
+        prior=_prior(prior) if prior and not prior.is_null() else None,
     )
+
+
+def _prior(node: Node) -> Mapping[str, float]:
+    shares = {label: _share(share) for label, share in node.mapping(optional=None).items()}
+    if sum(shares.values()) > 1 + 1e-6 or not any(shares.values()):
+        raise ConfigError(f"the shares of the labels make {sum(shares.values()):g}; all but off target, they make 1 at most", node.place)
+    return shares
 
 
 def _labels(node: Node, labels: tuple[str, ...]) -> tuple[str, ...]:
@@ -344,16 +354,19 @@ def with_labels(config: Config) -> Config:
 def refuse_other_labels(config: Config) -> None:
     """Raises ConfigError where the labels are not those that the stance model gives, ModelError where it does not say them."""
     labels = config.stance.labels
-    if not labels:
+    if not labels and not config.stance.prior:
         return
     known = read_facts(config.stance.model).labels
-    if set(labels) != set(known):
+    if labels and set(labels) != set(known):
         raise ConfigError(
             f"the labels here are {', '.join(labels)}, but the stance model ({config.stance.model or 'shipped'}) gives {', '.join(known)}; "
             "write the model's, leave `labels` out, ask for no stance with `labels: []`, or fit a model to your labels "
             "(`quotes train --config THIS --out FOLDER`) and name it under `stance: model:`",
             config.place("stance.labels", "stance"),
         )
+    if unknown := set(config.stance.prior or ()) - set(known):
+        what = f"`prior` gives shares of {', '.join(sorted(unknown))}, which the stance model does not give; it gives {', '.join(known)}"
+        raise ConfigError(what, config.place("stance.prior", "stance"))
 
 
 def check_config(path: Path) -> ConfigError | YamlError | None:

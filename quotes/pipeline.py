@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ from quotes.quotation.models import QuotationModels, read_models
 from quotes.quotation.types import Attribution
 from quotes.record import Record
 from quotes.speakers.resolve import make_reader, name_speakers
-from quotes.stance.facts import FILES, SHIPPED
+from quotes.stance.facts import ENCODER, FILES, SHIPPED, encoder_folder, read_facts
 from quotes.text.article import Article
 from quotes.text.lines import read
 from quotes.text.parse import Parse
@@ -79,16 +80,18 @@ class Pipeline:
                     raise fault
             readings = [read(article.text, self.parser.ranks) for article in batch]
             parses = self.parser.parse(replace(article, text=reading.text) for article, reading in zip(batch, readings, strict=True))
-            for article, reading, parse in zip(batch, readings, parses, strict=True):
-                yield self._read(article, reading, parse)
+            named = [self._read(parse) for parse in parses]
+            stances = self._stances(named)
+            for article, reading, (_, own) in zip(batch, readings, named, strict=True):
+                mine = tuple(itertools.islice(stances, len(own)))
+                yield to_records(article, tuple(placed(each, reading) for each in own), mine)
 
-    def _read(self, article: Article, reading: Reading, parse: Parse) -> tuple[Record, ...]:
+    def _read(self, parse: Parse) -> tuple[Article, tuple[Attribution, ...]]:
+        """The article as it was read, and its quotations with their speakers."""
         index = make_index(parse, self.language)
         attributions = attribute(index, find_quotations(index, self.choices))
         wanted = tuple(each for each in attributions if self._wanted(each))
-        named = name_speakers(parse, wanted, self.config.roster, self.language)
-        stances = self._stances(parse.article, named)
-        return to_records(article, tuple(placed(each, reading) for each in named), stances)
+        return parse.article, name_speakers(parse, wanted, self.config.roster, self.language)
 
     def each(self, articles: Iterable[Article]) -> Iterator[tuple[Article, tuple[Record, ...] | InputError]]:
         """Like `records`, but an article that fails comes out with its error, and the others go on.
@@ -139,7 +142,8 @@ class Pipeline:
         if self._stance is None:
             from quotes.stance import load_model
 
-            self._stance = replace(load_model(self.config.stance.model), threshold=self.config.stance.threshold)
+            wanted = self.config.stance
+            self._stance = replace(load_model(wanted.model), threshold=wanted.threshold, prior=wanted.prior)
         return self._stance
 
     def _wanted(self, attribution: Attribution) -> bool:
@@ -147,11 +151,13 @@ class Pipeline:
         wanted = attribution.reports in config.reports and attribution.quotation.kind in config.kinds
         return wanted and (attribution.statement or not config.statements_only)
 
-    def _stances(self, article: Article, attributions: tuple[Attribution, ...]) -> list[Prediction]:
-        if not attributions or not self.config.stance.labels:
-            return [(None, ())] * len(attributions)
-        words = [words_of(article, each) for each in attributions]
-        return self.stance.predict(words, [each.cue.of(article.text) if each.cue else None for each in attributions])
+    def _stances(self, named: Sequence[tuple[Article, tuple[Attribution, ...]]]) -> Iterator[Prediction]:
+        """The stance of each quotation of all articles, in order; the model reads them at once."""
+        pairs = [(article, each) for article, own in named for each in own]
+        if not pairs or not self.config.stance.labels:
+            return iter([(None, ())] * len(pairs))
+        words = [words_of(article, each) for article, each in pairs]
+        return iter(self.stance.predict(words, [each.cue.of(article.text) if each.cue else None for article, each in pairs]))
 
 
 def checked(config: Config) -> Config:
@@ -186,8 +192,12 @@ def weights(config: Config) -> tuple[Path, ...]:
     """The files of weights that the records of `config` depend on."""
     from quotes.parsing.stanza_parser import weight_files
 
+    found = weight_files(config.language, config.models)
+    if config.stance.labels == ():
+        return found
     stance = config.stance.model or SHIPPED
-    return (*weight_files(config.language, config.models), *(stance / name for name in FILES if config.stance.labels != ()))
+    encoder = encoder_folder(config.stance.model, read_facts(config.stance.model).options)
+    return (*found, *(stance / name for name in FILES), *([] if encoder is None else [encoder / ENCODER]))
 
 
 def batches(articles: Iterable[Article], *, chars: int = BATCH_CHARS) -> Iterator[list[Article]]:
@@ -223,7 +233,7 @@ def placed(attribution: Attribution, reading: Reading) -> Attribution:
     )
 
 
-def to_records(article: Article, attributions: tuple[Attribution, ...], stances: list[Prediction]) -> tuple[Record, ...]:
+def to_records(article: Article, attributions: tuple[Attribution, ...], stances: Sequence[Prediction]) -> tuple[Record, ...]:
     """One silver record for each attribution and its stance, in the same order."""
     return tuple(_record(article, each, stance) for each, stance in zip(attributions, stances, strict=True))
 

@@ -22,6 +22,7 @@ GENERAL: Mapping[str, Any] = {
     "words": 3,
     "characters": 5,
     "reading": 0.2,
+    "encoder": 1.0,
     "threshold": 0.0,
 }
 """What differs for texts that are no quotations: names count, rare labels weigh as much as common ones, none is left out."""
@@ -89,14 +90,14 @@ def train_from_annotations(
     roster: Mapping[str, str],
     *,
     labels: Sequence[str] | None = None,
-    lessons: Path | None = None,
+    lessons: Sequence[Path] = (),
     without: Sequence[str] = (),
     seed: int = 0,
     **options: Any,
 ) -> StanceModel:
-    """A model fitted to the annotations of `folders`, less those of the articles `without`, plus a file of lessons."""
+    """A model fitted to the annotations of `folders`, less those of the articles `without`, plus files of lessons."""
     items = [item for item in items_from_annotations(folders, articles, roster, labels) if item.group not in without]
-    return train_from_items(items, labels=labels, lessons=read_lessons(lessons) if lessons else (), seed=seed, **options)
+    return train_from_items(items, labels=labels, lessons=read_lessons(*lessons), seed=seed, **options)
 
 
 def train_from_texts(path: Path, *, seed: int = 0, **options: Any) -> StanceModel:
@@ -124,9 +125,9 @@ def items_from_texts(path: Path) -> tuple[StanceItem, ...]:
     )
 
 
-def read_lessons(path: Path) -> tuple[Lesson, ...]:
-    """Made-up sentences with their labels: a .jsonl of {"text", "label", "cue"}. Raises InputError with file and line."""
-    return tuple((row["text"], row["label"], row.get("cue")) for row in read_texts(path))
+def read_lessons(*paths: Path) -> tuple[Lesson, ...]:
+    """Made-up sentences with their labels: .jsonl files of {"text", "label", "cue"}. Raises InputError with file and line."""
+    return tuple((row["text"], row["label"], row.get("cue")) for path in paths for row in read_texts(path))
 
 
 def read_held_out(path: Path) -> tuple[str, ...]:

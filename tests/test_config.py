@@ -55,13 +55,14 @@ def test_everything(tmp_path: Path) -> None:
     (tmp_path / "stance").mkdir()
     text = LEAST + (
         "description: d\nmodels: weights\nreports: [act, speech]\nkinds: direct\nstatements_only: true\n"
-        "stance: {labels: [for, against, neither], model: stance, threshold: 1}\n"
+        "stance: {labels: [for, against, neither], model: stance, threshold: 1, prior: {for: 0.2, neither: 0.5}}\n"
         "splits: {train: 0.5, test: 0.5}\nseed: 3\nlicence: CC0-1.0\n"
         "articles: in\nannotations: gold\nout: there\n"
     )
     config = read_config(write(tmp_path, text))
     assert config.models == str(tmp_path / "weights")
     assert (config.reports, config.kinds, config.statements_only) == (("speech", "act"), ("direct",), True)
+    assert config.stance.prior == {"for": 0.2, "neither": 0.5}
     assert (config.stance.labels, config.stance.model, config.stance.threshold) == (("for", "against", "neither"), tmp_path / "stance", 1.0)
     assert (config.splits, config.seed, config.articles, config.out) == ({"train": 0.5, "test": 0.5}, 3, Path("in"), Path("there"))
 
@@ -98,6 +99,10 @@ def test_null_is_left_out(tmp_path: Path) -> None:
         (LEAST + "stance: {labels: [a, b], model: none}", "4:33", "there is no stance model"),
         (LEAST + "stance: {labels: [a, b], treshold: 1}", "4:26", "did you mean 'threshold'"),
         (LEAST + "stance: {labels: [a, b], threshold: 2}", "4:37", "from 0 to 1"),
+        (LEAST + "stance: {prior: {a: 0.7, b: 0.6}}", "4:17", "make 1.3"),
+        (LEAST + "stance: {prior: {a: 0, b: 0}}", "4:17", "make 0"),
+        (LEAST + "stance: {prior: {a: 2}}", "4:21", "from 0 to 1"),
+        (LEAST + "stance: {prior: 0.4}", "4:17", "keys and values"),
         (LEAST + "splits: {train: 0.5, test: 0.4}", "4:9", "make 0.9, not 1"),
         (LEAST + "splits: {train: 1, test: 0}", "4:26", "'test' has no share"),
         (LEAST + "splits: {my split: 1}", "4:10", "a split's name"),
@@ -268,3 +273,13 @@ def test_what_is_shipped_fits_its_schema(name: str, path: Path) -> None:
     first = path.read_text(encoding="utf-8").splitlines()[0]
     if first.startswith("# yaml-language-server: $schema="):
         assert (path.parent / first.partition("=")[2]).resolve() == SCHEMAS[name]
+
+
+def test_a_prior_speaks_of_the_labels_that_the_model_gives(tmp_path: Path) -> None:
+    from quotes.pipeline import Pipeline
+
+    config = read_config(write(tmp_path, LEAST + "stance: {prior: {cautious: 0.5, warm: 0.2}}"))
+    with pytest.raises(ConfigError, match=r"config.yaml:4:\d+.*shares of warm.*conciliatory"):
+        Pipeline(config)
+    settled = read_config(write(tmp_path, LEAST + "stance: {prior: {cautious: 0.5, conciliatory: 0.5}}"))
+    assert Pipeline(settled).config.stance.prior == {"cautious": 0.5, "conciliatory": 0.5}

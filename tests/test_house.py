@@ -17,7 +17,9 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 HEAVY = {
     "stanza": {"quotes/parsing/stanza_parser.py", "quotes/parsing/tagger.py"},
-    "torch": {"quotes/parsing/stanza_parser.py", "quotes/parsing/tagger.py"},
+    "torch": {"quotes/parsing/stanza_parser.py", "quotes/parsing/tagger.py", "quotes/stance/encoder.py", "quotes/stance/tuning.py"},
+    "tokenizers": {"quotes/stance/encoder.py"},
+    "safetensors": {"quotes/stance/encoder.py"},
     "sklearn": {"quotes/stance"},
     "datasets": {"quotes/dataset/publish.py", "quotes/dataset/card.py"},
     "yaml": {"quotes/yamlfile.py"},

@@ -8,7 +8,7 @@ from quotes.language.quoting import read_language
 from quotes.speakers.resolve import name_speakers
 from quotes.speakers.roster import Roster
 from quotes.stance import fit
-from quotes.stance.calibration import neutral
+from quotes.stance.calibration import unchanged
 from tests.inside import case_roster
 from tests.passages import PASSAGES
 from tests.test_speakers import CASES, attributions, marked, parse
@@ -33,5 +33,5 @@ def test_speakers_do_not_depend_on_the_order_of_the_quotations(roster: Roster) -
 def test_strength_and_calibration_come_from_held_out_rows() -> None:
     items = made_up(2)
     model = fit([item.content for item in items], [item.stance for item in items], [item.group for item in items])
-    assert model.calibration != neutral(3)
+    assert model.calibration != unchanged(3, 0)
     assert model.options["strength"] in (0.3, 3.0, 10.0, 30.0)  # 1.0 is what is taken where nothing can be held out

@@ -15,7 +15,7 @@ from sklearn.utils.estimator_checks import estimator_checks_generator
 
 from quotes.errors import InputError, ModelError, OutputError
 from quotes.stance import StanceItem, evaluate, evaluate_model, fit, load_model, make_classifier, plot_reliability
-from quotes.stance.calibration import Calibration, calibrate, neutral
+from quotes.stance.calibration import Calibration, Decisions, calibrate, neutral, unchanged
 from quotes.stance.classifier import TunedLogistic
 from quotes.stance.features import SentenceReader, TextCleaner, join, mask, split, tidy
 from quotes.stance.reading import cue_class, lean, read
@@ -292,7 +292,7 @@ def test_three_labels_that_are_not_ours():
 
 def test_single_group_is_fitted_without_calibration():
     fitted = fit([*WARM, *COLD], ["w"] * len(WARM) + ["c"] * len(COLD), ["one"] * (len(WARM) + len(COLD)))
-    assert fitted.calibration == neutral(2)
+    assert fitted.calibration == unchanged(2, None)
 
 
 def test_lessons_teach():
@@ -354,7 +354,7 @@ def test_the_pipeline_gives_the_model_the_words_and_the_cue_alone():
         at, name, cue = text.index("We"), text.index("Ada"), text.index("said")
         quotation = Quotation((Span(at, len(text) - 2),), "direct")
         found = Attribution(quotation, Mention(Span(name, name + 8), "name"), Span(cue, cue + 4), "test", 1.0)
-        pipeline._stances(Article("a", text), (found,))
+        list(pipeline._stances([(Article("a", text), (found,))]))
     assert heard[0] == heard[1] == (["We will meet next week"], ["said"])
 
 
@@ -439,7 +439,7 @@ def test_other_estimators_are_not_written(model, tmp_path):
     from dataclasses import replace
 
     with pytest.raises(ModelError, match="make_classifier"):
-        replace(model, estimator=TunedLogistic(), calibration=Calibration(1.0, (0.0,))).save(tmp_path)
+        replace(model, estimator=TunedLogistic(), calibration=Decisions(None, Calibration(1.0, (0.0,)))).save(tmp_path)
 
 
 # Figures.

@@ -1,4 +1,4 @@
-"""Make probabilities mean what they say: one slope and one offset for each class, learnt on held-out rows."""
+"""Make probabilities mean what they say: one slope and one offset for each class, learnt on held-out rows for each decision."""
 
 from __future__ import annotations
 
@@ -38,6 +38,46 @@ def calibrate(chances: Any, truth: Any, *, pull: float = 2.0) -> Calibration:
 
     best = minimize(loss, np.zeros(chances.shape[1] + 1), method="L-BFGS-B").x
     return Calibration(float(np.exp(best[0])), tuple(float(value) for value in best[1:]))
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """The calibrations of both decisions: `target`, on target or off (None where nothing is off target), and `labels`, which label."""
+
+    target: Calibration | None
+    labels: Calibration
+
+    def apply(self, chances: Any, off: int | None) -> Any:
+        """The calibrated probabilities, of the same shape (rows, classes); `off` is the column of off target."""
+        target, labels = parted(chances, off)
+        return together(self.target.apply(target) if self.target else target, self.labels.apply(labels), off)
+
+
+def unchanged(classes: int, off: int | None) -> Decisions:
+    """The decisions whose calibrations change nothing."""
+    return Decisions(None if off is None else neutral(2), neutral(classes - (off is not None)))
+
+
+def learn(chances: Any, truth: Any, off: int | None) -> Decisions:
+    """Both calibrations, each on the held-out rows that its decision is about; `truth` holds column numbers."""
+    target, labels = parted(chances, off)
+    if off is None:
+        return Decisions(None, calibrate(labels, truth))
+    on = truth != off
+    return Decisions(calibrate(target, (~on).astype(int)), calibrate(labels[on], truth[on] - (truth[on] > off)))
+
+
+def parted(chances: Any, off: int | None) -> tuple[Any, Any]:
+    """Probabilities of (on target, off target), and of each label where the row is on target."""
+    if off is None:
+        return np.column_stack([np.ones(len(chances)), np.zeros(len(chances))]), chances
+    rest = np.maximum(np.delete(chances, off, axis=1), _FLOOR * _FLOOR)
+    return np.column_stack([1 - chances[:, off], chances[:, off]]), rest / rest.sum(axis=1, keepdims=True)
+
+
+def together(target: Any, labels: Any, off: int | None) -> Any:
+    """The probabilities of the classes out of those of both decisions."""
+    return labels if off is None else np.insert(labels * target[:, :1], off, target[:, 1], axis=1)
 
 
 def _squashed(scores: Any) -> Any:

@@ -40,8 +40,8 @@ def card(model: StanceModel, folds: Report, held_out: Report | None = None, *, d
         "",
         f"- Training rows, SHA-256: `{model.digest}`",
         f"- Fitted with {versions}; {options}",
-        f"- Strength and calibration (slope {model.calibration.slope:.2f}) were chosen on rows held out in {FOLDS} folds by article; "
-        f"made-up lessons count {LESSON_WEIGHT} of a row and are never measured on.",
+        f"- Strength and calibration (slope of the labels {model.calibration.labels.slope:.2f}) were chosen on rows held out in "
+        f"{FOLDS} folds by article; made-up lessons count {LESSON_WEIGHT} of a row and are never measured on.",
         "",
         *_section("Data", [f"- {line}" for line in data]),
         *_section("Held-out articles", [held_out.as_markdown()] if held_out else []),

@@ -13,30 +13,31 @@ from quotes.errors import ModelError
 from quotes.learned.files import SHIPPED as MODELS
 from quotes.learned.files import loading, refuse_unreadable
 
-FORMAT = 1
+FORMAT = 2
 SHIPPED = MODELS / "en" / "stance"
 FACTS, ARRAYS, TERMS = "model.json", "arrays.npz", "terms.json"
 FILES = (FACTS, ARRAYS, TERMS)
+ENCODER = "encoder.safetensors"
 AGAIN = "fit it again with `quotes train`"
 OFF = ""
 """How the estimator spells `None`, off target; no label may be empty."""
-_NEEDED = ("format", "labels", "classes", "threshold", "options", "calibration", "digest", "versions", "figures")
-_NUMBERS = ("words", "characters", "reading", "seed", "strength")
+_NEEDED = ("format", "labels", "classes", "threshold", "options", "calibration", "shares", "digest", "versions", "figures")
+_NUMBERS = ("words", "characters", "reading", "encoder", "seed", "strength", "target_strength")
 """The options that are numbers; none is below 0."""
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The checked facts of one model. `meanings` says of each label what it means, where whoever fitted it said so;
-    `slope` and `offsets` are the calibration's, an offset for each of `classes`."""
+    """The checked facts of one model. `meanings` says of each label what it means, where whoever fitted it said so; `calibration` gives
+    slope and offsets of the decisions, "labels" and maybe "target"; `shares` are those of the labels among the training rows."""
 
     labels: tuple[str, ...]
     meanings: Mapping[str, str]
     classes: tuple[str, ...]
     threshold: float
     options: Mapping[str, Any]
-    slope: float
-    offsets: tuple[float, ...]
+    calibration: Mapping[str, tuple[float, tuple[float, ...]]]
+    shares: Mapping[str, float]
     digest: str
     versions: Mapping[str, str]
     figures: Mapping[str, Any]
@@ -55,6 +56,14 @@ def read_facts(folder: Path | None = None) -> Facts:
         raise ModelError(f"{home / FACTS}: is not a stance model of format {FORMAT}; {AGAIN}")
     with loading(home / FACTS, AGAIN):
         return _facts(found)
+
+
+def encoder_folder(folder: Path | None, options: Mapping[str, Any]) -> Path | None:
+    """Where the encoder lies that the model of `folder` reads with: beside it, or with the shipped one; None without an encoder."""
+    home = SHIPPED if folder is None else folder
+    if not options.get("encoder"):
+        return None
+    return home if options.get("own_encoder") else SHIPPED
 
 
 def read_json(path: Path) -> dict[str, Any]:
@@ -80,22 +89,31 @@ def _facts(found: Mapping[str, Any]) -> Facts:
     threshold = finite(found["threshold"], "threshold", 0.0)
     if threshold > 1:
         raise ValueError(f"threshold is {threshold:g}, above 1")
-    calibration = _mapping(found["calibration"], "calibration")
-    offsets = tuple(finite(value, "an offset") for value in calibration["offsets"])
-    if len(offsets) != len(classes):
-        raise ValueError(f"{len(offsets)} offsets for {len(classes)} classes")
+    decided = _mapping(found["calibration"], "calibration")
+    apart = OFF in classes and len(classes) > 2
+    calibration = {"labels": _calibration(decided["labels"], "labels", len(classes) - apart)}
+    if apart:
+        calibration["target"] = _calibration(decided["target"], "target", 2)
     return Facts(
         labels=labels,
         meanings=_meanings(found.get("meanings", {}), labels),
         classes=classes,
         threshold=threshold,
         options=_options(_mapping(found["options"], "options")),
-        slope=finite(calibration["slope"], "slope", 0.0),
-        offsets=offsets,
+        calibration=calibration,
+        shares={label: finite(share, "a share", 0.0) for label, share in _mapping(found["shares"], "shares").items()},
         digest=_text(found["digest"], "digest"),
         versions={name: _text(version, "a version") for name, version in _mapping(found["versions"], "versions").items()},
         figures=_mapping(found["figures"], "figures"),
     )
+
+
+def _calibration(value: Any, name: str, size: int) -> tuple[float, tuple[float, ...]]:
+    found = _mapping(value, f"calibration.{name}")
+    offsets = tuple(finite(each, "an offset") for each in found["offsets"])
+    if len(offsets) != size:
+        raise ValueError(f"calibration.{name}: {len(offsets)} offsets for {size} classes")
+    return finite(found["slope"], "slope", 0.0), offsets
 
 
 def _texts(value: Any, name: str) -> tuple[str, ...]:
@@ -127,6 +145,7 @@ def _options(found: dict[str, Any]) -> dict[str, Any]:
     for name in _NUMBERS:
         if name in found:
             finite(found[name], f"options.{name}", 0.0)
-    if finite(found["strength"], "options.strength") <= 0:
-        raise ValueError("options.strength is 0, not above it")
+    for name in ("strength", "target_strength"):
+        if finite(found[name], f"options.{name}") <= 0:
+            raise ValueError(f"options.{name} is 0, not above it")
     return found

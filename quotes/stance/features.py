@@ -11,7 +11,7 @@ from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
-from quotes.stance.lexicon import STATES, pattern
+from quotes.stance.lexicon import ACTS, DENIALS, PARTICLES, STATES, pattern
 from quotes.stance.reading import cue_class, read
 
 CUE_END = "\x1f"
@@ -27,6 +27,9 @@ _WORD = re.compile(r"[^\W_]+")
 _STRETCHED = re.compile(r"([^\W\d])\1{2,}")
 _STATE = pattern(tuple(name for name in STATES if name not in ("us", "un")))
 _NAME = re.compile(r"(?<=[^\s.!?\"“:] )[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*|\b[A-Z]{2,}\b")
+_CUE_WORD = re.compile(r"[a-z']+")
+_MANNER = re.compile(r"\b[a-z]+ly\b|\b(?:in|with|amid|after) an? .*")
+_ACT = re.compile(rf"(?:{'|'.join(ACTS)})")
 TOKEN = r"[#@]?[^\W_][\w'’-]*|[!?]+|[\U0001F300-\U0001FAFF☀-➿]"
 
 
@@ -41,6 +44,26 @@ def split(text: str) -> tuple[str, str | None, str | None]:
     target, mark, rest = text.rpartition(TARGET_END)
     cue, cue_mark, content = rest.rpartition(CUE_END)
     return content, cue if cue_mark else None, target if mark else None
+
+
+def spoken(content: str, cue: str | None = None) -> str:
+    """What the encoder reads: the content, led by the act of its cue where that is one ("ruled out: a third round").
+
+    Of a cue only the words stay that name an act, and a denial of it; a plain "said" goes, and so does the reporter's manner
+    ("answered coldly", "said in a cautious response"), which is no evidence.
+    """
+    words = " ".join(content.split())
+    act = acts(cue) if cue else ""
+    return f"{act}: {words}" if act else words
+
+
+def acts(cue: str) -> str:
+    """The words of a cue that name an act, in lower case, "" where none does."""
+    kept: list[str] = []
+    for word in _CUE_WORD.findall(_MANNER.sub(" ", cue.lower().replace("’", "'"))):
+        if _ACT.match(word) or (word in PARTICLES and kept) or word in DENIALS or word.endswith("n't"):
+            kept.append(word)
+    return " ".join(kept) if any(_ACT.match(word) for word in kept) else ""
 
 
 def tidy(text: str) -> str:

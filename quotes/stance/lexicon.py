@@ -369,3 +369,28 @@ def pattern(entries: tuple[str, ...]) -> re.Pattern[str]:
     """One expression that finds any of `entries` as whole words; a star is any ending."""
     parts = sorted((re.escape(entry).replace(r"\*", r"[\w'-]*") for entry in entries), key=len, reverse=True)
     return re.compile(r"(?<![\w-])(?:" + "|".join(parts) + r")(?![\w])")
+
+
+ACTS = _listed(
+    """
+    accept, acced, accus, acknowledg, admi[ts], admonish, advis, advocat, affirm, agree, alleg, allow, announc, apolog,
+    appeal, applaud, apprais, approv, ask, assail, assur, attack, back(?:s|ed|ing)$, ban(?:s|ned)?$, beg(?:s|ged)?$, believ,
+    berat, blam, blast, boast, bristl, call, caution, celebrat, challeng, chid, cit, claim, commend, commit, commiser,
+    complain, complim, comply, compromis, conced, concern, conciliat, conclu, condemn, confess, confid, confirm, congratul,
+    consent, consider, contest, counsel, counter, cred, critici, decl[ai], decri, defend, defi, demand, den[iy], denounc,
+    deplor, dismiss, disput, disown, doubt, embrac, emphasi, encourag, endors, exhort, expect, express, extend, extol,
+    fault, favou?r, fear, forbid, forgiv, fum, grant, greet, griev, grumbl, guarantee, hail, halt, honou?r, hop(?:e|i),
+    implor, insist, intend, invit, jeer, lambast, lament, laud, lift, lock, lodg, mock, mourn, object, offer, oppos,
+    optimis, order, overtur, pardon, peti, plan, plea, pledg, pra[iy], prefer, prepared, press, pressur, promis, propos,
+    protest, provok, push, question, quer, read[iy], rebuff, rebuk, recall, recommend, regret, reject, reassur, reaffirm,
+    refus, reiterat, releas, relent, remind, renew, renounc, repent, reproach, repudiat, request, rescind, resent, reserv,
+    resist, resolv, restrain, resum, retali, retort, retract, rul(?:e|i), salut, scold, scoff, scorn, seek, shar, shrug,
+    sign(?:s|ed|al|ing), slam, sought, stress, suggest, support, suspend, suspicio, swear, swor, sympath, thank, threat,
+    think, thought, toast, trust, urg, uphold, veto, view, vow, voic, want, warn, watch, welcom, will, wish, withdr, withh,
+    worr, yield
+    """
+)
+"""How the words of a cue begin that name what the speaker does by speaking."""
+PARTICLES = frozenset({"on", "for", "out", "off", "against", "back", "down", "to"})
+"""They stay behind such a word: "ruled out", "called for"."""
+DENIALS = frozenset({"not", "never", "no", "nothing", "without"})

@@ -15,6 +15,7 @@ from sklearn.metrics import cohen_kappa_score
 from quotes.atomic import whole_file
 from quotes.errors import InputError
 from quotes.stance.classifier import make_classifier
+from quotes.stance.encoded import read_once
 from quotes.stance.facts import OFF
 from quotes.stance.model import DEFAULTS, Lessons, StanceModel, fit, grouped_folds, joined
 from quotes.stance.reading import lean
@@ -151,13 +152,19 @@ def evaluate(items: Sequence[StanceItem], *, seed: int = 0, labels: Sequence[str
 
     Raises InputError where the rows are too few for two folds.
     """
-    rows = tuple(items)
+    with read_once({**DEFAULTS, **options}):
+        return _evaluated(tuple(items), seed, labels, options)
+
+
+def _evaluated(rows: tuple[StanceItem, ...], seed: int, labels: Sequence[str] | None, options: Mapping[str, Any]) -> Report:
     held = hold_out(rows, seed=seed, labels=labels, **options)
     figures = [
         *measure(held, seed),
         *_agreement(rows),
         *_transfers(rows, held.labels, seed, options),
         *_learning(rows, held.labels, seed, options),
+        *_made_up(rows, held.labels, seed, options),
+        *_parts(rows, held.labels, seed, options),
     ]
     return _report(held, figures, seed, held_out=False)
 
@@ -370,7 +377,12 @@ def _plain(
     kept = [item for item in test if item.stance]
     if len({item.stance for item in train if item.stance}) < len(labels) or len({item.stance for item in kept}) < 2:
         return None
-    settings = {"strength": 3.0, **DEFAULTS, **{name: value for name, value in options.items() if name not in ("threshold", "lessons")}}
+    settings = {
+        "strength": 3.0,
+        "target_strength": 3.0,
+        **DEFAULTS,
+        **{name: value for name, value in options.items() if name not in ("threshold", "lessons")},
+    }
     known = np.array([item.stance or OFF for item in train], dtype=str)
     rows, classes, weights = Lessons(options.get("lessons", ()), set(known.tolist())).added(joined(*_texts(train)), known)
     model = make_classifier(seed=seed, **settings).fit(rows, classes, classify__sample_weight=weights)
@@ -416,6 +428,48 @@ def _learning(items: tuple[StanceItem, ...], labels: tuple[str, ...], seed: int,
                 sizes.append(len(part))
         if values:
             out.append(Figure("learning curve", f"{share:.0%} of the articles", float(np.mean(values)), round(float(np.mean(sizes)))))
+    return out
+
+
+def _in_folds(items: tuple[StanceItem, ...], labels: tuple[str, ...], seed: int, options: Mapping[str, Any]) -> float | None:
+    """The labels' macro-F1 of uncalibrated classifiers, mean of the folds."""
+    known = np.array([item.stance or OFF for item in items], dtype=str)
+    values = [
+        _plain([items[row] for row in train], [items[row] for row in test], labels, seed, options)
+        for train, test in grouped_folds(known, [item.group for item in items], seed=seed)
+    ]
+    found = [value for value in values if value is not None]
+    return float(np.mean(found)) if found else None
+
+
+_PARTS: Mapping[str, Mapping[str, Any]] = {
+    "encoder, n-grams and signs": {},
+    "encoder alone": {"words": 0, "characters": 0, "reading": 0.0},
+    "n-grams and signs alone": {"encoder": 0.0},
+}
+CURVE = (0, 500, 1000, 2000, 4000)
+"""So many made-up lessons are learnt from, a part drawn at random."""
+
+
+def _parts(items: tuple[StanceItem, ...], labels: tuple[str, ...], seed: int, options: Mapping[str, Any]) -> list[Figure]:
+    """What each part of the model does alone, where it has an encoder."""
+    if not {**DEFAULTS, **options}.get("encoder"):
+        return []
+    found = {name: _in_folds(items, labels, seed, {**options, **part}) for name, part in _PARTS.items()}
+    rows = sum(item.stance is not None for item in items)
+    return [Figure("parts of the model", name, value, rows) for name, value in found.items() if value is not None]
+
+
+def _made_up(items: tuple[StanceItem, ...], labels: tuple[str, ...], seed: int, options: Mapping[str, Any]) -> list[Figure]:
+    """With none, some and all of the made-up lessons."""
+    lessons = list(options.get("lessons", ()))
+    order = np.random.default_rng(seed).permutation(len(lessons))
+    sizes = sorted({size for size in CURVE if size < len(lessons)} | {len(lessons)}) if lessons else []
+    out = []
+    for size in sizes:
+        value = _in_folds(items, labels, seed, {**options, "lessons": [lessons[place] for place in order[:size]]})
+        if value is not None:
+            out.append(Figure("learning curve over made-up lessons", f"{size:,} lessons", value, size))
     return out
 
 

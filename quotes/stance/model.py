@@ -19,20 +19,22 @@ from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
 
 from quotes.errors import InputError, ModelError
 from quotes.learned.files import loading
-from quotes.stance.calibration import Calibration, calibrate, neutral
-from quotes.stance.classifier import STRENGTHS, make_classifier
+from quotes.stance.calibration import Calibration, Decisions, learn, parted, together, unchanged
+from quotes.stance.classifier import STRENGTHS, make_classifier, off_column
+from quotes.stance.encoded import read_once
 from quotes.stance.facts import AGAIN, OFF, SHIPPED
 from quotes.stance.features import join
 from quotes.stance.persist import read, write
 
 FOLDS = 5
 BATCH = 512
-DEFAULTS: Mapping[str, Any] = {"mask_names": True, "class_weight": None, "words": 2, "characters": 0, "reading": 0.3}
+DEFAULTS: Mapping[str, Any] = {"mask_names": True, "class_weight": None, "words": 2, "characters": 0, "reading": 0.3, "encoder": 1.0}
 """What `fit` gives to `make_classifier`, unless told otherwise."""
 
 LESSON_WEIGHT = 0.5
 """What a made-up lesson counts beside a real row."""
 
+_LEAST = 1e-9
 _TRIAL = "we are ready to talk, but we must wait and see"
 Prediction = tuple[str | None, tuple[tuple[str, float], ...]]
 Lesson = tuple[str, str | None, str | None]
@@ -44,11 +46,12 @@ class StanceModel:
     """A fitted estimator with its labels and what it was learnt from.
 
     Below `threshold` the likeliest label is not given. `options` went to `make_classifier`; `digest` is the SHA-256
-    of the training rows; `figures` are the held-out ones it was shipped with, `meanings` what each label means.
+    of the training rows; `shares` are those of the labels among them; `figures` are the held-out ones it was shipped with,
+    `meanings` what each label means. `prior` are the shares of the labels in the collection that it is used on, None for `shares`.
     """
 
     estimator: Any
-    calibration: Calibration
+    calibration: Decisions
     labels: tuple[str, ...]
     threshold: float
     options: Mapping[str, Any]
@@ -56,6 +59,8 @@ class StanceModel:
     versions: tuple[tuple[str, str], ...]
     figures: Mapping[str, Any] = field(default_factory=dict)
     meanings: Mapping[str, str] = field(default_factory=dict)
+    shares: Mapping[str, float] = field(default_factory=dict)
+    prior: Mapping[str, float] | None = None
 
     def predict(self, contents: Sequence[str], cues: Sequence[str | None] | None = None) -> list[Prediction]:
         """A label, or None for off target or too unsure, and each label's probability; what they lack to 1 is off target."""
@@ -69,10 +74,18 @@ class StanceModel:
         texts = joined(contents, cues)
         order = [self.estimator.classes_.tolist().index(label) for label in self.labels]
         parts = [self.estimator.predict_proba(texts[start : start + BATCH]) for start in range(0, len(texts), BATCH)]
-        chances = self.calibration.apply(np.concatenate(parts))[:, order] if parts else np.zeros((0, len(order)))
+        if not parts:
+            return np.zeros((0, len(order) + 1))
+        chances = self.calibration.apply(np.concatenate(parts), off_column(self.estimator.classes_))[:, order]
         if not np.isfinite(chances).all():
             raise ModelError(f"the stance model gives no finite probabilities: its weights are broken; {AGAIN}")
-        return np.column_stack([chances, np.maximum(0.0, 1.0 - chances.sum(axis=1))])
+        whole = np.column_stack([chances, np.maximum(0.0, 1.0 - chances.sum(axis=1))])
+        return whole if self.prior is None else reweighed(whole, self._shares(self.shares), self._shares(self.prior))
+
+    def _shares(self, given: Mapping[str, float]) -> Any:
+        """The shares as columns: each label's, and what they lack to 1."""
+        labels = [given.get(label, 0.0) for label in self.labels]
+        return np.array([*labels, max(0.0, 1.0 - sum(labels))])
 
     def save(self, path: Path) -> None:
         """Write it as a folder of JSON and arrays, without pickle."""
@@ -81,7 +94,12 @@ class StanceModel:
             **({"meanings": dict(self.meanings)} if self.meanings else {}),
             "threshold": self.threshold,
             "options": dict(self.options),
-            "calibration": {"slope": self.calibration.slope, "offsets": list(self.calibration.offsets)},
+            "calibration": {
+                name: {"slope": each.slope, "offsets": list(each.offsets)}
+                for name, each in (("target", self.calibration.target), ("labels", self.calibration.labels))
+                if each is not None
+            },
+            "shares": dict(self.shares),
             "digest": self.digest,
             "versions": dict(self.versions),
             "figures": dict(self.figures),
@@ -101,7 +119,9 @@ def load_model(path: Path | None = None) -> StanceModel:
     estimator, facts = read(home)
     model = StanceModel(
         estimator=estimator,
-        calibration=Calibration(facts.slope, facts.offsets),
+        calibration=Decisions(
+            Calibration(*facts.calibration["target"]) if "target" in facts.calibration else None, Calibration(*facts.calibration["labels"])
+        ),
         labels=facts.labels,
         threshold=facts.threshold,
         options=facts.options,
@@ -109,6 +129,7 @@ def load_model(path: Path | None = None) -> StanceModel:
         versions=tuple(facts.versions.items()),
         figures=facts.figures,
         meanings=facts.meanings,
+        shares=facts.shares,
     )
     with loading(home, AGAIN):
         model.probabilities([_TRIAL])  # what fits badly in a way nobody foresaw shows here, not at the first article
@@ -145,13 +166,75 @@ def fit(
     order = _labels(known, labels)
     settings = {**DEFAULTS, **options, "seed": seed}
     teach = Lessons(lessons, set(known.tolist()))
-    held = _held_out(texts, known, grouped_folds(known, groups, seed=seed), settings, teach)
-    strength = settings.get("strength") or min(held, key=lambda each: _loss(held[each], known), default=1.0)
-    estimator = make_classifier(**{**settings, "strength": strength})
+    with read_once(settings):
+        return _fitted(texts, known, groups, order, teach, settings, threshold)
+
+
+def _fitted(
+    texts: list[str],
+    known: Any,
+    groups: Sequence[str],
+    order: tuple[str, ...],
+    teach: Lessons,
+    settings: Mapping[str, Any],
+    threshold: float,
+) -> StanceModel:
+    held = _held_out(texts, known, grouped_folds(known, groups, seed=settings["seed"]), settings, teach)
+    off = off_column(sorted(set(known.tolist())))
+    best = _best(held, known, off)
+    chosen = {name: settings.get(name) or best.get(name, 1.0) for name in STRENGTH_OF}
+    estimator = make_classifier(**{**settings, **chosen})
     rows, stances_of, weights = teach.added(texts, known)
     estimator.fit(rows, stances_of, classify__sample_weight=weights)
-    calibration = calibrate(*_columns(held[strength], known)) if held else neutral(len(estimator.classes_))
-    return StanceModel(estimator, calibration, order, threshold, {**settings, "strength": strength}, _digest(rows, stances_of), _versions())
+    calibration = unchanged(len(estimator.classes_), off)
+    if held:
+        chances = together(parted(held[chosen["target_strength"]], off)[0], parted(held[chosen["strength"]], off)[1], off)
+        calibration = learn(*_columns(chances, known), off)
+    shares = {label: float(np.mean(known == label)) for label in order}
+    options = {**settings, **chosen}
+    return StanceModel(estimator, calibration, order, threshold, options, _digest(rows, stances_of), _versions(), shares=shares)
+
+
+STRENGTH_OF = ("strength", "target_strength")
+"""The options that hold the strengths of the decisions."""
+
+
+def _best(held: Mapping[float, Any], known: Any, off: int | None) -> dict[str, float]:
+    """For each decision the strength of least loss on held-out rows."""
+    if not held:
+        return {}
+    truth = _columns(np.zeros((len(known), 1)), known)[1]
+    on = truth != (-1 if off is None else off)
+    losses: dict[str, dict[float, float]] = {name: {} for name in STRENGTH_OF}
+    for strength, chances in held.items():
+        target, labels = parted(chances, off)
+        own = truth[on] - ((truth[on] > off) if off is not None else 0)
+        losses["strength"][strength] = float(log_loss(own, labels[on], labels=list(range(labels.shape[1]))))
+        losses["target_strength"][strength] = 0.0 if off is None else float(log_loss((~on).astype(int), target, labels=[0, 1]))
+    return {name: min(each, key=each.__getitem__) for name, each in losses.items()}
+
+
+def reweighed(chances: Any, old: Any, new: Any) -> Any:
+    """Probabilities (rows, classes) under shares `old` as they are where the classes have shares `new`.
+
+    Saerens, Latinne and Decaestecker, "Adjusting the Outputs of a Classifier to New a Priori Probabilities", 2002.
+    """
+    moved = chances * (new / np.maximum(old, _LEAST))
+    return moved / np.maximum(moved.sum(axis=1, keepdims=True), _LEAST)
+
+
+def estimate_prior(model: StanceModel, chances: Any, *, steps: int = 200) -> dict[str, float]:
+    """The shares of the labels in a collection, out of the probabilities (`StanceModel.probabilities`) of its quotations.
+
+    The expectation maximisation of Saerens et al. 2002; what the shares lack to 1 is off target. Raises InputError without a row.
+    """
+    if not len(chances):
+        raise InputError("no quotation to estimate the shares from")
+    old = model._shares(model.shares)
+    new = old.copy()
+    for _ in range(steps):
+        new = reweighed(chances, old, new).mean(axis=0)
+    return {label: float(share) for label, share in zip(model.labels, new, strict=False)}
 
 
 def _labels(known: Any, labels: Sequence[str] | None) -> tuple[str, ...]:
@@ -194,20 +277,17 @@ class Lessons:
 def _held_out(texts: list[str], known: Any, splits: list[tuple[Any, Any]], settings: Mapping[str, Any], teach: Lessons) -> dict[float, Any]:
     """For each strength the probabilities of every row by a model that saw no row of its group; features are counted once a fold."""
     rows, classes = np.array(texts, dtype=object), len(set(known.tolist()))
-    asked = (settings["strength"],) if settings.get("strength") else STRENGTHS
-    out = {strength: np.zeros((len(rows), classes)) for strength in asked} if splits else {}
+    given = [float(settings[name]) for name in STRENGTH_OF if settings.get(name)]
+    asked = sorted({*given} if len(given) == len(STRENGTH_OF) else {*STRENGTHS, *given})
+    out: dict[float, Any] = {strength: np.zeros((len(rows), classes)) for strength in asked} if splits else {}
     for train, held in splits:
         features, linear = (step for _, step in make_classifier(**settings).steps)
         own, classes_of, weights = teach.added(rows[train].tolist(), known[train])
         counted, seen = features.fit_transform(own, classes_of), features.transform(rows[held].tolist())
         for strength in out:
-            fitted = clone(linear).set_params(strength=strength).fit(counted, classes_of, sample_weight=weights)
+            fitted = clone(linear).set_params(strength=strength, target_strength=strength).fit(counted, classes_of, sample_weight=weights)
             out[strength][held] = fitted.predict_proba(seen)
     return out
-
-
-def _loss(chances: Any, known: Any) -> float:
-    return float(log_loss(known, chances, labels=sorted(set(known.tolist()))))
 
 
 def _columns(chances: Any, known: Any) -> tuple[Any, Any]:

@@ -12,10 +12,25 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
 
 from quotes.atomic import whole_folder
+from quotes.disk import sha256_of
 from quotes.errors import ModelError
-from quotes.learned.files import loading
-from quotes.stance.classifier import make_classifier
-from quotes.stance.facts import AGAIN, ARRAYS, FACTS, FILES, FORMAT, TERMS, Facts, read_facts, read_json
+from quotes.learned.files import loading, refuse_unreadable
+from quotes.stance.classifier import TunedLogistic, make_classifier, off_column
+from quotes.stance.encoded import EncodedText, write_encoder
+from quotes.stance.facts import (
+    AGAIN,
+    ARRAYS,
+    ENCODER,
+    FACTS,
+    FILES,
+    FORMAT,
+    SHIPPED,
+    TERMS,
+    Facts,
+    encoder_folder,
+    read_facts,
+    read_json,
+)
 
 
 def write(estimator: Any, facts: Mapping[str, Any], path: Path) -> None:
@@ -27,16 +42,34 @@ def write(estimator: Any, facts: Mapping[str, Any], path: Path) -> None:
     if not isinstance(estimator, Pipeline) or [name for name, _ in estimator.steps] != ["features", "classify"]:
         raise ModelError(f"only a classifier of make_classifier can be written, not {type(estimator).__name__}")
     terms, arrays = _state(estimator)
-    whole = {"format": FORMAT, "classes": estimator.classes_.tolist(), **facts}
-    with whole_folder(path, lambda _: FILES) as folder:
+    encoder = _encoder_of(estimator)
+    own = encoder if encoder is not None and (encoder.passes > 0 or encoder.folder not in (None, SHIPPED)) else None
+    options = {name: value for name, value in facts["options"].items() if name not in ("folder", "passes")}
+    with whole_folder(path, lambda _: (*FILES, ENCODER)) as folder:
+        if own is not None:
+            write_encoder(own.encoder_, folder / ENCODER)
+        if encoder is not None:
+            options |= {"own_encoder": own is not None, "encoder_sha256": sha256_of((folder if own else SHIPPED) / ENCODER)}
+        whole = {"format": FORMAT, "classes": estimator.classes_.tolist(), **facts, "options": options}
         np.savez_compressed(folder / ARRAYS, **arrays)
         (folder / TERMS).write_text(json.dumps(terms, ensure_ascii=False, separators=(",", ":")) + "\n", "utf-8", newline="\n")
         (folder / FACTS).write_text(json.dumps(whole, indent=1, ensure_ascii=False) + "\n", "utf-8", newline="\n")
 
 
+def _encoder_of(estimator: Pipeline) -> EncodedText | None:
+    return next((part for name, part in estimator["features"].transformer_list if name == "encoder"), None)
+
+
+_PARTS = (("labels_", ""), ("target_", "target_"))
+"""The decisions of a `StanceLogistic`, and what the names of their arrays begin with."""
+
+
 def _state(estimator: Pipeline) -> tuple[dict[str, list[str]], dict[str, Any]]:
-    linear = estimator["classify"].linear_
-    arrays: dict[str, Any] = {"coefficients": linear.coef_.astype(np.float32), "intercepts": linear.intercept_}
+    arrays: dict[str, Any] = {}
+    for part, prefix in _PARTS:
+        if (tuned := getattr(estimator["classify"], part)) is not None:
+            arrays[f"{prefix}coefficients"] = tuned.linear_.coef_.astype(np.float32)
+            arrays[f"{prefix}intercepts"] = tuned.linear_.intercept_
     terms = {}
     for name, part in estimator["features"].transformer_list:
         if name in ("words", "characters"):
@@ -52,7 +85,8 @@ def read(folder: Path) -> tuple[Pipeline, Facts]:
     facts = read_facts(folder)
     terms, arrays = _terms(folder / TERMS), _arrays(folder / ARRAYS)
     with loading(folder, AGAIN):
-        return _estimator(facts, terms, arrays), facts
+        _same_encoder(folder, facts.options)
+        return _estimator(folder, facts, terms, arrays), facts
 
 
 def _terms(path: Path) -> dict[str, list[str]]:
@@ -73,21 +107,46 @@ def _arrays(path: Path) -> dict[str, Any]:
         return arrays
 
 
-def _estimator(facts: Facts, terms: dict[str, Any], arrays: dict[str, Any]) -> Pipeline:
-    estimator = make_classifier(**facts.options)
+_TOLD = ("own_encoder", "encoder_sha256")
+"""Options that say which encoder it is, and are none of `make_classifier`."""
+
+
+def _same_encoder(folder: Path, options: Mapping[str, Any]) -> None:
+    home = encoder_folder(folder, options)
+    if home is not None:
+        refuse_unreadable(home / ENCODER, AGAIN)
+        if sha256_of(home / ENCODER) != options.get("encoder_sha256"):
+            raise ModelError(f"{folder / FACTS}: was fitted over another encoder than {home / ENCODER}; {AGAIN}")
+
+
+def _estimator(folder: Path, facts: Facts, terms: dict[str, Any], arrays: dict[str, Any]) -> Pipeline:
+    options = {name: value for name, value in facts.options.items() if name not in _TOLD}
+    estimator = make_classifier(**options, folder=encoder_folder(folder, facts.options))
     width = 0
     for name, part in estimator["features"].transformer_list:
         width += _restore(name, part, terms, arrays)
-    linear = estimator["classify"]
-    linear.classes_ = np.array(facts.classes)
-    linear.strength_, linear.n_features_in_ = float(facts.options["strength"]), arrays["coefficients"].shape[1]
-    linear.linear_ = LogisticRegression(C=linear.strength_)
-    linear.linear_.classes_, linear.linear_.n_features_in_ = linear.classes_, linear.n_features_in_
-    linear.linear_.coef_, linear.linear_.intercept_ = arrays["coefficients"].astype(np.float64), arrays["intercepts"]
-    rows = 1 if len(linear.classes_) == 2 else len(linear.classes_)
-    if arrays["coefficients"].shape != (rows, width) or arrays["intercepts"].shape != (rows,):
-        raise ValueError(f"coefficients of shape {arrays['coefficients'].shape} for {rows} x {width} features")
+    last = estimator["classify"]
+    last.classes_, last.n_features_in_, last.off_ = np.array(facts.classes), width, off_column(facts.classes)
+    labels = [name for column, name in enumerate(facts.classes) if column != last.off_]
+    last.labels_ = _tuned(arrays, "", np.array(labels), float(facts.options["strength"]), width)
+    last.target_ = None
+    if last.off_ is not None:
+        last.target_ = _tuned(arrays, "target_", np.array([False, True]), float(facts.options["target_strength"]), width)
     return estimator
+
+
+def _tuned(arrays: dict[str, Any], prefix: str, classes: Any, strength: float, width: int) -> TunedLogistic:
+    """One decision with its weights; `classes` in their sorted order."""
+    coefficients, intercepts = arrays[f"{prefix}coefficients"], arrays[f"{prefix}intercepts"]
+    rows = 1 if len(classes) == 2 else len(classes)
+    if coefficients.shape != (rows, width) or intercepts.shape != (rows,):
+        raise ValueError(f"{prefix}coefficients of shape {coefficients.shape} for {rows} x {width} features")
+    tuned = TunedLogistic(strength=strength)
+    tuned.classes_, tuned.strength_, tuned.n_features_in_ = classes, strength, width
+    tuned.linear_ = LogisticRegression(C=strength)
+    tuned.linear_.classes_, tuned.linear_.n_features_in_ = classes, width
+    tuned.linear_.coef_, tuned.linear_.intercept_ = coefficients.astype(np.float64), intercepts
+    return tuned
 
 
 def _restore(name: str, part: Any, terms: dict[str, Any], arrays: dict[str, Any]) -> int:
@@ -95,6 +154,9 @@ def _restore(name: str, part: Any, terms: dict[str, Any], arrays: dict[str, Any]
     if name == "reading":
         part.names_ = list(terms[name])
         return len(part.names_)
+    if name == "encoder":
+        part.fit([])
+        return len(part.get_feature_names_out())
     if name == "meaning":
         return int(part.columns)
     part["clean"].fitted_ = True

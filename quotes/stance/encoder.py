@@ -1,0 +1,231 @@
+"""A small transformer that reads a quotation: texts to vectors, in whole numbers. Alone imports tokenizers and safetensors.
+
+The architecture is BERT's (Devlin et al. 2019). Weights are whole numbers of eight bits with a scale for each row, and so are the
+states before each product, with a scale for each piece of text: a text's vector depends on no other text, however many are read at once.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from safetensors.torch import load, save_file
+from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
+from tokenizers.processors import BertProcessing
+from torch import Tensor
+from torch.nn import functional
+
+from quotes.learned.files import loading, refuse_unreadable
+from quotes.stance.facts import AGAIN, ENCODER, SHIPPED
+
+LENGTH = 128
+"""Pieces of a text that are read; the rest of a longer one is left out."""
+PIECES_AT_ONCE = 2048
+FULL = 127
+"""The largest of the whole numbers."""
+FIRST, LAST, UNKNOWN = "[CLS]", "[SEP]", "[UNK]"
+EPSILON = 1e-12
+PRODUCTS = ("attend", "gather", "widen", "narrow")
+"""The products of a layer: to what is asked, keys and values at once; out of the heads; to the wide states; and back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A matrix of whole numbers, shape (inputs, outputs), with a scale and an offset for each output."""
+
+    weight: Tensor
+    scale: Tensor
+    offset: Tensor
+
+    def __call__(self, states: Tensor) -> Tensor:
+        """The product with each row of `states`, shape (rows, inputs): (rows, outputs)."""
+        size = states.abs().amax(-1, keepdim=True).clamp_min(EPSILON) / FULL
+        whole = torch.round(states / size).to(torch.int8)
+        return _whole_product(whole, self.weight) * size * self.scale + self.offset
+
+
+def _whole_product(left: Tensor, right: Tensor) -> Tensor:
+    """The product of two matrices of whole numbers, as float32; the same with and without torch's own function for it."""
+    if hasattr(torch, "_int_mm"):
+        return torch._int_mm(left, right).float()
+    return (left.double() @ right.double()).float()
+
+
+@dataclass(frozen=True, slots=True)
+class FloatProduct:
+    """A matrix of floating numbers, shape (outputs, inputs), and an offset for each output: what is learnt while tuning."""
+
+    weight: Tensor
+    offset: Tensor
+
+    def __call__(self, states: Tensor) -> Tensor:
+        """The product with each row of `states`, shape (rows, inputs): (rows, outputs)."""
+        return functional.linear(states, self.weight, self.offset)
+
+
+@dataclass(frozen=True, slots=True)
+class Norm:
+    """The weights of a layer normalisation."""
+
+    weight: Tensor
+    bias: Tensor
+
+    def __call__(self, states: Tensor) -> Tensor:
+        """Each row normalised."""
+        return functional.layer_norm(states, self.weight.shape, self.weight, self.bias, EPSILON)
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One layer: attention over the pieces of a text, then two products, each added to what went in."""
+
+    attend: Product | FloatProduct
+    gather: Product | FloatProduct
+    first: Norm
+    widen: Product | FloatProduct
+    narrow: Product | FloatProduct
+    second: Norm
+
+    def __call__(self, states: Tensor, heads: int) -> Tensor:
+        """The states of some texts of one length, shape (texts, pieces, width), a layer up."""
+        texts, pieces, width = states.shape
+        rows = states.reshape(-1, width)
+        asked, keys, values = self.attend(rows).view(texts, pieces, 3, heads, width // heads).permute(2, 0, 3, 1, 4)
+        mixed = functional.scaled_dot_product_attention(asked, keys, values).transpose(1, 2).reshape(-1, width)
+        rows = self.first(rows + self.gather(mixed))
+        rows = self.second(rows + self.narrow(functional.gelu(self.widen(rows))))
+        return rows.view(texts, pieces, width)
+
+
+class Encoder:
+    """A loaded encoder. `classes` names the columns of `scores`, "" for off target."""
+
+    def __init__(self, tensors: Mapping[str, Tensor], facts: Mapping[str, Any]) -> None:
+        self.tensors, self.facts = tensors, facts
+        self._known: dict[str, Any] | None = None
+        self.classes = tuple(str(name) for name in facts["classes"])
+        self.heads = int(facts["heads"])
+        self.pieces = cutter([str(piece) for piece in facts["vocabulary"]])
+        self._words, self._sizes = tensors["words"], tensors["words.scale"]
+        self._places, self._start = tensors["places"], norm(tensors, "start")
+        self._layers = tuple(_layer(tensors, f"layer{number}") for number in range(int(facts["layers"])))
+        self._out, self._out_offset = tensors["out"], tensors["out.offset"]
+        if len(self._words) != len(facts["vocabulary"]) or self._out.shape != (len(self.classes), self.width):
+            raise ValueError(f"{len(self._words)} rows for {len(facts['vocabulary'])} pieces, scores of shape {tuple(self._out.shape)}")
+
+    @property
+    def width(self) -> int:
+        """The number of columns of a vector."""
+        return int(self._words.shape[1])
+
+    @contextmanager
+    def remembering(self) -> Iterator[None]:
+        """Inside, a text is read once however often it is asked for: for folds, which ask again and again."""
+        before = self._known
+        self._known = {} if before is None else before
+        try:
+            yield
+        finally:
+            self._known = before
+
+    def vectors(self, texts: Sequence[str]) -> Any:
+        """The mean state of each text's pieces: an array of shape (texts, width)."""
+        if self._known is None:
+            return self._vectors(texts)
+        if new := [text for text in dict.fromkeys(texts) if text not in self._known]:
+            self._known.update(zip(new, self._vectors(new), strict=True))
+        return np.stack([self._known[text] for text in texts]) if len(texts) else self._vectors([])
+
+    def _vectors(self, texts: Sequence[str]) -> Any:
+        out = np.zeros((len(texts), self.width), dtype=np.float32)
+        cut = [encoding.ids for encoding in self.pieces.encode_batch(list(texts))]
+        with torch.inference_mode():
+            for rows in batches([len(ids) for ids in cut], PIECES_AT_ONCE):
+                out[rows] = self._states(torch.tensor([cut[row] for row in rows])).mean(1).numpy()
+        return out
+
+    def scores(self, vectors: Any) -> Any:
+        """The log-probability of each class that it was taught, for vectors of shape (texts, width): (texts, classes)."""
+        raw = vectors @ self._out.numpy().T + self._out_offset.numpy()
+        top = raw.max(axis=1, keepdims=True)
+        return raw - top - np.log(np.exp(raw - top).sum(axis=1, keepdims=True))
+
+    def _states(self, ids: Tensor) -> Tensor:
+        states = self._words[ids].float() * self._sizes[ids].unsqueeze(-1) + self._places[: ids.shape[1]]
+        states = self._start(states)
+        for layer in self._layers:
+            states = layer(states, self.heads)
+        return states
+
+
+def batches(sizes: Sequence[int], pieces: int) -> Iterator[list[int]]:
+    """Row numbers by length, some `pieces` pieces together: only texts of one length are, so that none needs filling up."""
+    places: dict[int, list[int]] = {}
+    for row, size in enumerate(sizes):
+        places.setdefault(size, []).append(row)
+    for size, rows in sorted(places.items()):
+        step = max(1, pieces // size)
+        for begin in range(0, len(rows), step):
+            yield rows[begin : begin + step]
+
+
+def cutter(vocabulary: Sequence[str]) -> Tokenizer:
+    """Cuts texts into the pieces of a vocabulary, as BERT does, in lower case."""
+    numbers = {piece: number for number, piece in enumerate(vocabulary)}
+    pieces = Tokenizer(models.WordPiece(numbers, unk_token=UNKNOWN))
+    pieces.normalizer = normalizers.BertNormalizer(lowercase=True)
+    pieces.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    pieces.post_processor = BertProcessing((LAST, numbers[LAST]), (FIRST, numbers[FIRST]))
+    pieces.enable_truncation(LENGTH)
+    return pieces
+
+
+def norm(tensors: Mapping[str, Tensor], name: str) -> Norm:
+    """The normalisation of that name."""
+    return Norm(tensors[f"{name}.weight"], tensors[f"{name}.bias"])
+
+
+def _layer(tensors: Mapping[str, Tensor], name: str) -> Layer:
+    products = {
+        part: Product(tensors[f"{name}.{part}"].t().contiguous(), tensors[f"{name}.{part}.scale"], tensors[f"{name}.{part}.offset"])
+        for part in PRODUCTS
+    }
+    return Layer(first=norm(tensors, f"{name}.first"), second=norm(tensors, f"{name}.second"), **products)
+
+
+def rounded(weight: Tensor) -> tuple[Tensor, Tensor]:
+    """A matrix, shape (rows, columns), in whole numbers, and the scale of each of its rows."""
+    size = weight.abs().amax(-1).clamp_min(EPSILON) / FULL
+    return torch.round(weight / size.unsqueeze(-1)).to(torch.int8), size
+
+
+def write_encoder(encoder: Encoder, path: Path) -> None:
+    """Write an encoder as `load_encoder` reads it; the file's name is `facts.ENCODER`."""
+    save_file(dict(encoder.tensors), path, metadata={"facts": json.dumps(dict(encoder.facts), ensure_ascii=False)})
+
+
+def load_encoder(folder: Path | None = None) -> Encoder:
+    """The encoder of a folder, or the shipped one; a file is read once. Raises ModelError where it does not load."""
+    path = (SHIPPED if folder is None else folder) / ENCODER
+    refuse_unreadable(path, AGAIN)
+    with loading(path, AGAIN):
+        at = path.stat()
+        return _load(path.resolve(), at.st_mtime_ns, at.st_size)
+
+
+@lru_cache(maxsize=4)
+def _load(path: Path, changed: int, size: int) -> Encoder:
+    data = path.read_bytes()
+    length = int.from_bytes(data[:8], "little")
+    facts = json.loads(json.loads(data[8 : 8 + length])["__metadata__"]["facts"])
+    tensors = load(data)
+    if not all(tensor.dtype == torch.int8 or bool(tensor.isfinite().all()) for tensor in tensors.values()):
+        raise ValueError("a number is not finite")
+    return Encoder(tensors, facts)

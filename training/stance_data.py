@@ -1,0 +1,166 @@
+"""Rows for the stance encoder: labelled quotations and made-up lessons with soft labels, and quotations without any.
+
+    python -m training.stance_data labelled --annotations annotations/stance-sources --articles DIR \\
+        --held-out annotations/stance-sources/held-out.list --lessons annotations/lessons/*.jsonl --out rows.jsonl
+    python -m training.stance_data unlabelled --articles NEWS.jsonl --statements SPEECHES.jsonl --without rows.jsonl --out more.jsonl
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from quotes.stance.features import spoken
+from quotes.train import read_held_out
+
+Row = dict[str, Any]
+CONFIG = Path(__file__).resolve().parent.parent / "configs" / "polnear.yaml"
+CLASSES = ("conciliatory", "cautious", None)
+"""The order of the soft labels; None is off target."""
+TONES = ("guarded", "adversarial")
+RULES = ("C1", "C2", "C3", "C4", "C5", "A1", "M", "K1", "K2", "K3", "K4", "K5", "A2", "H2", "off")
+UNKNOWN = -100
+"""Where a row has no tone or no rule; torch's losses leave such rows out."""
+SETTLED = 0.5
+"""The settled label's share of a soft label; the readers' votes share the rest."""
+FEWEST, MOST = 3, 120
+"""Words of an unlabelled quotation."""
+BEGIN = 24
+"""Letters by which two contents of other borders are known as one."""
+_SENTENCE = re.compile(r"[^.!?\n]{25,}?[.!?](?=\s|$)")
+
+
+def soft(label: str | None, votes: Sequence[str | None] = ()) -> list[float]:
+    """The share of each class: half of it the settled label's, half the votes'."""
+    given = list(votes) or [label]
+    return [SETTLED * (label == each) + (1 - SETTLED) * given.count(each) / len(given) for each in CLASSES]
+
+
+def row(content: str, cue: str | None, label: str | None, group: str, origin: str, given: Row) -> Row:
+    """One labelled row; `given` may hold votes, tone and rule."""
+    rule = re.match(r"[A-Z]\d|off", given.get("rule") or "")
+    name = "M" if rule and rule[0] in ("M1", "M2") else rule[0] if rule else None
+    return {
+        "text": spoken(content, cue),
+        "content": content,
+        "cue": cue,
+        "label": label,
+        "soft": soft(label, given.get("votes") or ()),
+        "tone": TONES.index(given["tone"]) if given.get("tone") in TONES and label == "cautious" else UNKNOWN,
+        "rule": RULES.index(name) if name in RULES else UNKNOWN,
+        "group": group,
+        "origin": origin,
+    }
+
+
+def lessons(path: Path) -> Iterator[Row]:
+    """The rows of a file of lessons; a family is a group."""
+    for number, line in enumerate(path.read_text("utf-8").splitlines()):
+        each = json.loads(line)
+        votes = list((each.get("votes") or {}).values())
+        group = each.get("family", f"{path.stem}:{number}")
+        yield row(each["text"], each.get("cue"), each["label"], group, path.stem, {**each, "votes": votes})
+
+
+def labelled(folders: Sequence[Path], articles: Sequence[Path], without: set[str]) -> Iterator[Row]:
+    """The labelled quotations of annotation folders, their articles read from the folders `articles`."""
+    from quotes.annotations import read_folder
+    from quotes.text.article import Article
+    from quotes.text.lines import read
+
+    texts = {one.id: one for folder in articles for one in _articles(folder) if isinstance(one, Article)}
+    for folder in folders:
+        for one in read_folder(folder, texts, {}, ("conciliatory", "cautious")).annotated:
+            reading = read(one.article.text)
+            for each in one.resolved.quotations:
+                if each.labelled and one.article.id not in without:
+                    content, cue = " ".join(map(reading.words, each.content)), reading.words(each.cue) if each.cue else None
+                    facts = {"tone": each.tone, "rule": each.rule, "votes": [vote for _, vote in each.votes]}
+                    yield row(content, cue, each.stance, one.article.id, folder.name, facts)
+
+
+def _articles(folder: Path) -> Iterable[Any]:
+    from quotes.text.article import read_articles
+
+    places = [folder] if folder.is_file() else [folder, *sorted(path for path in folder.rglob("*") if path.is_dir())]
+    for place in places:
+        yield from read_articles(place)
+
+
+def plain(text: str) -> str:
+    """Letters and digits alone, to tell texts that are the same."""
+    return "".join(re.findall(r"\w+", text.lower()))
+
+
+def quotations(articles: Path) -> Iterator[tuple[str, str | None, str]]:
+    """Content, cue and article of every quotation that the shipped models find."""
+    from quotes.config import StanceSettings, read_config
+    from quotes.pipeline import Pipeline
+    from quotes.text.article import Article
+
+    pipeline = Pipeline(replace(read_config(CONFIG), stance=StanceSettings(labels=())))
+    known = [one for one in _articles(articles) if isinstance(one, Article)]
+    for records in tqdm(pipeline.records(known), total=len(known), unit="article"):
+        for each in records:
+            yield re.sub(r"^that\s+", "", each.text), each.cue_text, each.article_id
+
+
+def statements(articles: Path) -> Iterator[tuple[str, str | None, str]]:
+    """The sentences of texts that are one speaker's own words, and now and then two together."""
+    from quotes.text.article import Article
+
+    for article in _articles(articles):
+        if isinstance(article, Article):
+            whole = [" ".join(one.split()) for one in _SENTENCE.findall(article.text)]
+            for number, sentence in enumerate(whole):
+                together = number % 4 == 0 and number + 1 < len(whole)
+                yield f"{sentence} {whole[number + 1]}" if together else sentence, None, article.id
+
+
+def unlabelled(found: Iterable[tuple[str, str | None, str]], origin: str, seen: set[str]) -> Iterator[Row]:
+    """Each quotation once, without those that begin like one in `seen`, which grows."""
+    begins = {text[:BEGIN] for text in seen}
+    for content, cue, group in found:
+        key, size = plain(content), len(content.split())
+        if FEWEST <= size <= MOST and key not in seen and (len(key) < BEGIN or key[:BEGIN] not in begins):
+            seen.add(key)
+            yield {"text": spoken(content, cue), "content": content, "cue": cue, "group": group, "origin": origin}
+
+
+def main() -> None:
+    """The command: write the rows as JSON lines."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = parser.add_subparsers(dest="command", required=True)
+    first = commands.add_parser("labelled")
+    first.add_argument("--annotations", type=Path, nargs="*", default=[])
+    first.add_argument("--articles", type=Path, nargs="*", default=[])
+    first.add_argument("--held-out", type=Path, nargs="*", default=[])
+    first.add_argument("--lessons", type=Path, nargs="*", default=[])
+    second = commands.add_parser("unlabelled")
+    second.add_argument("--articles", type=Path, nargs="*", default=[], help="the quotations of these are taken")
+    second.add_argument("--statements", type=Path, nargs="*", default=[], help="the sentences of these are taken")
+    second.add_argument("--without", type=Path, nargs="*", default=[], help="labelled rows: what they hold is left out")
+    for each in (first, second):
+        each.add_argument("--out", type=Path, required=True)
+    args = parser.parse_args()
+    if args.command == "labelled":
+        without = {name for path in args.held_out for name in read_held_out(path)}
+        rows = [*labelled(args.annotations, args.articles, without), *(one for path in args.lessons for one in lessons(path))]
+        rows = [one for one in rows if one["group"] not in without]
+    else:
+        seen = {plain(json.loads(line)["content"]) for path in args.without for line in path.read_text("utf-8").splitlines()}
+        rows = [one for path in args.articles for one in unlabelled(quotations(path), path.stem, seen)]
+        rows += [one for path in args.statements for one in unlabelled(statements(path), path.stem, seen)]
+    args.out.write_text("".join(json.dumps(one, ensure_ascii=False) + "\n" for one in rows), "utf-8")
+    print(f"{len(rows)} rows -> {args.out}")
+
+
+if __name__ == "__main__":
+    main()

