@@ -212,8 +212,7 @@ class Entities:
         if len(fitting) == 1:
             return self._of(fitting[0])
         if len(fitting) > 1:
-            chain = self._closest(name, [self._of(person) for person in fitting])
-            return chain
+            return self._closest(name, [self._of(person) for person in fitting])
         return None
 
     def _renamed(self, name: Name, item: Namesake) -> Chain:
