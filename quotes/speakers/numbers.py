@@ -169,7 +169,7 @@ class Confidence:
     description: float = 0.9
     loose_description: float = 0.7
     undecided: float = 0.5
-    """Two fit alike: nobody is named below or at this."""
+    """Two fit alike: the better one is named, this surely; nobody is below it."""
     bare_office: float = 0.7
     holders: float = 0.85
     joint: float = 0.6
