@@ -93,6 +93,7 @@ FITS: dict[str, tuple[str, str, str, str, float, bool]] = {
     "a former one": ("minister", "", "former minister", "", 0.6, False),
     "a former one, and said so": ("former minister", "", "former minister", "", 1.3, True),
     "the best of two titles": ("minister", "", "mayor|minister", "", 1.0, True),
+    "the better title first": ("foreign minister", "", "foreign minister|deputy minister", "", 1.3, True),
     "an office of two words": ("minister", "", "prime minister", "", 0.0, False),
     "the same office in other words": ("premier", "", "prime minister", "", 1.0, True),
     "of the roster": ("foreign minister", "", "", "foreign minister", 1.3, True),
