@@ -142,6 +142,9 @@ def test_the_schema_knows_every_key_that_the_reader_knows() -> None:
 
 def test_a_language_without_lists_still_reads() -> None:
     assert read_people("xx").pronouns == {} and read_people("en").pronouns["she"] == "she"
+    bare = read_people("xx")
+    assert not (bare.ends_as_plural("ships") or bare.is_plural("ships") or bare.is_citizen("ship") or bare.is_organisation("ship"))
+    assert (bare.singular("ships"), bare.role("ship"), bare.is_group("ships")) == (None, None, False)
 
 
 @pytest.mark.parametrize(
