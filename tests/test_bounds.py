@@ -11,7 +11,7 @@ from quotes.quotation import find, linking
 from quotes.quotation.evidence.boilerplate import boilerplate
 from quotes.quotation.evidence.guesses import guess_cues, guess_sources
 from quotes.quotation.evidence.turns import find_turns
-from quotes.quotation.index import Index, make_index
+from quotes.quotation.index import Index, make_index, opens_with_conjunction
 from quotes.quotation.linking import cue_candidates, link, source_candidates
 from quotes.quotation.models import read_models
 from quotes.quotation.near import count_starts, merged, near
@@ -485,3 +485,8 @@ def test_entities_of_other_kinds_sign_nothing() -> None:
         (segment,) = find_segments(index)
         found = signature(index, segment)
         assert (found.of(text) if found else None) == name
+
+
+@pytest.mark.parametrize(("words", "opens"), [("that it is", True), ("whether", True), ("it is that", False), ("...", False)])
+def test_words_open_with_a_conjunction(words: str, opens: bool) -> None:
+    assert opens_with_conjunction(make_index(parse_of(words), EN), Span(0, len(words))) is opens

@@ -177,3 +177,46 @@ SURE: dict[str, tuple[str, str]] = {
 def test_a_naming_is_so_sure(passage: str, speaker: str, roster: Roster) -> None:
     last = named(passage, roster)[-1]
     assert " ".join([shown(last), *sorted({f"{one.confidence:g}" for one in last.speakers})]) == speaker
+
+
+SAME: dict[str, tuple[str, bool]] = {
+    "the same words": ("[[The mayor]] said {{no}}. [[The mayor]] said {{yes}}.", True),
+    "an indefinite article again": ("[[A mayor]] said {{no}}. [[A mayor]] said {{yes}}.", False),
+    "an indefinite article, then a definite one": ("[[A mayor]] said {{no}}. [[The mayor]] said {{yes}}.", True),
+    "of two states": ("[[The minister of Norway]] said {{no}}. [[The minister of France]] said {{yes}}.", False),
+    "of one place": ("[[A mayor of Norby]] said {{no}}. [[The mayor of Norby]] said {{yes}}.", True),
+    "of two owners": ("[[His friend]] said {{no}}. [[Her friend]] said {{yes}}.", False),
+    "of two states that own": ("[[Norway's minister]] said {{no}}. [[France's minister]] said {{yes}}.", False),
+    "of one owner": ("[[Norby's mayor]] said {{no}}. [[Norby's mayor]] said {{yes}}.", True),
+    "two roles": ("[[The mayor]] said {{no}}. [[The captain]] said {{yes}}.", False),
+    "one role in other words": ("[[A spokesman]] said {{no}}. [[The spokesperson]] said {{yes}}.", True),
+    "a role of another state": ("[[A Russian official]] said {{no}}. [[The American official]] said {{yes}}.", False),
+}
+
+
+@pytest.mark.parametrize(("passage", "same"), SAME.values(), ids=SAME.keys())
+def test_two_descriptions_are_one_person_or_two(passage: str, same: bool, roster: Roster) -> None:
+    first, second = (item.speakers[0].key for item in named(passage, roster))
+    assert (first == second) is same
+
+
+MINISTERS = "Foreign Minister Tom Hale met %s Ann Bell. [[The two foreign ministers]] said {{no}}."
+# Sources of a word or two, and several: what the last one stands for.
+FEW_WORDS: dict[str, tuple[str, str]] = {
+    "and, a pronoun": ("Ann Bell came. [[and she]] said {{no}}.", "Ann Bell"),
+    "and, a name": ("Ann Bell came. [[and Bell]] said {{no}}.", "Ann Bell"),
+    "the two of them": ("Tom Hale and Ann Bell came. [[two of them]] said {{no}}.", "*two of them"),
+    "one of them": ("Tom Hale and Ann Bell came. [[one of them]] said {{no}}.", "?one of them"),
+    "someone": ("[[Someone]] said {{no}}.", "?Someone"),
+    "others": ("[[Others]] said {{no}}.", "*Others"),
+    "two of an office": (MINISTERS % "Foreign Minister", "Tom Hale + Ann Bell"),
+    "a deputy": (MINISTERS % "Deputy Foreign Minister", "*two foreign ministers"),
+    "a former one": (MINISTERS % "former Foreign Minister", "*two foreign ministers"),
+    "a minister's captain": (MINISTERS % "the foreign minister's captain", "*two foreign ministers"),
+    "nobody's office known": (MINISTERS % "Mrs.", "Tom Hale + Ann Bell"),
+}
+
+
+@pytest.mark.parametrize(("passage", "speaker"), FEW_WORDS.values(), ids=FEW_WORDS.keys())
+def test_a_short_source_stands_for(passage: str, speaker: str, roster: Roster) -> None:
+    assert shown(named(passage, roster)[-1]) == speaker
