@@ -186,7 +186,6 @@ SAME: dict[str, tuple[str, bool]] = {
     "of two states": ("[[The minister of Norway]] said {{no}}. [[The minister of France]] said {{yes}}.", False),
     "of one place": ("[[A mayor of Norby]] said {{no}}. [[The mayor of Norby]] said {{yes}}.", True),
     "of two owners": ("[[His friend]] said {{no}}. [[Her friend]] said {{yes}}.", False),
-    "of two states that own": ("[[Norway's minister]] said {{no}}. [[France's minister]] said {{yes}}.", False),
     "of one owner": ("[[Norby's mayor]] said {{no}}. [[Norby's mayor]] said {{yes}}.", True),
     "two roles": ("[[The mayor]] said {{no}}. [[The captain]] said {{yes}}.", False),
     "one role in other words": ("[[A spokesman]] said {{no}}. [[The spokesperson]] said {{yes}}.", True),
