@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
+from quotes.language.clauses import opens_clause
 from quotes.language.quoting import read_language
 from quotes.quotation import find, linking
 from quotes.quotation.evidence.boilerplate import boilerplate
@@ -490,3 +491,60 @@ def test_entities_of_other_kinds_sign_nothing() -> None:
 @pytest.mark.parametrize(("words", "opens"), [("that it is", True), ("whether", True), ("it is that", False), ("...", False)])
 def test_words_open_with_a_conjunction(words: str, opens: bool) -> None:
     assert opens_with_conjunction(make_index(parse_of(words), EN), Span(0, len(words))) is opens
+
+
+# -- clauses, relays, proposals
+
+
+def bays(count: int) -> str:
+    return " ".join(["bay"] * count)
+
+
+CLAUSES: dict[str, tuple[Callable[[int], str], int]] = {
+    "after an article": (lambda n: f"the {bays(n)} was lost", 6),
+    "after nothing": (lambda n: f"{bays(n)} was lost", 4),
+}
+
+
+@pytest.mark.parametrize(("clause", "most"), CLAUSES.values(), ids=CLAUSES.keys())
+def test_a_clause_has_its_verb_soon(clause: Callable[[int], str], most: int) -> None:
+    for count, opens in ((most, True), (most + 1, False)):
+        text = clause(count)
+        assert opens_clause(text, Span(0, len(text)), EN) is opens
+
+
+@pytest.mark.parametrize(("count", "points"), [(1, True), (3, True), (4, False)])
+def test_that_may_point_at_a_thing_that_a_comma_follows_soon(count: int, points: bool) -> None:
+    text = f"that {bays(count)}, it was lost"
+    assert opens_clause(text, Span(0, len(text)), EN) is not points
+
+
+@pytest.mark.parametrize(("count", "passed"), [(2, None), (3, "bay bay bay")])
+def test_words_that_a_medium_passes_on_are_more_than_two(count: int, passed: str | None) -> None:
+    index = make_index(parse_of(f"Wire quoted Vance as saying {bays(count)}."), EN)
+    assert [relay.content.of(index.text) if relay.content else None for relay in index.relays] == [passed]
+
+
+@pytest.mark.parametrize(("names", "capitals"), [(4, "Then Norby Norby Norby Norby"), (5, "Norby Norby Norby Norby Norby")])
+def test_a_proposed_source_has_five_capitals_at_most(names: int, capitals: str) -> None:
+    index = make_index(parse_of(f"Then {'Norby ' * names}believes it was lost in May."), EN)
+    assert [one.span.of(index.text) for one in index.guessed_sources] == [capitals]
+
+
+@pytest.mark.parametrize(("size", "proposed"), [(1999, True), (2000, False)])
+def test_in_a_sentence_of_many_characters_nothing_is_proposed(size: int, proposed: bool) -> None:
+    index = make_index(parse_of("Holm believes it was lost in May ".ljust(size - 1, "x") + "."), EN)
+    assert bool(index.contents) is proposed
+
+
+@pytest.mark.parametrize(("words", "proposed"), [("it was lost", ["it was lost"]), ("it was", [])])
+def test_a_proposed_clause_has_three_words(words: str, proposed: list[str]) -> None:
+    index = make_index(parse_of(f"Holm believes {words}."), EN)
+    assert [one.span.of(index.text) for one in index.contents] == proposed
+
+
+@pytest.mark.parametrize(("blanks", "stated"), [(18, False), (19, True)])
+def test_a_preposition_right_before_words_makes_them_a_topic(blanks: int, stated: bool) -> None:
+    index = indexed(f"[Holm] <spoke> of{' ' * blanks}{{Norby was lost}}.")
+    quotation, cue = content_of(index)
+    assert is_statement(index, quotation, Decision(index.sources[0].span, cue, 0.9), "speech") is stated

@@ -299,3 +299,11 @@ def test_items_have_no_votes_and_are_clear_unless_told() -> None:
         None,
         None,
     )
+
+
+def test_numbers_of_a_configuration_are_what_it_says(tmp_path: Path) -> None:
+    config = read_config(
+        write(tmp_path, f"{LEAST}seed: 9\nlongest_article: 700\nstance: {{threshold: 0.25}}\nsplits: {{a: 0.25, b: 0.75}}\n")
+    )
+    assert (config.seed, config.longest_article, config.stance.threshold) == (9, 700, 0.25)
+    assert (config.stance.labels, config.stance.model, dict(config.splits)) == (None, None, {"a": 0.25, "b": 0.75})

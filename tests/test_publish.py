@@ -525,3 +525,25 @@ OWN_LICENCES = {"My own, 2031": "my-own-2031", "!": "not-stated", "": "not-state
 @pytest.mark.parametrize(("words", "name"), OWN_LICENCES.items())
 def test_a_licence_of_ones_own_is_other(words: str, name: str) -> None:
     assert room._licence(words) == {"license": "other", "license_name": name}
+
+
+def test_a_file_that_cannot_be_read_is_somebody_elses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = article()
+    publish(rows(one), [one], tmp_path / "out", PUBLICATION)
+    room.refuse_foreign(tmp_path / "out")
+
+    def unreadable(path: Path) -> str:
+        raise OSError(5, "Input/output error", str(path))
+
+    monkeypatch.setattr(room, "sha256_of", unreadable)
+    with pytest.raises(OutputError, match="that no build wrote"):
+        room.refuse_foreign(tmp_path / "out")
+
+
+def test_a_link_in_a_build_is_somebody_elses(tmp_path: Path) -> None:
+    one = article()
+    publish(rows(one), [one], tmp_path / "out", PUBLICATION)
+    (tmp_path / "out" / "README.md").rename(tmp_path / "there")
+    (tmp_path / "out" / "README.md").symlink_to(tmp_path / "there")
+    with pytest.raises(OutputError, match=r"README\.md"):
+        room.refuse_foreign(tmp_path / "out")
