@@ -201,7 +201,7 @@ def test_what_the_ranker_reads_off_a_pair(facts: dict[str, object], told: dict[s
 
 
 def test_the_likeliest_is_meant_by_its_lead_over_the_next() -> None:
-    assert shares([1.0]) == [1.0] and shares([700.0, 700.0]) == [0.5, 0.5]
+    assert shares([1.0]) == [1.0] and shares([1000.0, 0.0]) == [1.0, 0.0] and shares([700.0, 700.0]) == [0.5, 0.5]
     ranker = Ranker({"named": 1.0, "subject": 2.0})
     people = [Chain(number, str(number), str(number)) for number in range(3)]
     pairs = [pair(), pair(subject=True), pair(named=False)]

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import inspect
 import io
+import json
+import math
 import pickle
+import shutil
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -27,9 +30,11 @@ from quotes.stance import StanceItem, fit, load_model, make_classifier
 from quotes.stance.calibration import calibrate, neutral
 from quotes.stance.classifier import TunedLogistic
 from quotes.stance.embeddings import SentenceVectors
+from quotes.stance.facts import SHIPPED, finite, read_facts
 from quotes.stance.features import SentenceReader, TextCleaner
 from quotes.stance.measure import Report, evaluate, evaluate_model, interval
 from quotes.stance.model import DEFAULTS, StanceModel, grouped_folds
+from quotes.stance.persist import is_model
 from quotes.text.article import LONGEST, Article
 from quotes.text.spans import Span
 from tests.test_config import LEAST, write
@@ -307,3 +312,66 @@ def test_numbers_of_a_configuration_are_what_it_says(tmp_path: Path) -> None:
     )
     assert (config.seed, config.longest_article, config.stance.threshold) == (9, 700, 0.25)
     assert (config.stance.labels, config.stance.model, dict(config.splits)) == (None, None, {"a": 0.25, "b": 0.75})
+
+
+FACTS: dict[str, tuple[dict[str, Any], bool]] = {
+    "the least threshold": ({"threshold": 0}, True),
+    "the greatest threshold": ({"threshold": 1}, True),
+    "a threshold above 1": ({"threshold": 1.0001}, False),
+    "a threshold below 0": ({"threshold": -0.0001}, False),
+    "a slope of 0": ({"calibration": {"slope": 0, "offsets": [0, -1, 1]}}, True),
+    "a slope below 0": ({"calibration": {"slope": -0.0001, "offsets": [0, 0, 0]}}, False),
+    "offsets of fewer classes": ({"calibration": {"slope": 1, "offsets": [0, 0]}}, False),
+    "offsets of more classes": ({"calibration": {"slope": 1, "offsets": [0, 0, 0, 0]}}, False),
+    "no words": ({"options": {"words": 0, "characters": 0, "reading": 0, "seed": 0, "strength": 0.001}}, True),
+    "fewer than none": ({"options": {"words": -1, "strength": 1}}, False),
+    "a seed below 0": ({"options": {"seed": -1, "strength": 1}}, False),
+    "a reading below 0": ({"options": {"reading": -0.1, "strength": 1}}, False),
+    "no strength": ({"options": {"strength": 0}}, False),
+    "one label": ({"labels": ["cautious"], "classes": ["", "cautious"]}, False),
+    "an empty label": ({"labels": ["", "cautious"], "classes": ["", "cautious"]}, False),
+    "a class that is no label": ({"labels": ["conciliatory", "cautious"], "classes": ["", "cautious", "conciliatory", "x"]}, False),
+    "labels in another order": ({"labels": ["cautious", "conciliatory"]}, True),
+    "no meanings": ({"meanings": {}}, True),
+    "a meaning of a label": ({"meanings": {"cautious": "so"}}, True),
+    "a meaning of none": ({"meanings": {"x": "so"}}, False),
+    "another format": ({"format": 2}, False),
+}
+
+
+@pytest.mark.parametrize(("change", "sound"), FACTS.values(), ids=FACTS.keys())
+def test_the_facts_of_a_model_have_bounds(change: dict[str, Any], sound: bool, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(SHIPPED, tmp_path / "stance"))
+    whole = {**json.loads((folder / "model.json").read_text("utf-8")), **change}
+    (folder / "model.json").write_text(json.dumps(whole), "utf-8")
+    if not sound:
+        with pytest.raises(ModelError, match="quotes train"):
+            read_facts(folder)
+        return
+    facts = read_facts(folder)
+    assert (list(facts.labels), facts.threshold, dict(facts.options)) == (whole["labels"], whole["threshold"], whole["options"])
+    assert (facts.slope, list(facts.offsets)) == (whole["calibration"]["slope"], whole["calibration"]["offsets"])
+    assert (facts.digest, dict(facts.versions), dict(facts.figures)) == (whole["digest"], whole["versions"], whole["figures"])
+    assert (dict(facts.meanings), list(facts.classes)) == (whole.get("meanings", {}), whole["classes"])
+
+
+@pytest.mark.parametrize("key", ["format", "labels", "classes", "threshold", "options", "calibration", "digest", "versions", "figures"])
+def test_a_model_says_all_of_its_facts(key: str, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(SHIPPED, tmp_path / "stance"))
+    whole = json.loads((folder / "model.json").read_text("utf-8"))
+    del whole[key]
+    (folder / "model.json").write_text(json.dumps(whole), "utf-8")
+    with pytest.raises(ModelError, match="quotes train"):
+        read_facts(folder)
+    assert not is_model(folder) if key in ("format", "classes") else is_model(folder)
+
+
+@pytest.mark.parametrize("value", [0, 0.5, 1e300])
+def test_a_number_is_finite(value: float) -> None:
+    assert finite(value, "it", 0.0) == float(value) and finite(-value, "it") == -float(value)
+
+
+@pytest.mark.parametrize("value", [-1, -0.001, math.nan, math.inf, -math.inf, True, False, "1", None])
+def test_what_is_no_number_of_at_least_0(value: Any) -> None:
+    with pytest.raises(ValueError, match=r"it is .* not a number of 0 or more"):
+        finite(value, "it", 0.0)
