@@ -238,3 +238,11 @@ def test_the_words_around_an_i_are_looked_for_among_the_latest_contents(inner: i
         items.append(Attribution(Quotation((Span(1 + 3 * number, 3 + 3 * number),), "indirect"), None, None, "given", 1.0))
     items.append(Attribution(Quotation((Span(own.end + 1, own.end + 5),), "indirect"), Mention(own, "pronoun"), None, "given", 1.0))
     assert shown(name_speakers(parse(text), tuple(items), roster, read_language("en"))[-1]) == speaker
+
+
+ENDINGS = {"": "Orlo 0.5", ".": "Orlo Rains Again 0.95", "!": "Orlo Rains Again 0.95", "?": "Orlo Rains Again 0.95", ":": "Orlo 0.5"}
+
+
+@pytest.mark.parametrize(("end", "speaker"), ENDINGS.items())
+def test_a_sentence_is_no_headline(end: str, speaker: str, roster: Roster) -> None:
+    assert told(f"Captain Orlo Rains Again{end}\nIt rained. [[Orlo]] said {{{{no}}}}.", roster) == speaker
