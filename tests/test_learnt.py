@@ -6,6 +6,8 @@ import hashlib
 import json
 import platform
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,7 +19,7 @@ from quotes.stance import model as room
 from quotes.stance.calibration import neutral
 from quotes.stance.classifier import STRENGTHS
 from quotes.stance.features import join
-from quotes.stance.model import Lessons, StanceModel, fit, grouped_folds, joined
+from quotes.stance.model import Lessons, StanceModel, fit, grouped_folds, joined, load_model
 
 GROUPS: dict[str, tuple[str, Sequence[str], int]] = {
     "five articles of both": ("wc" * 5, [f"g{number // 2}" for number in range(10)], 5),
@@ -180,3 +182,15 @@ def test_more_rows_than_a_batch_are_asked_for_in_order() -> None:
 def test_a_probability_that_is_no_number_is_refused() -> None:
     with pytest.raises(ModelError, match="no finite probabilities"):
         told(0.2, np.nan, 0.5).probabilities(["a"])
+
+
+@pytest.mark.parametrize("meanings", [{}, {"warm": "comes closer", "cold": ""}], ids=["none", "some"])
+def test_all_that_a_model_says_of_itself_is_written_and_read_again(meanings: dict[str, str], tmp_path: Path) -> None:
+    fitted = fit(TEXTS, STANCES, ARTICLES, strength=1.0, threshold=0.45)
+    whole = replace(fitted, meanings=meanings, figures={"folds": {"macro-F1": 0.5}})
+    whole.save(tmp_path / "stance")
+    again = load_model(tmp_path / "stance")
+    for name in ("labels", "threshold", "options", "calibration", "digest", "versions", "figures", "meanings"):
+        assert getattr(again, name) == getattr(whole, name), name
+    assert again.estimator.classes_.tolist() == ["", "cold", "warm"]
+    assert ("meanings" in json.loads((tmp_path / "stance" / "model.json").read_text("utf-8"))) is bool(meanings)
