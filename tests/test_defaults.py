@@ -336,6 +336,12 @@ FACTS: dict[str, tuple[dict[str, Any], bool]] = {
     "a meaning of a label": ({"meanings": {"cautious": "so"}}, True),
     "a meaning of none": ({"meanings": {"x": "so"}}, False),
     "another format": ({"format": 2}, False),
+    "a digest of no text": ({"digest": 5}, False),
+    "a version of no text": ({"versions": {"python": 3}}, False),
+    "a meaning of no text": ({"meanings": {"cautious": 5}}, False),
+    "labels of no text": ({"labels": [5, 6], "classes": ["", 5, 6]}, False),
+    "figures of no names": ({"figures": []}, False),
+    "versions of no names": ({"versions": []}, False),
 }
 
 
