@@ -81,6 +81,12 @@ FAULTS = [
     ("key-with-capitals", GOOD.replace("key: moor", "key: Moor"), ":3:", "small letters"),
     ("key-twice", GOOD.replace("key: kern", "key: moor"), ":14:", "is taken"),
     ("alias-of-two", GOOD.replace("name: Otto Kern", "name: Edda  J.  Moor"), ":14:", "is a name of 'moor'"),
+    (
+        "one-alias-of-two",
+        GOOD.replace("{key: kern, name: Otto Kern}", "{key: kern, name: Otto Kern, aliases: Edda Moor}"),
+        ":14:44",
+        "is a name of 'moor'",
+    ),
     ("wikidata-of-two", GOOD.replace("name: Otto Kern", "name: Otto Kern, wikidata: Q1"), ":14:", "id of 'moor'"),
     ("wikidata-misspelt", GOOD.replace("Q1", "P1"), ":8:", "looks like Q42"),
     ("pronouns-unknown", GOOD.replace("pronouns: she", "pronouns: her"), ":6:", "one of: he, she, they"),
