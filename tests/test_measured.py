@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -26,6 +28,7 @@ from quotes.stance.measure import (
     interval,
     measure,
     off_f1,
+    plot_reliability,
     reliability,
     stance_f1,
 )
@@ -250,3 +253,18 @@ def test_by_default_folds_are_seeded_with_0() -> None:
 def test_rows_of_one_article_cannot_be_held_out() -> None:
     with pytest.raises(InputError, match="3 rows are too few"):
         hold_out(tuple(items(3)), seed=0)
+
+
+def test_a_plot_without_matplotlib_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
+    report = measuring._report(FIVE, (), 0, held_out=False)
+    with pytest.raises(InputError, match=r"install quotes\[plots\]"):
+        plot_reliability(report, tmp_path / "plot.png")
+    assert not [*tmp_path.iterdir()]
+
+
+def test_a_report_counts_rows_articles_and_labels() -> None:
+    report = measuring._report(FIVE, (Figure("overall", "x", 0.5, 5),), 3, held_out=True)
+    assert (report.labels, report.rows, report.groups, report.counts) == (LABELS, 5, 5, {"cold": 1, "off target": 2, "warm": 2})
+    assert (report.seed, report.held_out, report.reliability) == (3, True, reliability(FIVE))
+    assert [*report.counts] == ["cold", "off target", "warm"] and report.figure("x").rows == 5

@@ -84,7 +84,7 @@ FAULTS = [
     (
         "one-alias-of-two",
         GOOD.replace("{key: kern, name: Otto Kern}", "{key: kern, name: Otto Kern, aliases: Edda Moor}"),
-        ":14:44",
+        ":14:43",
         "is a name of 'moor'",
     ),
     ("wikidata-of-two", GOOD.replace("name: Otto Kern", "name: Otto Kern, wikidata: Q1"), ":14:", "id of 'moor'"),
