@@ -21,6 +21,8 @@ from quotes.stance.classifier import STRENGTHS
 from quotes.stance.features import join
 from quotes.stance.model import Lessons, StanceModel, fit, grouped_folds, joined, load_model
 
+pytestmark = pytest.mark.versions
+
 GROUPS: dict[str, tuple[str, Sequence[str], int]] = {
     "five articles of both": ("wc" * 5, [f"g{number // 2}" for number in range(10)], 5),
     "six articles of both": ("wc" * 6, [f"g{number // 2}" for number in range(12)], 5),
