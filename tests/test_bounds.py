@@ -548,3 +548,20 @@ def test_a_preposition_right_before_words_makes_them_a_topic(blanks: int, stated
     index = indexed(f"[Holm] <spoke> of{' ' * blanks}{{Norby was lost}}.")
     quotation, cue = content_of(index)
     assert is_statement(index, quotation, Decision(index.sources[0].span, cue, 0.9), "speech") is stated
+
+
+BEFORE_THE_VERB: dict[str, tuple[str, list[str]]] = {
+    "a name": ("Holm believes it was lost in May.", ["it was lost in May"]),
+    "a name and an adverb": ("Holm never believes it was lost in May.", ["it was lost in May"]),
+    "a short form": ("She's said it was lost in May.", ["it was lost in May"]),
+    "a comma": ("Holm, believes it was lost in May.", []),
+    "a bracket": ("Holm (still) believes it was lost in May.", []),
+    "nobody": ("In May believes it was lost in May.", []),
+    "a preposition": ("By believes it was lost in May.", []),
+}
+
+
+@pytest.mark.parametrize(("text", "proposed"), BEFORE_THE_VERB.values(), ids=BEFORE_THE_VERB.keys())
+def test_a_clause_is_proposed_after_a_verb_and_its_subject(text: str, proposed: list[str]) -> None:
+    index = make_index(parse_of(text), EN)
+    assert [one.span.of(text) for one in index.contents] == proposed

@@ -246,3 +246,10 @@ ENDINGS = {"": "Orlo 0.5", ".": "Orlo Rains Again 0.95", "!": "Orlo Rains Again 
 @pytest.mark.parametrize(("end", "speaker"), ENDINGS.items())
 def test_a_sentence_is_no_headline(end: str, speaker: str, roster: Roster) -> None:
     assert told(f"Captain Orlo Rains Again{end}\nIt rained. [[Orlo]] said {{{{no}}}}.", roster) == speaker
+
+
+@pytest.mark.parametrize(("word", "named"), [("Bell", True), ("bell", False)])
+def test_a_known_surname_in_a_headline_is_a_name_with_its_capital_alone(word: str, named: bool, roster: Roster) -> None:
+    headline = f"Heavy Storms Ring Again The Old {word} Down"
+    passage = f"Ann Bell came.\n{headline}\nCarl Hood came. [[They]] said {{{{no}}}}."
+    assert told(passage, roster) == ("Ann Bell + Carl Hood 0.5" if named else "-")

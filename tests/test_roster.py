@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from quotes.errors import ConfigError, InputError, YamlError
-from quotes.language.people import read_people
+from quotes.language.people import _families, read_people
 from quotes.speakers.roster import Namesake, Office, Person, Roster, check_roster, read_roster
+from quotes.yamlfile import read_yaml
 
 CONFIGS = Path(__file__).resolve().parents[1] / "configs"
 SHIPPED = sorted((CONFIGS / "rosters").glob("*.yaml"))
@@ -159,3 +160,9 @@ def test_a_language_without_lists_still_reads() -> None:
 )
 def test_plurals(plural: str, singular: str | None) -> None:
     assert read_people("en").singular(plural) == singular
+
+
+def test_a_word_of_two_families_is_kin_to_both(tmp_path: Path) -> None:
+    (tmp_path / "families.yaml").write_text("families: [[a, b], [b, c], [d, e]]\n", encoding="utf-8")
+    node = read_yaml(tmp_path / "families.yaml").mapping(required=("families",))["families"]
+    assert _families(node) == {"a": {"a", "b"}, "b": {"a", "b", "c"}, "c": {"b", "c"}, "d": {"d", "e"}, "e": {"d", "e"}}
