@@ -283,3 +283,15 @@ def test_a_prior_speaks_of_the_labels_that_the_model_gives(tmp_path: Path) -> No
         Pipeline(config)
     settled = read_config(write(tmp_path, LEAST + "stance: {prior: {cautious: 0.5, conciliatory: 0.5}}"))
     assert Pipeline(settled).config.stance.prior == {"cautious": 0.5, "conciliatory": 0.5}
+
+
+@pytest.mark.parametrize("key", ["articles", "annotations", "out", "roster", "models", "stance.model"])
+def test_a_path_below_a_file_stands_only_in_the_way_of_what_needs_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    line = "stance:\n  model: people.yaml/x\n" if key == "stance.model" else f"{key}: people.yaml/x\n"
+    path = write(tmp_path, LEAST.replace("roster: people.yaml\n", line) if key == "roster" else LEAST + line)
+    if key in ("articles", "annotations", "out"):
+        assert getattr(read_config(path), key) == Path("people.yaml/x")
+    else:
+        with pytest.raises(ConfigError, match="cannot be a path"):
+            read_config(path)

@@ -177,3 +177,15 @@ def test_the_seeds(pipeline: Pipeline) -> None:
                 )
     assert total == 32
     assert found >= 31
+
+
+def test_where_no_stance_is_asked_for_its_model_is_not_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*_: object) -> None:
+        raise AssertionError("loaded")
+
+    monkeypatch.setattr("quotes.stance.load_model", never)
+    bare = Pipeline(replace(default_config(), stance=StanceSettings(labels=())))
+    bare.load()
+    assert all(record.stance is None and record.probabilities == () for record in bare('"We will sign," said Ada Holm.'))
+    with pytest.raises((AssertionError, ModelError)):
+        Pipeline().load()

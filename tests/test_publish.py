@@ -443,3 +443,107 @@ def test_a_language_of_no_form_is_not_named_in_the_card(tmp_path: Path) -> None:
 def test_two_ids_that_are_stored_as_one_are_refused(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="two articles"):
         publish([], [article("a\ud800"), article("a\udc00")], tmp_path / "out", PUBLICATION)
+
+
+def context(text: str, words: str) -> str | None:
+    """The context of some words of a text."""
+    from quotes.text.lines import paragraphs
+
+    found = room._context(at(text, words), paragraphs(text), text)
+    return found.of(text) if found else None
+
+
+CONTEXTS: dict[str, tuple[str, str, str | None]] = {
+    "its paragraph": ("One.\n\nTwo so.\n\nThree.", "so", "Two so."),
+    "the first": ("One so.\n\nTwo.", "so", "One so."),
+    "the last": ("One.\n\nTwo so.", "so", "Two so."),
+    "two paragraphs": ("One.\n\nTwo so.\n\nThree.\n\nFour.", "so.\n\nThree", "Two so.\n\nThree."),
+    "as long as may be": ("One.\n\n" + "x" * 996 + " so." + "\n\nTwo.", "so", "x" * 996 + " so."),
+    "sentences on both sides": (
+        "It is. " * 100 + "So he said. " + "It was. " * 100,
+        "So he said.",
+        "It is. " * 70 + "So he said." + " It was." * 62,
+    ),
+    "room left by a short end": ("It is. " * 200 + "So he said. It was.", "So he said.", "It is. " * 139 + "So he said. It was."),
+    "room left by a short beginning": ("It is. So he said. " + "It was. " * 200, "So he said.", "It is. So he said." + " It was." * 122),
+    "words where no sentence ends": (
+        "it is " * 100 + "so he said " + "it was " * 100,
+        "so he said",
+        "it is " * 82 + "so he said" + " it was" * 71,
+    ),
+    "itself where nothing ends": ("x" * 600 + "y" + "x" * 1200, "y", "y"),
+    "itself where it is longer": ("It is. " + "x" * 1001 + " It was.", "x" * 1001, "x" * 1001),
+    "no paragraph": ("", "", None),
+}
+
+
+@pytest.mark.parametrize(("text", "words", "shown"), CONTEXTS.values(), ids=CONTEXTS.keys())
+def test_a_context_is_cut_at_sentences_where_its_paragraph_is_long(text: str, words: str, shown: str | None) -> None:
+    if shown is None:
+        assert room._context(Span(0, 1), (), "x") is None
+        return
+    assert context(text, words) == shown
+    assert len(shown) <= max(room.CONTEXT, len(words))
+
+
+def test_a_split_is_where_the_hash_of_the_id_falls() -> None:
+    import hashlib
+
+    for name in "abcdefgh":
+        drawn = int.from_bytes(hashlib.sha256(f"7:{name}".encode()).digest()[:8], "big") / 2**64
+        assert split_of(name, {"one": 0.25, "two": 0.25, "three": 0.5}, 7) == ("one" if drawn < 0.25 else "two" if drawn < 0.5 else "three")
+        assert split_of(name, {"one": 1, "two": 1}, 7) == ("one" if drawn < 0.5 else "two")
+        assert split_of(name, SPLITS) == split_of(name, SPLITS, 0)
+
+
+@pytest.mark.parametrize(("values", "rest"), [(20, None), (21, "| 1 more | 1 |"), (23, "| 3 more | 3 |")])
+def test_a_table_of_the_card_names_twenty_values(values: int, rest: str | None) -> None:
+    counts = Counts()
+    counts.add("kind", [f"v{number}" for number in range(values) for _ in range(2 if number < 20 else 1)])
+    body = card_body("A title", counts, about="", licence="CC0-1.0", labels={}, build="b", facts={})
+    assert body.count("| v") == 20
+    assert (rest is None and " more |" not in body) or (rest is not None and rest in body)
+
+
+def test_a_publication_that_says_nothing() -> None:
+    bare = Publication(labels={}, splits={"train": 1.0})
+    assert (bare.seed, bare.licence, bare.title, bare.about, bare.settings) == (0, "not stated", "Quotations in the news", "", "")
+    assert (bare.texts, bare.facts) == ("licensed", {})
+
+
+LICENCES = {"cc0-1.0": "cc0-1.0", " CC BY 4.0 ": "cc-by-4.0", "mit": "mit"}
+
+
+@pytest.mark.parametrize(("words", "licence"), LICENCES.items())
+def test_a_licence_that_the_hub_knows_goes_by_its_identifier(words: str, licence: str) -> None:
+    assert room._licence(words) == {"license": licence}
+
+
+OWN_LICENCES = {"My own, 2031": "my-own-2031", "!": "not-stated", "": "not-stated", "(so)": "so"}
+
+
+@pytest.mark.parametrize(("words", "name"), OWN_LICENCES.items())
+def test_a_licence_of_ones_own_is_other(words: str, name: str) -> None:
+    assert room._licence(words) == {"license": "other", "license_name": name}
+
+
+def test_a_file_that_cannot_be_read_is_somebody_elses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = article()
+    publish(rows(one), [one], tmp_path / "out", PUBLICATION)
+    room.refuse_foreign(tmp_path / "out")
+
+    def unreadable(path: Path) -> str:
+        raise OSError(5, "Input/output error", str(path))
+
+    monkeypatch.setattr(room, "sha256_of", unreadable)
+    with pytest.raises(OutputError, match="that no build wrote"):
+        room.refuse_foreign(tmp_path / "out")
+
+
+def test_a_link_in_a_build_is_somebody_elses(tmp_path: Path) -> None:
+    one = article()
+    publish(rows(one), [one], tmp_path / "out", PUBLICATION)
+    (tmp_path / "out" / "README.md").rename(tmp_path / "there")
+    (tmp_path / "out" / "README.md").symlink_to(tmp_path / "there")
+    with pytest.raises(OutputError, match=r"README\.md"):
+        room.refuse_foreign(tmp_path / "out")

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from quotes.errors import ConfigError, InputError, YamlError
-from quotes.language.people import read_people
+from quotes.language.people import _families, read_people
 from quotes.speakers.roster import Namesake, Office, Person, Roster, check_roster, read_roster
+from quotes.yamlfile import read_yaml
 
 CONFIGS = Path(__file__).resolve().parents[1] / "configs"
 SHIPPED = sorted((CONFIGS / "rosters").glob("*.yaml"))
@@ -81,6 +82,12 @@ FAULTS = [
     ("key-with-capitals", GOOD.replace("key: moor", "key: Moor"), ":3:", "small letters"),
     ("key-twice", GOOD.replace("key: kern", "key: moor"), ":14:", "is taken"),
     ("alias-of-two", GOOD.replace("name: Otto Kern", "name: Edda  J.  Moor"), ":14:", "is a name of 'moor'"),
+    (
+        "one-alias-of-two",
+        GOOD.replace("{key: kern, name: Otto Kern}", "{key: kern, name: Otto Kern, aliases: Edda Moor}"),
+        ":14:43",
+        "is a name of 'moor'",
+    ),
     ("wikidata-of-two", GOOD.replace("name: Otto Kern", "name: Otto Kern, wikidata: Q1"), ":14:", "id of 'moor'"),
     ("wikidata-misspelt", GOOD.replace("Q1", "P1"), ":8:", "looks like Q42"),
     ("pronouns-unknown", GOOD.replace("pronouns: she", "pronouns: her"), ":6:", "one of: he, she, they"),
@@ -142,6 +149,9 @@ def test_the_schema_knows_every_key_that_the_reader_knows() -> None:
 
 def test_a_language_without_lists_still_reads() -> None:
     assert read_people("xx").pronouns == {} and read_people("en").pronouns["she"] == "she"
+    bare = read_people("xx")
+    assert not (bare.ends_as_plural("ships") or bare.is_plural("ships") or bare.is_citizen("ship") or bare.is_organisation("ship"))
+    assert (bare.singular("ships"), bare.role("ship"), bare.is_group("ships")) == (None, None, False)
 
 
 @pytest.mark.parametrize(
@@ -150,3 +160,9 @@ def test_a_language_without_lists_still_reads() -> None:
 )
 def test_plurals(plural: str, singular: str | None) -> None:
     assert read_people("en").singular(plural) == singular
+
+
+def test_a_word_of_two_families_is_kin_to_both(tmp_path: Path) -> None:
+    (tmp_path / "families.yaml").write_text("families: [[a, b], [b, c], [d, e]]\n", encoding="utf-8")
+    node = read_yaml(tmp_path / "families.yaml").mapping(required=("families",))["families"]
+    assert _families(node) == {"a": {"a", "b"}, "b": {"a", "b", "c"}, "c": {"b", "c"}, "d": {"d", "e"}, "e": {"d", "e"}}

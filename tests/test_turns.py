@@ -95,6 +95,10 @@ TURNS = {
         "MR. HOLM: Good evening.\n\nMS. BRANDT: Good night.",
         [("MR. HOLM", "Good."), ("MS. BRANDT", "We are ready."), ("MR. HOLM", "Good evening."), ("MS. BRANDT", "Good night.")],
     ),
+    "a paragraph that is set far in": (
+        f"MR. HOLM: Good.\n\n{' ' * 25}It rained.\n\nMS. BRANDT: We are ready.",
+        [("MR. HOLM", f"Good.\n\n{' ' * 25}It rained."), ("MS. BRANDT", "We are ready.")],
+    ),
     "one label makes no transcript": ("MR. HOLM: We will rebuild it.", []),
     "notices are nobody's": ("CORRECTION: The pier is long.\n\nUPDATE: It is longer.", []),
     "a list is no transcript": ("Holm: 45 percent\n\nBrandt: 40 percent\n\nHolm: 44 percent\n\nBrandt: 41 percent", []),

@@ -29,5 +29,6 @@ EQUIVALENT: tuple[Equivalent, ...] = (
     Equivalent(r"allow_pickle=False", r"^argument dropped: .*allow_pickle", "what numpy does without"),
     Equivalent(r"math\.exp\(score - top\)", r"^arithmetic", "shares of a sum, whatever is taken from all of them"),
     Equivalent(r"if idiom in lowered", r"^branch always taken", "replacing what is not there"),
+    Equivalent(r"\w+_end if \w+_end >= 0 else", r"^comparison: >= -> >$", "a line's end that is looked for after a word is never at 0"),
     Equivalent(r"^\w*BATCH\w* = ", r"^constant", "how much is worked on at once, never what comes out"),
 )

@@ -33,8 +33,8 @@ class Pair:
     group: Sequence[Candidate]
     start: int
     end: int
-    cue: Candidate | None = None
-    cue_probability: float = 0.0
+    cue: Candidate | None
+    cue_probability: float
 
     @property
     def outer(self) -> Span:

@@ -25,7 +25,6 @@ class Chain:
     gender: str = "any"
     person: Person | None = None
     named: bool = True
-    doubt: float = 0.0
     titles: list[tuple[str, ...]] = field(default_factory=list)
     names: list[Name] = field(default_factory=list)
     offices: tuple[tuple[str, ...], ...] = ()

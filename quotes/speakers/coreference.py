@@ -41,7 +41,7 @@ class Coreference:
     def read(self, names: Sequence[Name], nouns: Sequence[Noun]) -> None:
         """Take every mention in reading order."""
         self._lean(names)
-        self._largest = max((len(chain.names) for chain in self.entities.chains), default=1) or 1
+        self._largest = max([1, *(len(chain.names) for chain in self.entities.chains)])
         self._named = {name.start: name for name in names}
         at: dict[int, Name | Noun] = {name.first: name for name in names}
         for noun in nouns:
@@ -161,7 +161,7 @@ class Coreference:
         if not fresh and phrase in self._phrases:
             return self.entities.chains[self._phrases[phrase]]
         name = self._spelt(noun)
-        gender = self.people.roles.get(noun.words[-1], "any") if noun.words else "any"
+        gender = self.people.roles.get(noun.words[-1], "any")
         chain = self.entities.add(LOCAL + slug(name), name + UNNAMED, named=False, gender=gender)
         chain.tell((*noun.words, *noun.tail))
         self._phrases[phrase] = chain.number

@@ -71,8 +71,6 @@ class Entities:
         for name in names:
             if self._lone(name):
                 self._join(name, self._single(name))
-        for chain in self.chains:
-            self._finish(chain)
 
     def _lone(self, name: Name) -> bool:
         """Whether it is a surname or a given name by itself ("Van der Meer" too)."""
@@ -165,7 +163,7 @@ class Entities:
     def _middles(one: Sequence[str], other: Sequence[str]) -> bool:
         if not one or not other:
             return True
-        return any(a.rstrip(".")[:1] == b.rstrip(".")[:1] for a in one for b in other)
+        return any(a[:1] == b[:1] for a in one for b in other)
 
     def _alike(self, parts: tuple[str, ...], chain: Chain) -> bool:
         return self._given(parts[0], chain.given)
@@ -212,8 +210,7 @@ class Entities:
         if len(fitting) == 1:
             return self._of(fitting[0])
         if len(fitting) > 1:
-            chain = self._closest(name, [self._of(person) for person in fitting])
-            return chain
+            return self._closest(name, [self._of(person) for person in fitting])
         return None
 
     def _renamed(self, name: Name, item: Namesake) -> Chain:
@@ -246,11 +243,6 @@ class Entities:
         if chain.surname != name.parts[-1]:
             score += SURNAMES.given_name_only
         return score
-
-    def _finish(self, chain: Chain) -> None:
-        if chain.person is None and chain.gender == "any":
-            votes = [name.gender for name in chain.names if name.gender != "any"]
-            chain.gender = votes[0] if votes and len(set(votes)) == 1 else "any"
 
     def of_office(self, phrase: tuple[str, ...]) -> Chain | None:
         """The roster's one holder of an office at the article's date; None where nobody or several hold one of these words."""

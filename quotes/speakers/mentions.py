@@ -105,7 +105,7 @@ def read_words(parse: Parse, people: People) -> Words:
     texts = [text[start:end] for start, end in found]
     starts = [start for start, _ in found]
     bounds = [sentence.span.start for sentence in parse.sentences]
-    breaks = paragraph_starts(text)[1:]
+    breaks = paragraph_starts(text)
     paragraph = [bisect_right(breaks, start) for start in starts]
     sentence = _sentences(starts, bounds, paragraph, texts)
     quoted = _quoted(texts, paragraph)

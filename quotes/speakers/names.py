@@ -38,7 +38,7 @@ def find_names(words: Words, kinds: Kinds, people: People, known: frozenset[str]
         if name is not None:
             name.score = _score(words, name, kinds, people, known, sources)
             found.append(name)
-    return _kept(words, found, people, kinds, known, shouting)
+    return _kept(words, found, people, known, shouting)
 
 
 def _headlines(words: Words) -> set[int]:
@@ -242,7 +242,7 @@ def _shape(words: Words, name: Name, people: People, tagged: bool) -> float:
     return score + NAMES.capitals if loud and not tagged else score
 
 
-def _kept(words: Words, found: list[Name], people: People, kinds: Kinds, known: frozenset[str], shouting: set[int]) -> list[Name]:
+def _kept(words: Words, found: list[Name], people: People, known: frozenset[str], shouting: set[int]) -> list[Name]:
     """The sure names, then those whose words a sure one knows, headlines included."""
     sure = [name for name in found if name.score >= NAMES.enough]
     surnames = {part for name in sure for part in (name.parts[0], name.parts[-1]) if len(part) >= LENGTHS.known_letters} | (
@@ -257,7 +257,7 @@ def _kept(words: Words, found: list[Name], people: People, kinds: Kinds, known: 
     taken = {index for name in found for index in range(name.first, name.last + 1)}
     for index, low in enumerate(words.lows):
         if words.sentence[index] in shouting and low in surnames and index not in taken and is_name_word(words.texts[index]):
-            if kept and kept[-1].last == index - 1 and kept[-1].first >= 0 and words.sentence[kept[-1].last] == words.sentence[index]:
+            if kept and kept[-1].last == index - 1 and words.sentence[kept[-1].last] == words.sentence[index]:
                 kept[-1] = replace(kept[-1], last=index, parts=(*kept[-1].parts, low))
             else:
                 kept.append(Name(index, index, (low,), score=NAMES.enough, start=index))

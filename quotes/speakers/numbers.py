@@ -169,13 +169,11 @@ class Confidence:
     description: float = 0.9
     loose_description: float = 0.7
     undecided: float = 0.5
-    """Two fit alike: nobody is named below or at this."""
+    """Two fit alike: the better one is named, this surely; nobody is below it."""
     bare_office: float = 0.7
     holders: float = 0.85
-    many_holders: float = 0.6
     joint: float = 0.6
     pair: float = 0.75
-    group_noun: float = 0.9
     two_near: float = 0.5
     it_source: float = 0.6
     it_body: float = 0.5

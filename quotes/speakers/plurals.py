@@ -60,7 +60,7 @@ class Plurals:
             if index in self.pairs:
                 return Plural(self.pairs[index], (), SURE.pair)
             if not self.words.quoted[index] and self._plural_noun(index):
-                return Plural((), tuple(self.phrase(index)), SURE.group_noun)
+                return Plural(phrase=tuple(self.phrase(index)))
         near = self._near(spot, REACH.plural_sentences)
         return Plural(tuple(near), (), SURE.two_near) if len(near) == 2 else Plural()
 

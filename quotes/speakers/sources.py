@@ -385,7 +385,7 @@ class Sources:
         if first in self.people.definite or first in self.people.numbers:
             people = self.plurals.holders(spots[0], head, number)
             if people:
-                return self._chains(people, SURE.holders if number or len(people) == 2 else SURE.many_holders)
+                return self._chains(people, SURE.holders)
         return self._collective(spots, head, "group")
 
     def _joint(self, spots: Sequence[int], head: int) -> Speakers:
@@ -427,7 +427,7 @@ class Sources:
             return self._collective(spots, head, "organisation")
         if text[0].isupper():
             return self._capital(spots, head, "person" in found)
-        if low.endswith(self.people.agents) if self.people.agents else False:
+        if low.endswith(self.people.agents):
             return self._role(spots, head)
         return self._collective(spots, head, "group" if self.people.is_plural(low) else "organisation")
 

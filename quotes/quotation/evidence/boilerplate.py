@@ -14,7 +14,7 @@ _LONGEST = 80
 
 def boilerplate(text: str, language: Language) -> tuple[Span, ...]:
     """The spans of boilerplate, in reading order: navigation words, share links, agency lines, a promotion at the end."""
-    lines = [match for match in LINE.finditer(text) if match.group()[:200].strip()]
+    lines = [match for match in LINE.finditer(text) if match.group().strip()]
     found = [Span(line.start(), line.end()) for line in lines if _is_boilerplate(line.group(), language)]
     tail = _tail(lines, len(text))
     if tail is not None:
@@ -23,7 +23,7 @@ def boilerplate(text: str, language: Language) -> tuple[Span, ...]:
 
 
 def _is_boilerplate(line: str, language: Language) -> bool:
-    low = line[:200].strip().lower()
+    low = line.strip().lower()
     if len(line) <= _LONGEST and low.rstrip(".:!>» ") in language.boilerplate_lines:
         return True
     return (len(line) <= 160 and low.startswith(language.boilerplate_starts)) or _agency_line(low, language)

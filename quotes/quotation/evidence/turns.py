@@ -127,7 +127,7 @@ def _is_speaker(name: str, known: frozenset[str], count: Counter[str], language:
 
 def _interrupts(text: str, span: Span, language: Language) -> bool:
     """Whether a paragraph is nobody's: a question, a stage direction, a gap."""
-    first = text[span.start : span.end][:20].split(maxsplit=1)[0]
+    first = text[span.start : span.end].split(maxsplit=1)[0]
     word = first.rstrip(":.").lower()
     asks = word in language.askers and first[0].isupper() and (first != first.rstrip(":.") or word not in language.determiners)
     return asks or _APART.fullmatch(text, span.start, span.end) is not None
