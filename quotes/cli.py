@@ -273,7 +273,7 @@ def train(arguments: argparse.Namespace) -> int:
     for name in FILES:
         _refuse_output(arguments, config, arguments.out / name, lambda path: is_model(path.parent))
     if arguments.texts_file:
-        model = train_from_texts(arguments.texts_file, seed=config.seed, passes=arguments.tune)
+        model = train_from_texts(arguments.texts_file, seed=config.seed, **_encoder(arguments))
     else:
         labelled = _labelled(arguments, config)
         held_out = _held_out(arguments.held_out)
@@ -297,9 +297,9 @@ def evaluate(arguments: argparse.Namespace) -> int:
     _refuse_output(arguments, config, arguments.plot, is_plot)
     lessons = read_lessons(*arguments.lessons)
     if arguments.texts_file:
-        items, labels, options = items_from_texts(arguments.texts_file), None, {**GENERAL, "passes": arguments.tune}
+        items, labels, options = items_from_texts(arguments.texts_file), None, {**GENERAL, **_encoder(arguments)}
     else:
-        items, labels, options = items_from_annotations(**_labelled(arguments, config)), config.stance.labels, {"passes": arguments.tune}
+        items, labels, options = items_from_annotations(**_labelled(arguments, config)), config.stance.labels, _encoder(arguments)
     held_out = _held_out(arguments.held_out)
     seen = [item for item in items if item.group not in held_out]
     reports = [cross_validate(seen, seed=config.seed, labels=labels, lessons=lessons, **options)]
@@ -329,6 +329,11 @@ def _labelled(arguments: argparse.Namespace, config: Config) -> dict[str, Any]:
         "roster": roster_names(config.roster),
         "labels": config.stance.labels,
     }
+
+
+def _encoder(arguments: argparse.Namespace) -> dict[str, Any]:
+    """What `fit` is told of the encoder: where it lies, and whether it learns too."""
+    return {"folder": arguments.encoder, "passes": arguments.tune}
 
 
 def _held_out(paths: Sequence[Path]) -> frozenset[str]:
@@ -467,7 +472,20 @@ def _inputs(arguments: argparse.Namespace, config: Config) -> list[Path]:
     from quotes.config import named_files
     from quotes.text.article import MANIFEST
 
-    options = ("input", "article", "articles", "annotations", "gold_folders", "texts_file", "held_out", "lessons", "gold", "pred", "config")
+    options = (
+        "input",
+        "article",
+        "articles",
+        "annotations",
+        "gold_folders",
+        "texts_file",
+        "held_out",
+        "lessons",
+        "encoder",
+        "gold",
+        "pred",
+        "config",
+    )
     given = [each for name in options for each in _several(getattr(arguments, name, None))]
     found = [*given, *(path for path in (config.articles, config.annotations, config.path) if path)]
     found += named_files(config.path) if config.path else ()
@@ -609,6 +627,10 @@ OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
             "help": "made-up sentences to learn from as well, {text, label, cue}",
         },
     ),
+    "encoder": (
+        ("--encoder",),
+        {"type": Path, "metavar": "DIR", "help": "read with the encoder of this folder (encoder.safetensors), not the shipped one"},
+    ),
     "tune": (
         ("--tune-encoder",),
         {
@@ -716,13 +738,13 @@ COMMANDS: dict[str, tuple[Any, str, str, tuple[str, ...]]] = {
         "fit a stance model to annotations, or to any file of texts and labels",
         "example:\n  quotes train --annotations annotations/sample --out my-model\n  quotes train --texts tweets.jsonl --out my-model\n\n"
         "The labels are the configuration's, or those of the file. Seeded; rows of one article never stand on both sides of a fold.",
-        ("gold_folders", "texts_of", "texts_file", "held_out", "lessons", "tune", "config", "model", "force"),
+        ("gold_folders", "texts_of", "texts_file", "held_out", "lessons", "encoder", "tune", "config", "model", "force"),
     ),
     "evaluate": (
         evaluate,
         "measure the stance model on quotations that it has not seen",
         "example:\n  quotes evaluate --annotations annotations/sample --plot reliability.png\n\n"
         "Folds grouped by article; with --held-out, those articles too, by a model that has not learnt from them.",
-        ("gold_folders", "texts_of", "texts_file", "held_out", "lessons", "tune", "config", "plot", "force", "markdown"),
+        ("gold_folders", "texts_of", "texts_file", "held_out", "lessons", "encoder", "tune", "config", "plot", "force", "markdown"),
     ),
 }

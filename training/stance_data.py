@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import random
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -146,18 +147,24 @@ def main() -> None:
     second = commands.add_parser("unlabelled")
     second.add_argument("--articles", type=Path, nargs="*", default=[], help="the quotations of these are taken")
     second.add_argument("--statements", type=Path, nargs="*", default=[], help="the sentences of these are taken")
+    second.add_argument("--held-out", type=Path, nargs="*", default=[], help="articles that are left out")
+    second.add_argument("--most", type=int, metavar="N", help="of each source draw N at most")
     second.add_argument("--without", type=Path, nargs="*", default=[], help="labelled rows: what they hold is left out")
     for each in (first, second):
         each.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
+    without = {name for path in args.held_out for name in read_held_out(path)}
     if args.command == "labelled":
-        without = {name for path in args.held_out for name in read_held_out(path)}
         rows = [*labelled(args.annotations, args.articles, without), *(one for path in args.lessons for one in lessons(path))]
         rows = [one for one in rows if one["group"] not in without]
     else:
         seen = {plain(json.loads(line)["content"]) for path in args.without for line in path.read_text("utf-8").splitlines()}
-        rows = [one for path in args.articles for one in unlabelled(quotations(path), path.stem, seen)]
-        rows += [one for path in args.statements for one in unlabelled(statements(path), path.stem, seen)]
+        sources = [*((path, quotations) for path in args.articles), *((path, statements) for path in args.statements)]
+        rows = []
+        for path, read_source in sources:
+            own = [one for one in unlabelled(read_source(path), path.stem, seen) if one["group"] not in without]
+            random.Random(path.stem).shuffle(own)
+            rows += own[: args.most]
     args.out.write_text("".join(json.dumps(one, ensure_ascii=False) + "\n" for one in rows), "utf-8")
     print(f"{len(rows)} rows -> {args.out}")
 

@@ -15,7 +15,7 @@ import logging
 import math
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -163,6 +163,15 @@ def fold_of(row: Row, folds: int) -> int:
     return int(hashlib.sha256(row["group"].encode()).hexdigest(), 16) % folds
 
 
+def mixed(rows: Sequence[Row], times: Mapping[str, str], draw: int | None, seed: int) -> list[Row]:
+    """The rows of some origins so many times, and of the others all, or as many as are drawn."""
+    others = [row for row in rows if row["origin"] not in times]
+    if draw is not None:
+        random.Random(seed).shuffle(others)
+        others = others[:draw]
+    return [*(row for row in rows for _ in range(int(times.get(row["origin"], 0)))), *others]
+
+
 def read(path: Path) -> list[Row]:
     """The rows of a file."""
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
@@ -185,6 +194,8 @@ def main() -> None:
     parser.add_argument("--start", type=Path, help="weights of an earlier run to go on from")
     parser.add_argument("--fold", type=int, metavar="K", help="leave this fold of the groups out and report on it")
     parser.add_argument("--of", type=int, default=4, metavar="N", help="the number of folds")
+    parser.add_argument("--times", nargs="*", default=[], metavar="ORIGIN=N", help="read the rows of an origin N times in a pass")
+    parser.add_argument("--draw", type=int, metavar="N", help="of the rows of other origins draw N")
     parser.add_argument("--threads", type=int, default=1)
     args = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
@@ -196,7 +207,8 @@ def main() -> None:
         model.load_state_dict({name: weights.float() for name, weights in torch.load(args.start, weights_only=True).items()})
     if args.data:
         rows = [row for path in args.data for row in read(path)]
-        train(model, [row for row in rows if args.fold is None or fold_of(row, args.of) != args.fold], pieces, args)
+        kept = [row for row in rows if args.fold is None or fold_of(row, args.of) != args.fold]
+        train(model, mixed(kept, dict(each.split("=") for each in args.times), args.draw, args.seed), pieces, args)
     model.load_state_dict({name: weights.float() for name, weights in torch.load(args.out, weights_only=True).items()})
     if args.data and args.fold is not None:
         held = [row for path in args.data for row in read(path) if fold_of(row, args.of) == args.fold]

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from quotes.stance.card import with_figures
     from quotes.stance.classifier import make_classifier
     from quotes.stance.measure import Report, StanceItem, evaluate, evaluate_model, plot_reliability
-    from quotes.stance.model import Lesson, StanceModel, fit, load_model
+    from quotes.stance.model import Lesson, StanceModel, estimate_prior, fit, load_model
 
 _ROOMS = {
     "with_figures": "card",
@@ -18,6 +18,7 @@ _ROOMS = {
     "StanceModel": "model",
     "fit": "model",
     "load_model": "model",
+    "estimate_prior": "model",
     "Report": "measure",
     "StanceItem": "measure",
     "evaluate": "measure",
@@ -30,6 +31,7 @@ __all__ = [
     "Report",
     "StanceItem",
     "StanceModel",
+    "estimate_prior",
     "evaluate",
     "evaluate_model",
     "fit",

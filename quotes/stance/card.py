@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from quotes.stance.measure import Report
@@ -10,11 +10,13 @@ from quotes.stance.model import FOLDS, LESSON_WEIGHT, StanceModel
 
 LIMITS = (
     "It sees the quotation and the class of its cue, never the sentences around it: fragments that rest on their frame are often missed.",
-    "It knows English diplomacy. Elsewhere its word lists say little; fit it again with `quotes train`.",
+    "It knows English diplomacy. Elsewhere fit it again with `quotes train`, the encoder too with `--tune-encoder`.",
     "Off target is its weakest decision: quarrels at home read like quarrels abroad.",
     "Its word lists were written after reading the guideline, the seeds and a first pilot of labels; the lessons are made up.",
     "A label is what the words commit a speaker to, not what a person thinks. Do not judge people by it.",
 )
+
+_UNTOLD = ("encoder_sha256", "own_encoder", "folder", "passes")
 
 
 def with_figures(model: StanceModel, folds: Report, held_out: Report | None = None) -> StanceModel:
@@ -27,26 +29,35 @@ def _overall(report: Report) -> dict[str, float]:
     return {each.name: round(each.value, 4) for each in report.figures if each.section in ("overall", "tone")}
 
 
-def card(model: StanceModel, folds: Report, held_out: Report | None = None, *, data: Sequence[str] = (), notes: Sequence[str] = ()) -> str:
-    """The card as Markdown. `data` says in lines of your own where the rows come from; `notes` are added as they are."""
+def card(
+    model: StanceModel, folds: Report, held_out: Report | None = None, *, others: Mapping[str, Report] | None = None, about: str = ""
+) -> str:
+    """The card as Markdown. `others` are further sets that were never learnt from; `about` is what stands under the head: data, notes."""
     versions = ", ".join(f"{name} {version}" for name, version in model.versions)
-    options = ", ".join(f"{name} {value}" for name, value in model.options.items())
+    options = ", ".join(f"{name} {value}" for name, value in model.options.items() if name not in _UNTOLD)
+    slopes = ", ".join(
+        f"{name} {each.slope:.2f}"
+        for name, each in (("target", model.calibration.target), ("labels", model.calibration.labels))
+        if each is not None
+    )
+    shares = ", ".join(f"{label} {share:.2f}" for label, share in model.shares.items())
     lines = [
         "# Stance model",
         "",
         f"Labels: {', '.join(model.labels)}, or none (off target, or below {model.threshold:.2f}). "
-        "A logistic regression over word n-grams, names and states masked, and over what the sentence shows: whose move, under what "
-        "condition, negation, main clause and concession, hedges, the cue's class.",
+        "Two logistic regressions, one for on or off target and one for the label, over what a small encoder reads, word n-grams with "
+        "names and states masked, and what the sentence shows: whose move, under what condition, negation, main clause and concession, "
+        "hedges, the cue's class.",
         "",
-        f"- Training rows, SHA-256: `{model.digest}`",
+        f"- Training rows, SHA-256: `{model.digest}`; shares of the labels among the real ones: {shares}",
         f"- Fitted with {versions}; {options}",
-        f"- Strength and calibration (slope of the labels {model.calibration.labels.slope:.2f}) were chosen on rows held out in "
-        f"{FOLDS} folds by article; made-up lessons count {LESSON_WEIGHT} of a row and are never measured on.",
+        f"- Strengths and calibration (slopes: {slopes}) were chosen on rows held out in {FOLDS} folds by article; made-up lessons count "
+        f"{LESSON_WEIGHT} of a row and are never measured on.",
         "",
-        *_section("Data", [f"- {line}" for line in data]),
+        *([about.strip(), ""] if about else []),
         *_section("Held-out articles", [held_out.as_markdown()] if held_out else []),
+        *(line for name, report in (others or {}).items() for line in _section(name[:1].upper() + name[1:], [report.as_markdown()])),
         *_section("Folds", ["Nested: all that is tuned is tuned inside each fold.", "", folds.as_markdown()]),
-        *_section("Notes", [f"- {line}" for line in notes]),
         *_section("Limits", [f"- {line}" for line in LIMITS]),
     ]
     return "\n".join(lines).rstrip() + "\n"

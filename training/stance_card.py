@@ -1,0 +1,62 @@
+"""Measure the stance model and write its card: `python -m training.stance_card` with the options of `quotes train`, and the model's folder.
+
+The model of the folder is measured on the articles that it has not learnt from, a fit like it in folds over the others, and the
+figures go into the folder's model.json and CARD.md. What a card says of its data stands in `training/stance-card.md`.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from quotes.config import read_config
+from quotes.speakers.roster import roster_names
+from quotes.stance import StanceItem, evaluate, evaluate_model, load_model, with_figures
+from quotes.stance.card import card
+from quotes.stance.measure import Report
+from quotes.text.article import Article, read_articles
+from quotes.train import items_from_annotations, read_held_out, read_lessons
+
+HERE = Path(__file__).resolve().parent
+CONFIG, DATA = HERE / "stance.yaml", HERE / "stance-card.md"
+
+
+def items(folder: Path, articles: list[Path]) -> tuple[StanceItem, ...]:
+    """The labelled quotations of a folder of annotations."""
+    config = read_config(CONFIG)
+    places = [place for path in articles for place in ([path] if path.is_file() else [path, *filter(Path.is_dir, path.rglob("*"))])]
+    texts = {one.id: one for place in (*places, folder) for one in read_articles(place) if isinstance(one, Article)}
+    return items_from_annotations([folder], texts, roster_names(config.roster), config.stance.labels)
+
+
+def main() -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("model", type=Path, help="the model's folder")
+    parser.add_argument("--annotations", type=Path, nargs="+", required=True)
+    parser.add_argument("--articles", type=Path, nargs="+", required=True)
+    parser.add_argument("--held-out", type=Path, nargs="+", required=True)
+    parser.add_argument("--lessons", type=Path, nargs="+", default=[])
+    parser.add_argument("--tests", nargs="+", required=True, metavar="NAME=FOLDER,...", help="what is measured; the first is the main one")
+    args = parser.parse_args()
+    config, model = read_config(CONFIG), load_model(args.model)
+    held_out = {name for path in args.held_out for name in read_held_out(path)}
+    seen = [item for folder in args.annotations for item in items(folder, args.articles) if item.group not in held_out]
+    known = {item.group for item in seen}
+    asked = {name: model.options[name] for name in ("encoder", "words", "characters", "reading", "mask_names", "class_weight")}
+    lessons = read_lessons(*args.lessons)
+    folds = evaluate(seen, seed=config.seed, labels=config.stance.labels, lessons=lessons, folder=args.model, **asked)
+    tests: dict[str, Report] = {}
+    for name, folders in (each.split("=") for each in args.tests):
+        rows = [item for folder in folders.split(",") for item in items(Path(folder), args.articles) if item.group not in known]
+        tests[name] = evaluate_model(model, rows, seed=config.seed)
+    first, *others = tests
+    whole = with_figures(model, folds, tests[first])
+    whole.save(args.model)
+    text = card(whole, folds, tests[first], others={name: tests[name] for name in others}, about=DATA.read_text("utf-8"))
+    (args.model / "CARD.md").write_text(text, "utf-8")
+    print(folds.summary(), *(f"{name}: {report.summary()}" for name, report in tests.items()), sep="\n")
+
+
+if __name__ == "__main__":
+    main()
