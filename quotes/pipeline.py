@@ -77,7 +77,7 @@ class Pipeline:
             for article in batch:
                 if fault := refused(article, self.config):
                     raise fault
-            readings = [read(article.text, self.parser.ranks) for article in batch]
+            readings = [read(article.text, self.parser.ranks, self.language.suspends) for article in batch]
             parses = self.parser.parse(replace(article, text=reading.text) for article, reading in zip(batch, readings, strict=True))
             for article, reading, parse in zip(batch, readings, parses, strict=True):
                 yield self._read(article, reading, parse)

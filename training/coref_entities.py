@@ -14,6 +14,7 @@ import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from quotes.language.quoting import read_language
 from quotes.parsing.tagger import QuotationTagger, TaggedSpan
 from training.coref_data import raw_documents
 
@@ -61,7 +62,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
     home = args.models / args.language
-    tagger = QuotationTagger.load(home / "quotation" / "quotes.pt", home / "pretrain" / "q100.pt")
+    tagger = QuotationTagger.load(home / "quotation" / "quotes.pt", home / "pretrain" / "q100.pt", read_language(args.language).apostrophes)
     found = {name: entities(tagger, sentences) for name, sentences in raw_documents(args.path)}
     args.out.write_text(json.dumps(found) + "\n", encoding="utf-8")
 

@@ -13,6 +13,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from quotes.language.quoting import MOST_ENDINGS, Apostrophes, Words
 from quotes.learned.files import loading
 
 PARTS = ("content", "cue", "source")
@@ -33,11 +34,8 @@ WORD_CHARS = 16
 BREAK = "\n"
 """The token put between two paragraphs that are read together."""
 _SINGLE = "'‘’"
-_ELIDED = ("s", "re", "ve", "ll", "d", "m", "em", "n", "til", "tis", "twas", "cause", "bout", "round", "neath")
-"""What follows an apostrophe at the start of a word, and then makes it no quotation mark."""
-_CLITICS = ("n't", "'s", "'re", "'ve", "'ll", "'d", "'m", "s'")
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "–": "-", "—": "-", "…": ".", "\xa0": " "})
-FEATURES = (("case", 9, 8), ("clitic", 9, 6), ("marks", 8, 12), ("edge", 4, 4), ("place", 5, 4), ("carried", 2, 4))
+FEATURES = (("case", 9, 8), ("clitic", MOST_ENDINGS + 1, 6), ("marks", 8, 12), ("edge", 4, 4), ("place", 5, 4), ("carried", 2, 4))
 """Name, number of values and dimensions of each small embedding."""
 
 PartKind = Literal["content", "cue", "source"]
@@ -77,10 +75,10 @@ def bioes(kinds: Sequence[str]) -> tuple[str, ...]:
 # -- from words to numbers
 
 
-def clitic(word: str) -> int:
-    """Which contraction or genitive a token ends in, 0 for none."""
+def clitic(word: str, endings: Sequence[str]) -> int:
+    """Which of the contractions and genitives `endings` a token ends in, counted from 1; 0 for none."""
     low = word.lower().replace("’", "'")
-    return next((i for i, end in enumerate(_CLITICS, 1) if low.endswith(end) and len(low) > len(end)), 0)
+    return next((i for i, end in enumerate(endings, 1) if low.endswith(end) and len(low) > len(end)), 0)
 
 
 def case(word: str) -> int:
@@ -99,15 +97,16 @@ def case(word: str) -> int:
     return 3 if all(c.isupper() for c in letters) else 5
 
 
-def vector_row(word: str, rows: dict[str, int]) -> int:
+def vector_row(word: str, rows: dict[str, int], endings: Sequence[str]) -> int:
     """The row of a word's vector: as it stands, in lower case, without its contraction, the last part of a compound, or unknown (1)."""
     low = word.lower()
     plain = low.translate(_PLAIN)
     if plain.strip('"') == "" and plain:
         return rows.get('"', 1)
     bare = plain
-    if kind := clitic(word):
-        bare = plain[: -len(_CLITICS[kind - 1])] if _CLITICS[kind - 1] != "s'" else plain[:-1]
+    if kind := clitic(word, endings):
+        end = endings[kind - 1]
+        bare = plain[: -len(end)] if not end.endswith("'") else plain[:-1]
     for form in (low, plain, bare, bare.strip("\"'.-"), bare.rsplit("-", 1)[-1]):
         if form in rows:
             return rows[form]
@@ -142,13 +141,13 @@ def mark_kind(word: str) -> str:
     return "close" if word[-1] == '"' else ""
 
 
-def single_kind(word: str) -> str:
-    """ "open" or "close" for what a token may say of single quotation marks, "" for none."""
+def single_kind(word: str, elided: Words) -> str:
+    """ "open" or "close" for what a token may say of single quotation marks, "" for none; an apostrophe before one of `elided` is none."""
     if not word or word[0] not in _SINGLE:
         return ""
     if len(word) == 1:
         return {"‘": "open", "’": "close"}.get(word, "either")
-    return "open" if word[1].isalpha() and word.lower()[1:] not in _ELIDED else ""
+    return "open" if word[1].isalpha() and word.lower()[1:] not in elided else ""
 
 
 def doubled(words: Sequence[str], kinds: Sequence[str]) -> Sequence[str]:
@@ -191,8 +190,8 @@ def mark_states(kinds: Sequence[str]) -> tuple[list[int], bool]:
 class Reader:
     """Turns paragraphs into what the net reads; remembers each word it has seen."""
 
-    def __init__(self, rows: dict[str, int]) -> None:
-        self.rows = rows
+    def __init__(self, rows: dict[str, int], apostrophes: Apostrophes) -> None:
+        self.rows, self.apostrophes = rows, apostrophes
         self._words: dict[str, tuple[int, int, str, str]] = {}
 
     def _word(self, word: str) -> tuple[int, int, str, str]:
@@ -200,7 +199,8 @@ class Reader:
         if found is None:
             if len(self._words) > 500_000:
                 self._words.clear()
-            found = self._words[word] = (case(word), clitic(word), mark_kind(word), single_kind(word))
+            ending, single = clitic(word, self.apostrophes.endings), single_kind(word, self.apostrophes.elided)
+            found = self._words[word] = (case(word), ending, mark_kind(word), single)
         return found
 
     def sequences(
@@ -419,16 +419,19 @@ def _vectors(path: str | Path) -> tuple[Tensor, dict[str, int]]:
 class QuotationTagger:
     """Holds the loaded weights; `tag` marks many paragraphs at once."""
 
-    def __init__(self, net: TaggerNet, vectors: Tensor, rows: dict[str, int], steps: Sequence[Floats] = ()) -> None:
+    def __init__(
+        self, net: TaggerNet, vectors: Tensor, rows: dict[str, int], apostrophes: Apostrophes, steps: Sequence[Floats] = ()
+    ) -> None:
         self.net = net.eval()
         self.vectors = vectors
-        self.reader = Reader(rows)
+        self.reader = Reader(rows, apostrophes)
         self.heads = [bioes(PARTS)] + ([bioes(ENTITIES)] if net.entities is not None else [])
         self.steps = list(steps) or [legal(tags) for tags in self.heads]
 
     @classmethod
-    def load(cls, path: str | Path, pretrain_path: str | Path) -> QuotationTagger:
-        """Read the weights and the word vectors (a Stanza pretrain file), and move those vectors that were trained on.
+    def load(cls, path: str | Path, pretrain_path: str | Path, apostrophes: Apostrophes) -> QuotationTagger:
+        """Read the weights and the word vectors (a Stanza pretrain file), and move those vectors that were trained on; `apostrophes` are
+        those of the language that the weights were trained with.
 
         Raises ModelError, naming the file, where one does not load or the two do not fit each other.
         """
@@ -441,7 +444,7 @@ class QuotationTagger:
             vectors = beside(embeddings, saved)
             if "moves" in saved:
                 vectors = vectors.index_add(0, saved["moved"].long(), saved["moves"].float())
-            tagger = cls(net, vectors, rows)
+            tagger = cls(net, vectors, rows, apostrophes)
             tagger.steps = [own.float().numpy() + bound for own, bound in zip(saved["steps"], tagger.steps, strict=True)]
             tagger.refuse_misfits()
         return tagger
@@ -489,7 +492,7 @@ class QuotationTagger:
 
     def word_table(self, words: Sequence[str]) -> Tensor:
         """One row a word: its fixed vector and its spelling."""
-        rows = torch.tensor([vector_row(word, self.reader.rows) for word in words])
+        rows = torch.tensor([vector_row(word, self.reader.rows, self.reader.apostrophes.endings) for word in words])
         chars = torch.tensor([char_ids(word) for word in words])
         spelt = torch.cat([self.net.spell(chars[i : i + 2048]) for i in range(0, len(words), 2048)])
         return torch.cat([self.vectors[rows], spelt], -1)
