@@ -17,7 +17,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 HEAVY = {
     "stanza": {"quotes/parsing/stanza_parser.py", "quotes/parsing/tagger.py"},
-    "torch": {"quotes/parsing/stanza_parser.py", "quotes/parsing/tagger.py"},
+    "torch": {"quotes/parsing/stanza_parser.py", "quotes/parsing/net.py", "quotes/parsing/tagger.py"},
     "sklearn": {"quotes/stance"},
     "datasets": {"quotes/dataset/publish.py", "quotes/dataset/card.py"},
     "yaml": {"quotes/yamlfile.py"},

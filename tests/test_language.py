@@ -117,7 +117,7 @@ def test_the_endings_stand_as_the_weights_were_taught_them() -> None:
 
 
 def test_a_transcript_ends_and_tells_the_time_in_its_language(tmp_path: Path) -> None:
-    text = "Ada Holm met Bo Dahl.\nADA HOLM: We will rebuild the harbour before the winter.\nBO DAHL: When will that be, and who pays?\n{}\nThe end of it."
+    text = "Ada Holm met Bo Dahl.\nADA HOLM: We will rebuild the harbour.\nBO DAHL: When will that be, and who pays?\n{}\nThe end of it."
     more = 'transcripts: {halves: [XH], closings: [FIN]}\naskers: ["?"]\n'
     folk = read_language("xx", folder=_written(tmp_path, FOLK + more))
     said = {

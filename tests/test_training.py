@@ -232,7 +232,7 @@ def test_perturbing_keeps_the_shape_and_the_small_words() -> None:
 
 def test_tags_of_trees_are_laid_over_the_teachers() -> None:
     pytest.importorskip("torch")
-    from quotes.parsing.tagger import PARTS, bioes
+    from quotes.parsing.decoding import PARTS, bioes
     from training.mix import with_hard
 
     tags = bioes(PARTS)

@@ -15,7 +15,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from quotes.language.quoting import read_language
-from quotes.parsing.tagger import QuotationTagger, TaggedSpan
+from quotes.parsing.decoding import TaggedSpan
+from quotes.parsing.tagger import QuotationTagger
 from training.coref_data import raw_documents
 
 Sentences = Sequence[tuple[bool, list[list[str]]]]

@@ -18,20 +18,10 @@ import torch
 from torch import Tensor, nn
 
 from quotes.language.quoting import Apostrophes, read_language
-from quotes.parsing.tagger import (
-    ENTITIES,
-    PARTS,
-    QuotationTagger,
-    Reader,
-    TaggerNet,
-    TokenSequence,
-    beside,
-    bioes,
-    legal,
-    packing,
-    read_spans,
-    vector_row,
-)
+from quotes.parsing.decoding import ENTITIES, PARTS, bioes, legal, read_spans
+from quotes.parsing.features import Reader, TokenSequence, vector_row
+from quotes.parsing.net import TaggerNet, packing
+from quotes.parsing.tagger import QuotationTagger, beside
 from training.precision import announce, precision
 from training.prepare import read_names, read_rows
 

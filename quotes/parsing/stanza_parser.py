@@ -24,7 +24,8 @@ from quotes.text.parse import Entity, Parse, Part, Sentence, Token
 from quotes.text.spans import Span
 
 if TYPE_CHECKING:
-    from quotes.parsing.tagger import QuotationTagger, TaggedSpan
+    from quotes.parsing.decoding import TaggedSpan
+    from quotes.parsing.tagger import QuotationTagger
 
 LONGEST_TOKEN = 60
 """The models see this many characters of a token; spans keep all of them."""
