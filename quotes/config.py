@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from quotes.errors import ConfigError, YamlError
+from quotes.errors import ConfigError
 from quotes.language.quoting import REPORTS, Reports, known_languages, no_language
 from quotes.quotation.types import KINDS, QuotationKind
 from quotes.speakers.roster import Roster, read_roster
@@ -354,12 +354,3 @@ def refuse_other_labels(config: Config) -> None:
             "(`quotes train --config THIS --out FOLDER`) and name it under `stance: model:`",
             config.place("stance.labels", "stance"),
         )
-
-
-def check_config(path: Path) -> ConfigError | YamlError | None:
-    """The first fault of a configuration file and of the roster it names, or None for a sound one."""
-    try:
-        read_config(path)
-    except (ConfigError, YamlError) as error:
-        return error
-    return None

@@ -364,7 +364,7 @@ def _record(one: GoldQuotation, article: Article) -> Record:
         reports=one.reports,
         source=one.source,
         source_text=source,
-        source_kind=mention_kind(source, article.language) if source else None,
+        source_kind=kind_of_source(source, article.language) if source else None,
         cue=one.cue,
         cue_text=one.cue.of(text) if one.cue else None,
         relay=one.relay.of(text) if one.relay else None,
@@ -387,13 +387,9 @@ def type_of(speakers: Sequence[Speaker]) -> SpeakerType | None:
     return None if not types else types.pop() if len(types) == 1 else "group"
 
 
-def mention_kind(words: str, language: str) -> MentionKind:
-    """What a source's words are: a pronoun of the language, a name (a capital within), or a noun."""
-    try:
-        pronouns = read_language(language).pronouns
-    except ConfigError:
-        pronouns = read_language("en").pronouns
-    if words.casefold() in pronouns:
+def kind_of_source(words: str, language: str) -> MentionKind:
+    """What a source's words are: a pronoun of the language, a name, or a noun. Gold has no entities: a capital is the sign of a name."""
+    if words.casefold() in language_of(language).pronouns:
         return "pronoun"
     last = _WORD.findall(head_of(words.partition(",")[0]))[-1:]
     return "name" if last and last[0][0].isupper() else "noun"

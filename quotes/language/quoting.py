@@ -67,7 +67,6 @@ class Language:
     relay_verbs: Words
     relay_as: Words
     relay_by: Words
-    media: Words
     pronouns: Words
     relatives: Words
     determiners: Words
@@ -109,11 +108,6 @@ class Language:
     boilerplate_lines: Words
     boilerplate_starts: tuple[str, ...]
     agencies: Words
-
-    def reports(self, word: str) -> Reports | None:
-        """What a cue word reports, or None for a word that is no cue."""
-        low = word.lower()
-        return self.verbs.get(low) or self.nouns.get(low)
 
 
 def read_language(code: str = "en", *, folder: Path = LANGUAGES) -> Language:
@@ -177,7 +171,7 @@ def _language(code: str, root: Node) -> Language:
         raise ConfigError(f"says language {top['language'].text()!r}, but the folder is named {code!r}", top["language"].place)
     marks = top["marks"].mapping(required=("double",), optional=("single", "elisions"))
     cues = top["cues"].mapping(required=("verbs",), optional=("nouns", "phrases", "plain", "clausal", "infers", "relives", "quotative"))
-    relays = _optional(top, "relays", ("verbs", "as", "by", "media"))
+    relays = _optional(top, "relays", ("verbs", "as", "by"))
     boilerplate = _optional(top, "boilerplate", ("lines", "starts", "agencies"))
     works = _optional(top, "works", ("entitled", "called"))
     suffixes = _optional(top, "suffixes", ("manner", "doing"))
@@ -205,7 +199,6 @@ def _language(code: str, root: Node) -> Language:
         relay_verbs=_forms(lemmas, _words(relays, "verbs")),
         relay_as=_words(relays, "as"),
         relay_by=_words(relays, "by"),
-        media=_words(relays, "media"),
         pronouns=_words(top, "pronouns"),
         dates=_words(top, "months") | _words(top, "weekdays"),
         clitics=_words(top, "clitics"),

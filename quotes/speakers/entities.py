@@ -71,8 +71,6 @@ class Entities:
         for name in names:
             if self._lone(name):
                 self._join(name, self._single(name))
-        for chain in self.chains:
-            self._finish(chain)
 
     def _lone(self, name: Name) -> bool:
         """Whether it is a surname or a given name by itself ("Van der Meer" too)."""
@@ -246,11 +244,6 @@ class Entities:
         if chain.surname != name.parts[-1]:
             score += SURNAMES.given_name_only
         return score
-
-    def _finish(self, chain: Chain) -> None:
-        if chain.person is None and chain.gender == "any":
-            votes = [name.gender for name in chain.names if name.gender != "any"]
-            chain.gender = votes[0] if votes and len(set(votes)) == 1 else "any"
 
     def of_office(self, phrase: tuple[str, ...]) -> Chain | None:
         """The roster's one holder of an office at the article's date; None where nobody or several hold one of these words."""

@@ -175,7 +175,6 @@ class Confidence:
     many_holders: float = 0.6
     joint: float = 0.6
     pair: float = 0.75
-    group_noun: float = 0.9
     two_near: float = 0.5
     it_source: float = 0.6
     it_body: float = 0.5
