@@ -71,7 +71,9 @@ def test_the_library_reads_every_row(path: Path) -> None:
 
 
 def test_made_up_rows_have_their_fields_and_no_others() -> None:
-    wrong = [row for row in made_up() if row.keys() - {"tone", "votes"} != MADE_UP_FIELDS or not all(row[f] for f in MADE_UP_FIELDS - {"label"})]
+    wrong = [
+        row for row in made_up() if row.keys() - {"tone", "votes"} != MADE_UP_FIELDS or not all(row[f] for f in MADE_UP_FIELDS - {"label"})
+    ]
     assert wrong == []
 
 
