@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from quotes.errors import ConfigError, YamlError
+from quotes.errors import ConfigError
 from quotes.language.quoting import REPORTS, Reports, known_languages, no_language
 from quotes.quotation.types import KINDS, QuotationKind
 from quotes.speakers.roster import Roster, read_roster
@@ -367,12 +367,3 @@ def refuse_other_labels(config: Config) -> None:
     if unknown := set(config.stance.prior or ()) - set(known):
         what = f"`prior` gives shares of {', '.join(sorted(unknown))}, which the stance model does not give; it gives {', '.join(known)}"
         raise ConfigError(what, config.place("stance.prior", "stance"))
-
-
-def check_config(path: Path) -> ConfigError | YamlError | None:
-    """The first fault of a configuration file and of the roster it names, or None for a sound one."""
-    try:
-        read_config(path)
-    except (ConfigError, YamlError) as error:
-        return error
-    return None

@@ -78,7 +78,7 @@ class Pipeline:
             for article in batch:
                 if fault := refused(article, self.config):
                     raise fault
-            readings = [read(article.text, self.parser.ranks) for article in batch]
+            readings = [read(article.text, self.parser.ranks, self.language.suspends) for article in batch]
             parses = self.parser.parse(replace(article, text=reading.text) for article, reading in zip(batch, readings, strict=True))
             named = [self._read(parse) for parse in parses]
             stances = self._stances(named)

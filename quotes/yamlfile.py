@@ -1,4 +1,4 @@
-"""Read YAML with line numbers, splice values into it; refuse doubled and unknown keys. Alone imports yaml."""
+"""Read YAML with line numbers, write a value as YAML; refuse doubled and unknown keys. Alone imports yaml."""
 
 from __future__ import annotations
 
@@ -35,13 +35,11 @@ _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 class Node:
     """One value of a YAML file and where it stands. `value` is a scalar, a tuple of nodes, or a dict of nodes.
 
-    `start` and `end` count code points of the source; `raw` is a scalar's text, `key_place` where its key stands.
+    `raw` is a scalar's text, `key_place` where its key stands.
     """
 
     value: Any
     place: str
-    start: int
-    end: int
     raw: str = ""
     key_place: str = ""
 
@@ -133,11 +131,11 @@ def read_yaml(path: Path) -> Node:
 
     Raises YamlError with file, line and column.
     """
-    return parse_yaml(read_source(path), str(path))
+    return parse_yaml(_source(path), str(path))
 
 
-def read_source(path: Path) -> str:
-    """A YAML file's text with its line ends as they are, so that the marks of nodes point into it.
+def _source(path: Path) -> str:
+    """A YAML file's text with its line ends as they are, so that places are those of the file.
 
     Raises YamlError where it is missing, no file, too large or not UTF-8.
     """
@@ -151,8 +149,7 @@ def read_source(path: Path) -> str:
 
 def parse_yaml(source: str, name: str = "<text>") -> Node:
     """Like `read_yaml`, from a string; `name` stands for the file in errors."""
-    skipped = 1 if source.startswith("\ufeff") else 0
-    body = source[skipped:]
+    body = source.removeprefix("\ufeff")
     _refuse_characters(body, name)
     try:
         _refuse_events(body, name)
@@ -161,7 +158,7 @@ def parse_yaml(source: str, name: str = "<text>") -> Node:
         raise _not_yaml(error, body, name) from error
     if tree is None:
         raise YamlError("is empty", name)
-    return _node(tree, name, skipped)
+    return _node(tree, name)
 
 
 def _loader() -> Any:
@@ -221,18 +218,18 @@ def _not_yaml(error: Exception, body: str, name: str) -> YamlError:
     return YamlError(f"is not YAML ({problem})", f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name)
 
 
-def _node(tree: Any, name: str, skipped: int, key_place: str = "") -> Node:
+def _node(tree: Any, name: str, key_place: str = "") -> Node:
     if isinstance(tree, yaml.MappingNode):
-        value: Any = _pairs(tree, name, skipped)
+        value: Any = _pairs(tree, name)
     elif isinstance(tree, yaml.SequenceNode):
-        value = tuple(_node(item, name, skipped) for item in tree.value)
+        value = tuple(_node(item, name) for item in tree.value)
     else:
         value = _scalar(tree)
     raw = tree.value if isinstance(tree, yaml.ScalarNode) else ""
-    return Node(value, _at(tree, name), tree.start_mark.index + skipped, tree.end_mark.index + skipped, raw, key_place)
+    return Node(value, _at(tree, name), raw, key_place)
 
 
-def _pairs(tree: Any, name: str, skipped: int) -> dict[str, Node]:
+def _pairs(tree: Any, name: str) -> dict[str, Node]:
     found: dict[str, Node] = {}
     for key, value in tree.value:
         place = _at(key, name)
@@ -241,7 +238,7 @@ def _pairs(tree: Any, name: str, skipped: int) -> dict[str, Node]:
         if key.value in found:
             line = found[key.value].key_place.removeprefix(f"{name}:").partition(":")[0]
             raise YamlError(f"the key {key.value!r} stands twice; first in line {line}", place)
-        found[key.value] = _node(value, name, skipped, place)
+        found[key.value] = _node(value, name, place)
     return found
 
 
@@ -286,39 +283,3 @@ def _escaped(char: str) -> str:
     if 0xD800 <= code <= 0xDFFF:
         raise ValueError(f"half a surrogate pair (U+{code:04X}) cannot be written")
     return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
-
-
-def splice(source: str, node: Node, value: Scalar | Sequence[Scalar]) -> str:
-    """`source` with `value` in the place of `node`, and not one other character changed.
-
-    `node` comes from `parse_yaml(source)`. Raises YamlError where it is a list or a mapping over several lines
-    (splice its items), or where what comes out would say something else.
-    """
-    old = source[node.start : node.end]
-    if not node.is_scalar() and not old.startswith(("[", "{")):
-        raise YamlError("a list or mapping of several lines is not replaced as a whole; replace its items", node.place)
-    new = written(value)
-    if not old:
-        new = f" {new}"
-    if old.startswith(("|", ">")):
-        new += old[len(old.rstrip()) :]
-    out = source[: node.start] + new + source[node.end :]
-    _refuse_drift(source, out, node, value)
-    return out
-
-
-def _refuse_drift(before: str, after: str, node: Node, value: Scalar | Sequence[Scalar]) -> None:
-    """Checked by reading again, because a person's file is at stake."""
-    wanted = value if value is None or isinstance(value, str | int | float) else list(value)
-    if repr(parse_yaml(after).plain()) != repr(_plain_with(parse_yaml(before), node, wanted)):
-        raise YamlError("a value cannot be put here without changing others", node.place)
-
-
-def _plain_with(node: Node, target: Node, value: Any) -> Any:
-    if (node.start, node.end) == (target.start, target.end):
-        return value
-    if isinstance(node.value, dict):
-        return {key: _plain_with(child, target, value) for key, child in node.value.items()}
-    if isinstance(node.value, tuple):
-        return [_plain_with(child, target, value) for child in node.value]
-    return node.value

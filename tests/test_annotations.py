@@ -24,7 +24,7 @@ from quotes.annotations import (
     write_draft,
 )
 from quotes.annotations.form import AnnotationFile, speaker_type
-from quotes.annotations.resolve import Resolved, kind_of, mention_kind, nearest_words, quoted_spans_of
+from quotes.annotations.resolve import Resolved, kind_of, kind_of_source, nearest_words, quoted_spans_of
 from quotes.config import default_config
 from quotes.errors import AnnotationError, AnnotationWarning, ArticleError, InputError, OutputError, YamlError
 from quotes.quotation.types import SPEAKER_TYPES
@@ -196,9 +196,9 @@ def test_what_a_free_name_is(name: str, kind: str) -> None:
         ("the head of Fjord Line", "noun"),
     ],
 )
-def test_mention_kind(source: str, kind: str) -> None:
-    assert mention_kind(source, "en") == kind
-    assert mention_kind(source, "xx") == kind
+def test_what_a_source_is(source: str, kind: str) -> None:
+    assert kind_of_source(source, "en") == kind
+    assert kind_of_source(source, "xx") == kind
 
 
 @pytest.mark.parametrize(

@@ -210,6 +210,7 @@ def test_lists_and_poems_amid_wrapped_text_keep_their_lines(width: int) -> None:
 # -- words cut at a line's end
 
 RANKS = {"harbour": 1, "well-known": 2, "long": 3, "standing": 4, "re-sign": 9, "resign": 5}
+SUSPENDS = ("and",)
 
 
 @pytest.mark.parametrize(
@@ -228,7 +229,11 @@ RANKS = {"harbour": 1, "well-known": 2, "long": 3, "standing": 4, "re-sign": 9, 
     ],
 )
 def test_a_word_cut_at_a_lines_end_is_read_whole(text: str, expected: str) -> None:
-    assert read(text, RANKS).text == expected
+    assert read(text, RANKS, SUSPENDS).text == expected
+
+
+def test_a_hyphen_is_suspended_before_the_words_handed_in_alone() -> None:
+    assert read("Short-\nand long-term plans.", RANKS, ("oder",)).text == "Shortand long-term plans."
 
 
 def test_the_words_on_disk_are_found_again() -> None:

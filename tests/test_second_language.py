@@ -23,6 +23,15 @@ cues:
   plain: [zay]
 pronouns: [zhe, zhey]
 determiners: [ze]
+apostrophes:
+  clipped: [zem]
+  endings: ["'z"]
+  genitives: ["'z"]
+  names: [Q]
+suspends: [und]
+transcripts:
+  halves: [XH]
+  closings: [FIN]
 """
 TEXT = "<<We will open the harbour on Monday,>> zaid Ada Holm. Ze boats are old.\n\n<<The pier is not for sale,>> zaid Mayor Bo Dahl.\n"
 pytestmark = [pytest.mark.weights, pytest.mark.skipif(os.name != "posix", reason="the weights are linked to, not copied")]
@@ -64,6 +73,25 @@ def test_a_made_up_language_goes_the_whole_way(home: Path) -> None:
         ("We will open the harbour on Monday,", "We will open the harbour on Monday,", "direct", ["holm"]),
         ("The pier is not for sale,", "The pier is not for sale,", "direct", ["local:mayor-bo-dahl"]),
     ]
+
+
+WORDS = r"""
+from quotes.pipeline import Pipeline
+from quotes.text.article import Article
+from quotes.text.lines import read
+pipeline = Pipeline("config.yaml")
+(parse,) = pipeline.parser.parse([Article("a", "'zem 'em", "xx")])
+print([token.span.of(parse.article.text) for sentence in parse.sentences for token in sentence.tokens])
+print(pipeline.parser._tagger.reader.apostrophes == pipeline.language.apostrophes)
+print(read("A short-\nund long-term plan, short-\nand long", pipeline.parser.ranks, pipeline.language.suspends).text)
+"""
+
+
+def test_the_parser_takes_its_words_from_the_language(home: Path) -> None:
+    call = [sys.executable, "-c", WORDS]
+    done = subprocess.run(call, cwd=home, env={**os.environ, "PYTHONPATH": str(home)}, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == [str(["'zem", "'", "em"]), "True", "A short- und long-term plan, short-and long"]
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quotes.language.quoting import Apostrophes, read_language
 from quotes.parsing.stanza_parser import LONGEST_PIECE, StanzaParser, mended, pieces
 from quotes.text.article import Article
 from quotes.text.spans import Span
 
+EN = read_language("en").apostrophes
 pytestmark = pytest.mark.versions
 
 MENDED = {
@@ -31,20 +33,31 @@ MENDED = {
 @pytest.mark.parametrize(("text", "expected"), MENDED.items(), ids=list(MENDED))
 def test_mended(text: str, expected: list[str]) -> None:
     tokens = [Span(*match.span()) for match in re.finditer(r"\S+", text)]
-    assert [span.of(text) for span in mended(text, tokens)] == expected
+    assert [span.of(text) for span in mended(text, tokens, EN)] == expected
 
 
 def test_a_name_cut_in_three_is_one() -> None:
     text = "Mr. O'Neil left"
     tokens = [Span(0, 3), Span(4, 5), Span(5, 6), Span(6, 10), Span(11, 15)]
-    assert [span.of(text) for span in mended(text, tokens)] == ["Mr.", "O'Neil", "left"]
+    assert [span.of(text) for span in mended(text, tokens, EN)] == ["Mr.", "O'Neil", "left"]
+
+
+def test_a_language_that_says_nothing_of_apostrophes_has_none() -> None:
+    text = "'em O'Neil"
+    tokens = [Span(0, 3), Span(4, 5), Span(5, 6), Span(6, 10)]
+    assert [span.of(text) for span in mended(text, tokens, Apostrophes())] == ["'", "em", "O", "'", "Neil"]
+
+
+def test_names_are_those_of_the_language() -> None:
+    tokens = [Span(0, 1), Span(1, 2), Span(2, 6)]
+    assert [span.of("Q'Dahl") for span in mended("Q'Dahl", tokens, Apostrophes(names=frozenset({"Q"})))] == ["Q'Dahl"]
 
 
 @given(st.lists(st.text(alphabet="'‘\"“«»”.,!?aZ9O", min_size=1, max_size=6), max_size=20))
 def test_mended_tokens_cover_the_same_letters(words: list[str]) -> None:
     text = " ".join(words)
     tokens = [Span(*match.span()) for match in re.finditer(r"\S+", text)]
-    found = mended(text, tokens)
+    found = mended(text, tokens, EN)
     assert found == sorted(found)
     assert [i for span in found for i in range(span.start, span.end)] == [i for span in tokens for i in range(span.start, span.end)]
 

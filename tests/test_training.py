@@ -26,7 +26,8 @@ from training.texts import bbc, lee, sentence
 
 pytestmark = pytest.mark.versions
 
-VERBS = verbs_of(read_language("en"))
+EN = read_language("en")
+VERBS = verbs_of(EN)
 TREE = """# newdoc id = talk-1
 # newpar id = talk-1-p1
 # text = {text}
@@ -141,9 +142,9 @@ def trained(tmp_path: Path, *options: str) -> tuple[Path, Path]:
 
 
 def test_word_vectors_that_were_trained_are_loaded_moved(tmp_path: Path) -> None:
-    fixed = QuotationTagger.load(*trained(tmp_path))
-    moved = QuotationTagger.load(*trained(tmp_path, "--vectors-of", "6"))
-    rarer = QuotationTagger.load(*trained(tmp_path, "--vectors-of", "7"))
+    fixed = QuotationTagger.load(*trained(tmp_path), EN.apostrophes)
+    moved = QuotationTagger.load(*trained(tmp_path, "--vectors-of", "6"), EN.apostrophes)
+    rarer = QuotationTagger.load(*trained(tmp_path, "--vectors-of", "7"), EN.apostrophes)
     differ = (fixed.vectors != moved.vectors).any(1)
     assert differ[4:].all() and not differ[:4].any()
     assert (fixed.vectors == rarer.vectors).all()
@@ -151,19 +152,19 @@ def test_word_vectors_that_were_trained_are_loaded_moved(tmp_path: Path) -> None
 
 def test_a_run_that_goes_on_keeps_the_moves(tmp_path: Path) -> None:
     out, vectors = trained(tmp_path, "--vectors-of", "6")
-    before = QuotationTagger.load(out, vectors).vectors
+    before = QuotationTagger.load(out, vectors, EN.apostrophes).vectors
     still = ("--start", str(out), "--lr", "0")
     trained(tmp_path, *still, "--vectors-of", "6")
-    assert (QuotationTagger.load(out, vectors).vectors == before).all()
+    assert (QuotationTagger.load(out, vectors, EN.apostrophes).vectors == before).all()
 
 
 def test_vectors_distilled_from_the_teacher_stand_beside_the_others(tmp_path: Path) -> None:
     before, vectors = trained(tmp_path, "--vectors-of", "6")
-    plain = QuotationTagger.load(before, vectors)
+    plain = QuotationTagger.load(before, vectors, EN.apostrophes)
     beside = tmp_path / "beside.pt"
     torch.save({"distilled": torch.arange(36, dtype=torch.int8).reshape(12, 3), "scale": torch.tensor([1.0, 0.5, 0.25])}, beside)
     out, _ = trained(tmp_path, "--start", str(before), "--lr", "0", "--vectors-of", "6", "--distilled", str(beside))
-    wider = QuotationTagger.load(out, vectors)
+    wider = QuotationTagger.load(out, vectors, EN.apostrophes)
     assert wider.vectors[4, 100:].tolist() == [12.0, 6.5, 3.5]
     assert (wider.vectors[:, :100] == plain.vectors).all()
     given = [["The", "pier", "is", "lost", ",", "Holm", "said", "."]]
@@ -231,7 +232,7 @@ def test_perturbing_keeps_the_shape_and_the_small_words() -> None:
 
 def test_tags_of_trees_are_laid_over_the_teachers() -> None:
     pytest.importorskip("torch")
-    from quotes.parsing.tagger import PARTS, bioes
+    from quotes.parsing.decoding import PARTS, bioes
     from training.mix import with_hard
 
     tags = bioes(PARTS)

@@ -16,8 +16,8 @@ import pytest
 import torch
 
 from quotes.learned.trees import read_trees
+from quotes.parsing.decoding import PARTS, bioes
 from quotes.parsing.stanza_parser import SHIPPED, StanzaParser
-from quotes.parsing.tagger import PARTS, bioes
 from quotes.quotation.features import ACCEPT_FEATURES, CUE_FEATURES, SOURCE_FEATURES
 from quotes.text.article import Article
 from tests import releases

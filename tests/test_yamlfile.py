@@ -1,4 +1,4 @@
-"""YAML is read strictly, with places; what is spliced in changes nothing else."""
+"""YAML is read strictly, with places; what is written is read back."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quotes.errors import YamlError
-from quotes.yamlfile import DEPTH, Node, nearest, parse_yaml, quoted, read_yaml, splice, written
+from quotes.yamlfile import DEPTH, Node, nearest, parse_yaml, quoted, read_yaml, written
 
 pytestmark = pytest.mark.versions
 
@@ -214,45 +214,3 @@ def test_what_no_file_can_hold_is_not_written() -> None:
 def test_any_text_is_yaml_or_refused(text: str) -> None:
     with suppress(YamlError):
         parse_yaml(text)
-
-
-SPLICED = (
-    '\ufeff# top\r\nspeaker: "ada"   # who\r\nstance:   # open\r\nnöte: |\r\n  two\r\n  lines\r\n\r\nlist: [a, {b: c}]\r\nlast: 😀 x\r\n'
-)
-
-
-@pytest.mark.parametrize(
-    ("path", "value", "old", "new"),
-    [
-        pytest.param(("speaker",), "bo", '"ada"   # who', "bo   # who", id="a quoted text, its comment stays"),
-        pytest.param(("stance",), "cautious", "stance:   # open", "stance: cautious   # open", id="where nothing stood"),
-        pytest.param(("nöte",), "one", "|\r\n  two\r\n  lines\r\n\r\n", "one\r\n\r\n", id="a block of lines"),
-        pytest.param(("list", 0), "x, y", "[a,", '["x, y",', id="an item of a list"),
-        pytest.param(("list", 1, "b"), None, "{b: c}", "{b: null}", id="a value deep within"),
-        pytest.param(("list",), ["x"], "[a, {b: c}]", "[x]", id="a list on one line"),
-        pytest.param(("last",), "012", "last: 😀 x", 'last: "012"', id="after what lies beyond the first plane"),
-    ],
-)
-def test_splice_changes_one_value_only(path: tuple[str | int, ...], value: str | None, old: str, new: str) -> None:
-    assert splice(SPLICED, child(SPLICED, *path), value) == SPLICED.replace(old, new)
-
-
-def test_splice_leaves_blocks_alone() -> None:
-    source = "a:\n  - x\n  - y\n"
-    with pytest.raises(YamlError, match="replace its items"):
-        splice(source, child(source, "a"), "z")
-    assert splice(source, child(source, "a", 1), "z") == "a:\n  - x\n  - z\n"
-
-
-@given(TEXT, TEXT, st.sampled_from(["a: {0}\nb: 1\n", "- {0}\n- x\n", "{{a: {0}, b: c}}", "x:\n  - a: {0} # c\n    b: ''\n"]))
-def test_splice_any_text(before: str, after: str, form: str) -> None:
-    source = form.format(quoted(before))
-    node = next(leaf for leaf in leaves(parse_yaml(source)) if source[leaf.start : leaf.end] == quoted(before))
-    assert splice(source, node, after) == form.format(written(after))
-
-
-def leaves(node: Node) -> list[Node]:
-    if node.is_scalar():
-        return [node]
-    children = node.value.values() if isinstance(node.value, dict) else node.value
-    return [leaf for each in children for leaf in leaves(each)]

@@ -14,7 +14,9 @@ import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from quotes.parsing.tagger import QuotationTagger, TaggedSpan
+from quotes.language.quoting import read_language
+from quotes.parsing.decoding import TaggedSpan
+from quotes.parsing.tagger import QuotationTagger
 from training.coref_data import raw_documents
 
 Sentences = Sequence[tuple[bool, list[list[str]]]]
@@ -61,7 +63,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
     home = args.models / args.language
-    tagger = QuotationTagger.load(home / "quotation" / "quotes.pt", home / "pretrain" / "q100.pt")
+    tagger = QuotationTagger.load(home / "quotation" / "quotes.pt", home / "pretrain" / "q100.pt", read_language(args.language).apostrophes)
     found = {name: entities(tagger, sentences) for name, sentences in raw_documents(args.path)}
     args.out.write_text(json.dumps(found) + "\n", encoding="utf-8")
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from quotes.parsing.tagger import PARTS, bioes
+from quotes.parsing.decoding import PARTS, bioes
 from training.prepare import read_rows
 
 SURE = 0.9

@@ -8,6 +8,7 @@ from typing import Any
 
 import torch
 
+from quotes.language.quoting import read_language
 from quotes.parsing.tagger import QuotationTagger
 from training.prepare import read_names, read_rows, write_rows
 
@@ -30,16 +31,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path, help="paragraphs (training/prepare.py)")
     parser.add_argument("--pretrain", type=Path, required=True)
+    parser.add_argument("--language", default="en", help="the language of the weights (default: en)")
     parser.add_argument("--weights", type=Path, nargs="+", required=True)
     parser.add_argument("--fold", type=Path, nargs="*", default=[], help="for each of the weights the documents held out")
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
     torch.set_num_threads(1)
     paragraphs = read_rows(args.data)
+    apostrophes = read_language(args.language).apostrophes
     found: dict[str, list[dict[str, Any]]] = {p["doc"]: [] for p in paragraphs}
     for i, weights in enumerate(args.weights):
         fold = read_names(args.fold[i]) if args.fold else set(found)
-        found |= predict(QuotationTagger.load(weights, args.pretrain), [p for p in paragraphs if p["doc"] in fold])
+        found |= predict(QuotationTagger.load(weights, args.pretrain, apostrophes), [p for p in paragraphs if p["doc"] in fold])
     write_rows(args.out, ({"doc_id": doc, "parts": parts} for doc, parts in found.items()))
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from quotes.annotations import roster_names
 from quotes.config import read_config
-from quotes.speakers.roster import roster_names
 from quotes.stance import StanceItem, evaluate, evaluate_model, load_model, with_figures
 from quotes.stance.card import card
 from quotes.stance.measure import Report

@@ -17,20 +17,11 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from quotes.parsing.tagger import (
-    ENTITIES,
-    PARTS,
-    QuotationTagger,
-    Reader,
-    TaggerNet,
-    TokenSequence,
-    beside,
-    bioes,
-    legal,
-    packing,
-    read_spans,
-    vector_row,
-)
+from quotes.language.quoting import Apostrophes, read_language
+from quotes.parsing.decoding import ENTITIES, PARTS, bioes, legal, read_spans
+from quotes.parsing.features import Reader, TokenSequence, vector_row
+from quotes.parsing.net import TaggerNet, packing
+from quotes.parsing.tagger import QuotationTagger, beside
 from training.precision import announce, precision
 from training.prepare import read_names, read_rows
 
@@ -125,9 +116,12 @@ class Trainer:
         rows: dict[str, int],
         moved: Sequence[int] = (),
         distilled: dict[str, Tensor] | None = None,
+        *,
+        apostrophes: Apostrophes,
     ) -> None:
         """`moved` are the rows of `vectors` that are trained, as moves; what `training.distil` wrote is put beside `vectors`."""
         self.args, self.rows, self.moved, self.distilled = args, rows, torch.tensor(moved, dtype=torch.long), distilled or {}
+        self.reader = Reader(rows, apostrophes)
         self.vectors = vectors = beside(vectors, self.distilled)
         torch.manual_seed(args.seed)
         shape = {"hidden": args.hidden, "layers": args.layers, "char_out": args.char_out, "entities": int(bool(args.entities))}
@@ -170,7 +164,7 @@ class Trainer:
     def table(self, words: list[str]) -> Tensor:
         """Vectors and spellings; QuotationTagger.word_table with the net in training."""
         face = QuotationTagger.__new__(QuotationTagger)
-        face.net, face.vectors, face.reader = self.net, self.vectors.index_add(0, self.moved, self.moves), Reader(self.rows)
+        face.net, face.vectors, face.reader = self.net, self.vectors.index_add(0, self.moved, self.moves), self.reader
         return face.word_table(words)
 
     def step(self, batch: list[Example], rate: float) -> float:
@@ -211,7 +205,8 @@ class Trainer:
         heads = (bioes(PARTS), bioes(ENTITIES))
         steps = [step.detach().numpy() + legal(tags) for step, tags in zip(self.average_steps, heads, strict=True)]
         vectors = self.vectors.index_add(0, self.moved, self.average_moves.detach())
-        return QuotationTagger(self.average, vectors, self.rows, steps[: 1 + int(self.net.entities is not None)])
+        own = steps[: 1 + int(self.net.entities is not None)]
+        return QuotationTagger(self.average, vectors, self.rows, self.reader.apostrophes, own)
 
     def go_on(self, path: Path) -> None:
         """Start from weights that `save` wrote; vectors they moved start where they were moved to."""
@@ -248,12 +243,12 @@ def _targets(path: Path, folder: Path | None) -> Path:
     return (folder or path.parent) / path.with_suffix(".npy").name
 
 
-def rows_met(texts: Sequence[Path], rows: dict[str, int], least: int) -> list[int]:
+def rows_met(texts: Sequence[Path], rows: dict[str, int], least: int, endings: Sequence[str]) -> list[int]:
     """The rows of word vectors that stand for at least `least` tokens of these paragraphs."""
     words = Counter(token for path in texts for paragraph in read_rows(path) for token in paragraph["tok"])
     met: Counter[int] = Counter()
     for word, count in words.items():
-        met[vector_row(word, rows)] += count
+        met[vector_row(word, rows, endings)] += count
     return sorted(row for row, count in met.items() if count >= least and row >= SPECIAL)
 
 
@@ -279,6 +274,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     p = argparse.ArgumentParser(description=__doc__)
     p.add_argument("--pretrain", type=Path, required=True, help="word vectors, a Stanza pretrain file")
     p.add_argument("--data", type=Path, required=True, help="paragraphs with parts (training/prepare.py)")
+    p.add_argument("--language", default="en", help="the language whose apostrophes the tagger learns (default: en)")
     p.add_argument("--soft", type=Path, help=".npy: the teacher's probabilities for --data, a row a token")
     p.add_argument("--entities", type=Path, action="append", default=[], help="paragraphs with entities")
     p.add_argument("--extra", type=Path, action="append", default=[], help="paragraphs, each with a .npy of soft targets")
@@ -322,12 +318,13 @@ def train(args: argparse.Namespace) -> None:
 
     pretrain = Pretrain(str(args.pretrain))
     known: dict[str, int] = pretrain.vocab._unit2id
-    moved = rows_met([args.data, *args.extra], known, args.vectors_of) if args.vectors_of else []
+    apostrophes = read_language(args.language).apostrophes
+    moved = rows_met([args.data, *args.extra], known, args.vectors_of, apostrophes.endings) if args.vectors_of else []
     distilled = torch.load(args.distilled, weights_only=True) if args.distilled else None
-    trainer = Trainer(args, pretrain.emb.float(), known, moved, distilled)
+    trainer = Trainer(args, pretrain.emb.float(), known, moved, distilled, apostrophes=apostrophes)
     if args.start:
         trainer.go_on(args.start)
-    reader = Reader(trainer.rows)
+    reader = trainer.reader
     paragraphs = read_rows(args.data)
     hold = read_names(args.hold)
     soft = np.load(args.soft, mmap_mode="r") if args.soft else None

@@ -16,7 +16,7 @@ import torch
 from torch import Tensor, nn
 from transformers import AutoModel, AutoTokenizer
 
-from quotes.parsing.tagger import PARTS, bioes, legal, read_spans, viterbi
+from quotes.parsing.decoding import PARTS, bioes, legal, read_spans, viterbi
 from training.precision import announce, precision
 from training.prepare import read_names, read_rows
 

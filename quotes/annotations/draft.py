@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from quotes.annotations.form import Anchor, speaker_type
-from quotes.annotations.resolve import bare, content_spans, kind_of, quoted_spans_of, span_beside
+from quotes.annotations.resolve import bare, content_spans, kind_of, language_of, quoted_spans_of, span_beside
 from quotes.atomic import whole_file
 from quotes.errors import AnnotationError
 from quotes.record import Record
@@ -69,6 +69,7 @@ class _Writer:
         self.article = article
         self.place = article.path or article.id
         self.text = searchable(article.text)
+        self.language = language_of(article.language)
         self.quoted = quoted_spans_of(article)
 
     def entry(self, record: Record) -> Iterator[str]:
@@ -93,7 +94,7 @@ class _Writer:
         for key, span in (("cue", record.cue), ("source", record.source)):
             whole = whole_words(self.text.text, span) if span else None
             if whole:
-                anchor = _anchor(self.text, (whole,), lambda anchor: (span_beside(self.text, anchor, content),))
+                anchor = _anchor(self.text, (whole,), lambda anchor: (span_beside(self.text, anchor, content, self.language),))
                 yield key, _beside(anchor, self.place)
 
     def labels(self, record: Record, content: tuple[Span, ...]) -> Iterator[tuple[str, str]]:

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from quotes.annotations.form import Anchor, AnnotationFile, Tone, WrittenQuotation, head_of
 from quotes.errors import AnnotationError, AnnotationWarning, ConfigError
-from quotes.language.quoting import Reports, read_language
+from quotes.language.quoting import Language, Reports, Words, read_language
 from quotes.quotation.evidence.marks import find_quoted_spans
 from quotes.quotation.types import MentionKind, QuotationKind, Speaker, SpeakerType
 from quotes.record import Record
@@ -24,7 +24,6 @@ from quotes.text.spans import Place, Searchable, Span, find_places, find_words, 
 
 _DOUBLE = '"“”„‟«»'
 _MARKS = _DOUBLE + "'‘’‚‹›"
-_BREAK = re.compile(r"(?<![A-Z])(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bGen)(?<!\bSen)(?<!\bRep)(?<!\bSt)[.!?…][\"'”’»)\]]*\s")
 _CLOSING = re.compile(r"^[.,;:!?…]*[\"'”’»]+")
 _WORD = re.compile(r"\w+(?:['’-]\w+)*")
 ALIKE = 0.6
@@ -97,6 +96,7 @@ class _Finder:
         self.text = searchable(article.text)
         self.stale = bool(file.digest) and file.digest != article.digest
         self.faults: list[AnnotationError] = []
+        self.language = language_of(article.language)
         self.quoted = quoted_spans_of(article)
 
     def tried(self, find: Callable[[], T], default: T) -> T:
@@ -137,7 +137,7 @@ class _Finder:
         )
 
     def beside(self, anchor: Anchor | None, content: tuple[Span, ...]) -> Span | None:
-        return self.tried(lambda: span_beside(self.text, anchor, content), None) if anchor else None
+        return self.tried(lambda: span_beside(self.text, anchor, content, self.language), None) if anchor else None
 
     def kind(self, content: tuple[Span, ...]) -> QuotationKind:
         return kind_of(self.text.text, content, self.quoted)
@@ -154,13 +154,18 @@ class _Finder:
                 self.faults.append(AnnotationError("these words are rejected below; they are either a quotation or none", one.place))
 
 
+def language_of(code: str) -> Language:
+    """What is known of an article's language; English where it is unknown."""
+    try:
+        return read_language(code)
+    except ConfigError:
+        return read_language("en")
+
+
 def quoted_spans_of(article: Article) -> tuple[Span, ...]:
     """The quoted spans, by the marks of the article's language (English where it is unknown)."""
-    try:
-        language = read_language(article.language)
-    except ConfigError:
-        language = read_language("en")
-    reading = _reading(article.text)
+    language = language_of(article.language)
+    reading = _reading(article.text, language.suspends)
     return tuple(reading.placed(quoted_span.inner) for quoted_span in find_quoted_spans(reading.text, language))
 
 
@@ -239,7 +244,7 @@ def _near(text: Searchable, anchor: Anchor, places: Sequence[Place]) -> Place:
     return places[far.index(min(far))]
 
 
-def span_beside(text: Searchable, anchor: Anchor, content: Sequence[Span]) -> Span:
+def span_beside(text: Searchable, anchor: Anchor, content: Sequence[Span], language: Language) -> Span:
     """The occurrence of a cue or source that stands nearest the content and outside it: in its sentence rather than
     in another one, in its paragraph rather than in another, then by distance.
 
@@ -254,7 +259,7 @@ def span_beside(text: Searchable, anchor: Anchor, content: Sequence[Span]) -> Sp
     if not free:
         raise AnnotationError(f"{anchor.parts[0]!r} stands only within the content; a cue or source stands outside it", anchor.place)
     pairs = ((span, own) for own in content for span in _neighbours(free, own))
-    return min(pairs, key=lambda pair: _distance(text.text, *pair))[0]
+    return min(pairs, key=lambda pair: _distance(text.text, pair[0], pair[1], language))[0]
 
 
 def _neighbours(spans: Sequence[Span], content: Span) -> Iterable[Span]:
@@ -264,20 +269,27 @@ def _neighbours(spans: Sequence[Span], content: Span) -> Iterable[Span]:
     return (*([max(before, key=lambda span: span.end)] if before else []), *behind[:1])
 
 
-def _distance(text: str, span: Span, content: Span) -> tuple[int, int, int]:
+def _distance(text: str, span: Span, content: Span, language: Language) -> tuple[int, int, int]:
     """Paragraph ends and sentence ends between the two, as a rank; then characters; then what comes first."""
     before = span.end <= content.start
     start, end = (span.end, content.start) if before else (content.end, span.start)
-    gap = _reading(text).words(Span(start, end)) if start < end else ""
+    gap = _reading(text, language.suspends).words(Span(start, end)) if start < end else ""
     gap = gap if before else _CLOSING.sub("", gap, count=1)
-    rank = 2 if "\n" in gap else 1 if _BREAK.search(gap + ("" if before else " ")) else 0
+    rank = 2 if "\n" in gap else 1 if _break(language.abbreviations).search(gap + ("" if before else " ")) else 0
     return rank, span.distance(content), span.start
 
 
+@lru_cache(maxsize=16)
+def _break(abbreviations: tuple[str, ...]) -> re.Pattern[str]:
+    """The end of a sentence, which none of the abbreviations is."""
+    none = "".join(rf"(?<!\b{re.escape(word)})" for word in abbreviations)
+    return re.compile(rf"(?<![A-Z]){none}[.!?…][\"'”’»)\]]*\s")
+
+
 @lru_cache(maxsize=4)
-def _reading(text: str) -> Reading:
+def _reading(text: str, suspends: Words) -> Reading:
     """The reading of an article, which is asked for with each of its annotations."""
-    return read(text)
+    return read(text, suspends=suspends)
 
 
 def _several(text: Searchable, places: Sequence[Place]) -> str:
@@ -352,7 +364,7 @@ def _record(one: GoldQuotation, article: Article) -> Record:
         reports=one.reports,
         source=one.source,
         source_text=source,
-        source_kind=mention_kind(source, article.language) if source else None,
+        source_kind=kind_of_source(source, article.language) if source else None,
         cue=one.cue,
         cue_text=one.cue.of(text) if one.cue else None,
         relay=one.relay.of(text) if one.relay else None,
@@ -375,13 +387,9 @@ def type_of(speakers: Sequence[Speaker]) -> SpeakerType | None:
     return None if not types else types.pop() if len(types) == 1 else "group"
 
 
-def mention_kind(words: str, language: str) -> MentionKind:
-    """What a source's words are: a pronoun of the language, a name (a capital within), or a noun."""
-    try:
-        pronouns = read_language(language).pronouns
-    except ConfigError:
-        pronouns = read_language("en").pronouns
-    if words.casefold() in pronouns:
+def kind_of_source(words: str, language: str) -> MentionKind:
+    """What a source's words are: a pronoun of the language, a name, or a noun. Gold has no entities: a capital is the sign of a name."""
+    if words.casefold() in language_of(language).pronouns:
         return "pronoun"
     last = _WORD.findall(head_of(words.partition(",")[0]))[-1:]
     return "name" if last and last[0][0].isupper() else "noun"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +20,25 @@ REPORTS: tuple[Reports, ...] = ("speech", "thought", "act")
 _CODE = re.compile(r"[a-z]{2,3}")
 Words = frozenset[str]
 Pairs = tuple[tuple[str, str], ...]
+MOST_ENDINGS = 8
+"""The tagger has a row in its table for each of so many `Apostrophes.endings`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Apostrophes:
+    """What a language writes with an apostrophe, here always "'"; nothing for one that says nothing of it.
+
+    `clipped` and `elided` follow one that begins a token, and then it is no mark: the former where tokens are put right, the latter where
+    the tagger looks at them. Tokens end in `endings`, whose places in the tuple the tagger's weights know. `genitives` are no part of the
+    cue or source that they end; `names`, as they are spelt, open a name of one token (O'Neil); after `owners` one may stand for an owner.
+    """
+
+    clipped: Words = frozenset()
+    elided: Words = frozenset()
+    endings: tuple[str, ...] = ()
+    genitives: tuple[str, ...] = ()
+    names: Words = frozenset()
+    owners: Words = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +49,9 @@ class Language:
     `plain` holds the forms of the verbs that tie words in marks to a neighbouring name without a model's help,
     `clausal` those that a statement may follow; `entitled` and `called` stand before the title of a work, the latter
     before other words in marks too. `clitics` and `negations` are tied to the word before; adverbs of `manner` and verbs that name a deed
-    (`doing`) end so; `breakers`, as they are spelt, begin a new clause after a comma.
+    (`doing`) end so; `breakers`, as they are spelt, begin a new clause after a comma. Before `suspends` a hyphen at a line's end is
+    suspended; after `abbreviations`, as they are spelt, a stop ends no sentence. A time of day in a transcript has `halves` after it, and
+    `closings` stand alone at its end, both as they are spelt; before a colon, `heading_before` a name and `heading_within` one.
     """
 
     code: str
@@ -46,7 +67,6 @@ class Language:
     relay_verbs: Words
     relay_as: Words
     relay_by: Words
-    media: Words
     pronouns: Words
     relatives: Words
     determiners: Words
@@ -78,14 +98,16 @@ class Language:
     manner: tuple[str, ...]
     doing: tuple[str, ...]
     breakers: tuple[str, ...]
+    apostrophes: Apostrophes
+    suspends: Words
+    abbreviations: tuple[str, ...]
+    halves: tuple[str, ...]
+    closings: tuple[str, ...]
+    heading_before: tuple[str, ...]
+    heading_within: tuple[str, ...]
     boilerplate_lines: Words
     boilerplate_starts: tuple[str, ...]
     agencies: Words
-
-    def reports(self, word: str) -> Reports | None:
-        """What a cue word reports, or None for a word that is no cue."""
-        low = word.lower()
-        return self.verbs.get(low) or self.nouns.get(low)
 
 
 def read_language(code: str = "en", *, folder: Path = LANGUAGES) -> Language:
@@ -135,8 +157,12 @@ _WORDS = (
     "listeners",
     "talkers",
     "topical",
+    "suspends",
 )
-_OPTIONAL = ("name", "relays", "boilerplate", "asides", "works", "clitics", "negations", "suffixes", "breakers", *_WORDS)
+_OPTIONAL = (
+    "name", "relays", "boilerplate", "asides", "works", "clitics", "negations", "suffixes", "breakers", "apostrophes", "abbreviations",
+    "transcripts", "headings", *_WORDS,
+)  # fmt: skip
 
 
 def _language(code: str, root: Node) -> Language:
@@ -145,10 +171,12 @@ def _language(code: str, root: Node) -> Language:
         raise ConfigError(f"says language {top['language'].text()!r}, but the folder is named {code!r}", top["language"].place)
     marks = top["marks"].mapping(required=("double",), optional=("single", "elisions"))
     cues = top["cues"].mapping(required=("verbs",), optional=("nouns", "phrases", "plain", "clausal", "infers", "relives", "quotative"))
-    relays = _optional(top, "relays", ("verbs", "as", "by", "media"))
+    relays = _optional(top, "relays", ("verbs", "as", "by"))
     boilerplate = _optional(top, "boilerplate", ("lines", "starts", "agencies"))
     works = _optional(top, "works", ("entitled", "called"))
     suffixes = _optional(top, "suffixes", ("manner", "doing"))
+    transcripts = _optional(top, "transcripts", ("halves", "closings"))
+    headings = _optional(top, "headings", ("before", "within"))
     verbs, lemmas = _verbs(cues["verbs"])
     return Language(
         code=code,
@@ -171,14 +199,19 @@ def _language(code: str, root: Node) -> Language:
         relay_verbs=_forms(lemmas, _words(relays, "verbs")),
         relay_as=_words(relays, "as"),
         relay_by=_words(relays, "by"),
-        media=_words(relays, "media"),
         pronouns=_words(top, "pronouns"),
         dates=_words(top, "months") | _words(top, "weekdays"),
         clitics=_words(top, "clitics"),
         negations=tuple(sorted(_words(top, "negations"))),
         manner=tuple(sorted(_words(suffixes, "manner"))),
         doing=tuple(sorted(_words(suffixes, "doing"))),
-        breakers=top["breakers"].texts() if "breakers" in top else (),
+        breakers=_spelt(top, "breakers"),
+        apostrophes=_apostrophes(_optional(top, "apostrophes", ("clipped", "elided", "endings", "genitives", "names", "owners"))),
+        abbreviations=_spelt(top, "abbreviations"),
+        halves=tuple(_halves(transcripts)),
+        closings=_spelt(transcripts, "closings"),
+        heading_before=tuple(sorted(_words(headings, "before"))),
+        heading_within=tuple(sorted(_words(headings, "within"))),
         boilerplate_lines=_words(boilerplate, "lines"),
         boilerplate_starts=tuple(sorted(_words(boilerplate, "starts"))),
         agencies=_words(boilerplate, "agencies"),
@@ -192,6 +225,47 @@ def _optional(top: dict[str, Node], key: str, known: tuple[str, ...]) -> dict[st
 
 def _words(top: dict[str, Node], key: str) -> Words:
     return frozenset(word.lower() for word in top[key].texts()) if key in top else frozenset()
+
+
+def _spelt(top: dict[str, Node], key: str) -> tuple[str, ...]:
+    """The words of a list as they are written, in their order."""
+    return top[key].texts() if key in top else ()
+
+
+def _items(top: dict[str, Node], key: str) -> tuple[Node, ...]:
+    """The same with their places, for a list or one text."""
+    if key not in top:
+        return ()
+    return top[key].sequence() if not top[key].is_scalar() else (top[key],)
+
+
+def _apostrophes(found: dict[str, Node]) -> Apostrophes:
+    endings = tuple(_with_apostrophe(found, "endings"))
+    if len(endings) > MOST_ENDINGS:
+        raise ConfigError(f"the tagger knows at most {MOST_ENDINGS} endings, and here are {len(endings)}", found["endings"].place)
+    return Apostrophes(
+        clipped=_words(found, "clipped"),
+        elided=_words(found, "elided"),
+        endings=endings,
+        genitives=tuple(_with_apostrophe(found, "genitives")),
+        names=frozenset(_spelt(found, "names")),
+        owners=_words(found, "owners"),
+    )
+
+
+def _with_apostrophe(found: dict[str, Node], key: str) -> Iterator[str]:
+    for node in _items(found, key):
+        word = node.text().lower().replace("’", "'")
+        if "'" not in word or word == "'":
+            raise ConfigError(f"letters and an apostrophe belong here ('s), not {node.text()!r}", node.place)
+        yield word
+
+
+def _halves(found: dict[str, Node]) -> Iterator[str]:
+    for node in _items(found, "halves"):
+        if not node.text().isalpha():
+            raise ConfigError(f"letters alone belong here, without stops (PM), not {node.text()!r}", node.place)
+        yield node.text()
 
 
 def _forms(lemmas: Mapping[str, str], wanted: Words) -> Words:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from quotes.errors import ModelError
+from quotes.language.quoting import Apostrophes, Words, read_language
 from quotes.learned.files import AGAIN, SHIPPED, loading, refuse_changed, refuse_unreadable
 from quotes.learned.manifest import NAME as MANIFEST
 from quotes.learned.manifest import verify
@@ -23,7 +24,8 @@ from quotes.text.parse import Entity, Parse, Part, Sentence, Token
 from quotes.text.spans import Span
 
 if TYPE_CHECKING:
-    from quotes.parsing.tagger import QuotationTagger, TaggedSpan
+    from quotes.parsing.decoding import TaggedSpan
+    from quotes.parsing.tagger import QuotationTagger
 
 LONGEST_TOKEN = 60
 """The models see this many characters of a token; spans keep all of them."""
@@ -35,8 +37,6 @@ GAP = "\n\n"
 
 _TRIAL = '"Ada," she said.'
 _OPENING, _CLOSING, _STOPS = "'‘\"“«„", '»”"', ".,!?…"
-_CLIPPED = frozenset({"s", "re", "ve", "ll", "d", "m", "t", "em", "n", "til", "tis", "twas", "cause", "bout", "round", "cos", "neath"})
-"""What an apostrophe stands before without being a quotation mark: 's, 'em, 'til."""
 _STOP = re.compile(r"[.!?][\"”’')]*\s+")
 _KINDS = {"PERSON": "person", "ORG": "organization", "GPE": "location", "LOC": "location"}
 """OntoNotes' names, which the official models use, in ours."""
@@ -62,12 +62,13 @@ class StanzaParser:
     models, downloaded once into Stanza's folder), or a folder laid out like Stanza's.
     The quotation tagger is always ours.
 
-    Raises ModelError where weights are missing or do not load.
+    Raises ModelError where weights are missing or do not load, ConfigError for a language that the package does not describe.
     """
 
     def __init__(self, language: str = "en", *, models: str = "shipped") -> None:
         self.language = language
         check_weights(language, models)
+        self._apostrophes = read_language(language).apostrophes
         home = home_of(models) / language
         verify(home, language)
         if not (home / MANIFEST).exists():  # somebody's own: at least what the files say of themselves
@@ -76,7 +77,7 @@ class StanzaParser:
         one_thread()
         with _stanza_silent():
             self._stanza = _load_stanza(language, models)
-            self._tagger = _load_tagger(language, home_of(models))
+            self._tagger = _load_tagger(language, home_of(models), self._apostrophes)
         with loading(home_of(models) / language):
             self._refuse_misfits()
 
@@ -117,7 +118,9 @@ class StanzaParser:
         for sentence in tokens:
             where = bisect_right(starts, sentence[0][0]) - 1
             spans = mended(
-                texts[where], _inside(((start - starts[where], end - starts[where]) for start, end in sentence), len(texts[where]))
+                texts[where],
+                _inside(((start - starts[where], end - starts[where]) for start, end in sentence), len(texts[where])),
+                self._apostrophes,
             )
             sentences[where].extend(spans[i : i + SENTENCE_TOKENS] for i in range(0, len(spans), SENTENCE_TOKENS))
         for start, end, kind in named:
@@ -150,11 +153,12 @@ class StanzaParser:
         """The parts and entities of each text; `starts` are the texts that begin an article."""
         pairs = list(zip(texts, sentences, strict=True))
         words = [[span.of(text)[:LONGEST_TOKEN] for sentence in found for span in sentence] for text, found in pairs]
+        genitives = self._apostrophes.genitives
         first = [list(itertools.accumulate((len(sentence) for sentence in found), initial=0))[:-1] for found in sentences]
         for text, found, tags in zip(texts, sentences, self._tagger.tag(words, first, starts), strict=True):
             tokens = [span for sentence in found for span in sentence]
-            parts = [Part(_cover(text, tokens, tag), tag.kind, tag.score) for tag in tags.parts]
-            yield parts, [Entity(_cover(text, tokens, tag), tag.kind.lower()) for tag in tags.entities]
+            parts = [Part(_cover(text, tokens, tag, genitives), tag.kind, tag.score) for tag in tags.parts]
+            yield parts, [Entity(_cover(text, tokens, tag, genitives), tag.kind.lower()) for tag in tags.entities]
 
 
 def one_thread() -> None:
@@ -195,7 +199,7 @@ def _quickly() -> Iterator[None]:
         torch.set_flush_denormal(False)
 
 
-def mended(text: str, tokens: Sequence[Span]) -> list[Span]:
+def mended(text: str, tokens: Sequence[Span], apostrophes: Apostrophes) -> list[Span]:
     """The tokens of a sentence with what our tokenizer is known to get wrong put right.
 
     It leaves an opening single mark at its word ("'We") and a closing one at the stop before it (".»"), and cuts
@@ -204,20 +208,21 @@ def mended(text: str, tokens: Sequence[Span]) -> list[Span]:
     out: list[Span] = []
     for token in tokens:
         word = token.of(text)
-        if len(out) > 1 and _is_name_of_three(text, [*out[-2:], token]):
+        if len(out) > 1 and _is_name_of_three(text, [*out[-2:], token], apostrophes.names):
             out[-2:] = [Span(out[-2].start, token.end)]
             continue
-        cut = 1 if len(word) > 1 and word[0] in _OPENING and word[1].isalpha() and word[1:].lower() not in _CLIPPED else 0
+        opens = len(word) > 1 and word[0] in _OPENING and word[1].isalpha()
+        cut = 1 if opens and word[1:].lower() not in apostrophes.clipped else 0
         stop = len(word) - 1 if len(word) > cut + 1 and word[-1] in _CLOSING and word[-2] in _STOPS else len(word)
         edges = sorted({0, cut, stop, len(word)})
         out += [Span(token.start + one, token.start + other) for one, other in itertools.pairwise(edges)]
     return out
 
 
-def _is_name_of_three(text: str, tokens: Sequence[Span]) -> bool:
+def _is_name_of_three(text: str, tokens: Sequence[Span], names: Words) -> bool:
     first, mark, last = (token.of(text) for token in tokens)
     touching = tokens[0].end == tokens[1].start and tokens[1].end == tokens[2].start
-    return touching and first in ("O", "D", "d") and mark in ("'", "’") and last[:1].isupper()
+    return touching and first in names and mark in ("'", "’") and last[:1].isupper()
 
 
 def _inside(spans: Iterable[tuple[int, int]], size: int) -> list[Span]:
@@ -225,11 +230,12 @@ def _inside(spans: Iterable[tuple[int, int]], size: int) -> list[Span]:
     return [Span(start, min(end, size)) for start, end in spans if 0 <= start < min(end, size)]
 
 
-def _cover(text: str, tokens: Sequence[Span], tag: TaggedSpan) -> Span:
+def _cover(text: str, tokens: Sequence[Span], tag: TaggedSpan, genitives: Sequence[str]) -> Span:
     """From the first token to the last; the tokenizer leaves a genitive's `'s` at the name, a source does not want it."""
     start, end = tokens[tag.start].start, tokens[tag.end - 1].end
-    if tag.kind != "content" and end - start > 2 and text[end - 2 : end].lower() in ("'s", "’s"):
-        end -= 2
+    if tag.kind != "content":
+        sizes = (len(each) for each in genitives if text[max(start, end - len(each)) : end].lower().replace("’", "'") == each)
+        end -= next((size for size in sizes if end - start > size), 0)
     return Span(start, end)
 
 
@@ -296,11 +302,11 @@ def _check_resources(path: Path, language: str) -> None:
             raise ValueError(f"it lists no models of {language!r}")
 
 
-def _load_tagger(language: str, folder: Path) -> QuotationTagger:
+def _load_tagger(language: str, folder: Path, apostrophes: Apostrophes) -> QuotationTagger:
     from quotes.parsing.tagger import QuotationTagger
 
     home = folder / language
-    return QuotationTagger.load(home / "quotation" / "quotes.pt", home / "pretrain" / "q100.pt")
+    return QuotationTagger.load(home / "quotation" / "quotes.pt", home / "pretrain" / "q100.pt", apostrophes)
 
 
 @contextmanager

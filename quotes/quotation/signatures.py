@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from quotes.quotation.evidence.guesses import BYLINE, DASH
 from quotes.quotation.index import Index
@@ -12,9 +13,6 @@ from quotes.text.words import first_words
 
 _NEXT_BYLINE = re.compile(rf"\s*\n{DASH}(?P<name>[^\W\d_][^\n,;:–—―\"“”]{{1,60}}?)(?:, [^\n]{{1,30}})?(?=[ \u00a0.]*(?:\n|$))")
 _TITLED = r"[A-Z][\w.'’-]*"
-_HEADING = re.compile(
-    rf"(?P<dash>{DASH}(?:[^\W\d_]+ from )?)?(?<!\w)(?P<name>{_TITLED}(?:[ \u00a0](?:(?:and|of|the) )?{_TITLED}){{0,4}}):[ \u00a0]*$"
-)
 LONGEST_HEADING = 70
 
 
@@ -29,13 +27,22 @@ def signature(index: Index, segment: Segment) -> Span | None:
 
 def _heading(index: Index, outer: Span) -> Span | None:
     """The person or organisation named right before a colon and the words: `- Ada Holm: "..."`."""
-    found = _HEADING.search(index.text, max(index.paragraph_start(outer.start), outer.start - LONGEST_HEADING), outer.start)
+    pattern = _heading_pattern(index.language.heading_before, index.language.heading_within)
+    found = pattern.search(index.text, max(index.paragraph_start(outer.start), outer.start - LONGEST_HEADING), outer.start)
     if found is None:
         return None
     name = Span(*found.span("name"))
     if first_words(index.text, name, 1)[0] in index.language.plain:
         return None  # "Continued Holm:"
     return name if (found.group("dash") or index.opens_paragraph(name.start)) and _speaks(index, name) else None
+
+
+@lru_cache(maxsize=16)
+def _heading_pattern(before: tuple[str, ...], within: tuple[str, ...]) -> re.Pattern[str]:
+    """A name before a colon, and a dash before it; words of the language may stand between the two, and within the name."""
+    prefix = rf"(?:[^\W\d_]+ (?:{'|'.join(map(re.escape, before))}) )?" if before else ""
+    joint = rf"(?:(?:{'|'.join(map(re.escape, within))}) )?" if within else ""
+    return re.compile(rf"(?P<dash>{DASH}{prefix})?(?<!\w)(?P<name>{_TITLED}(?:[ \u00a0]{joint}{_TITLED}){{0,4}}):[ \u00a0]*$")
 
 
 def _byline(index: Index, outer: Span) -> Span | None:

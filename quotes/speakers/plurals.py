@@ -15,7 +15,7 @@ from quotes.speakers.offices import role_of
 
 @dataclass(frozen=True, slots=True)
 class Plural:
-    """What "they" stands for: chains, or the words of a group noun; neither where nothing fits."""
+    """What "they" stands for: chains, and how sure that is, or the words of a group noun; neither where nothing fits."""
 
     chains: tuple[int, ...] = ()
     phrase: tuple[int, ...] = ()
@@ -58,11 +58,11 @@ class Plurals:
             if sentence - self.words.sentence[index] > REACH.plural_sentences:
                 break
             if index in self.pairs:
-                return Plural(self.pairs[index], (), SURE.pair)
+                return Plural(self.pairs[index], confidence=SURE.pair)
             if not self.words.quoted[index] and self._plural_noun(index):
                 return Plural(phrase=tuple(self.phrase(index)))
         near = self._near(spot, REACH.plural_sentences)
-        return Plural(tuple(near), (), SURE.two_near) if len(near) == 2 else Plural()
+        return Plural(tuple(near), confidence=SURE.two_near) if len(near) == 2 else Plural()
 
     def _plural_noun(self, index: int) -> bool:
         after = self.words.texts[index + 1 : index + 2]

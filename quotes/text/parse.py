@@ -13,16 +13,9 @@ PartKind = Literal["content", "cue", "source"]
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One token. `lemma`, `upos`, `head` and `deprel` are None where that processor is not run.
-
-    `head` is the index of the governing token in the sentence, -1 for the root.
-    """
+    """One token: where it stands."""
 
     span: Span
-    lemma: str | None = None
-    upos: str | None = None
-    head: int | None = None
-    deprel: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

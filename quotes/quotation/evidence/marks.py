@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from quotes.language.quoting import Language
+from quotes.language.quoting import Language, Words
 from quotes.quotation.evidence.turns import LABEL, find_turns
 from quotes.text.lines import LINE
 from quotes.text.spans import Span, hull
@@ -149,7 +149,7 @@ def _singles(text: str, first: int, last: int, language: Language) -> Iterator[Q
                 yield _quoted_span(opened, *maybe, double=False)
             opened, maybe = (opened, None) if opened is not None and maybe is None else ((word, start, end), None)
         elif opened is not None and word in closers[opened[0]] and _closes(text, start, end, first, last):
-            if text[start - 1].isalnum() and not _ends_word_list(text, start, end, last):
+            if text[start - 1].isalnum() and not _ends_word_list(text, start, end, last, language.apostrophes.owners):
                 maybe = maybe or (start, end)
             else:
                 yield _quoted_span(opened, start, end, double=False)
@@ -158,9 +158,9 @@ def _singles(text: str, first: int, last: int, language: Language) -> Iterator[Q
         yield _quoted_span(opened, *maybe, double=False)
 
 
-def _ends_word_list(text: str, start: int, end: int, last: int) -> bool:
-    """Whether a single mark after a letter surely closes: the letter is no `s`, or a stop follows."""
-    return text[start - 1] not in "sS" or end >= last or text[end] in ",.;:!?)"
+def _ends_word_list(text: str, start: int, end: int, last: int, owners: Words) -> bool:
+    """Whether a single mark after a letter surely closes: the letter is none after which it may stand for an owner, or a stop follows."""
+    return text[start - 1].lower() not in owners or end >= last or text[end] in ",.;:!?)"
 
 
 def _elided(text: str, end: int, language: Language) -> bool:

@@ -7,6 +7,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from quotes.language.quoting import Language
 from quotes.text.lines import LINE
@@ -16,9 +18,7 @@ _CAPITALS = r"(?P<name>[A-Z][A-Z.'’-]+(?: [A-Z.'’-]+){0,3}):"
 LABEL = re.compile(rf"[\"“'‘]?{_CAPITALS}\s+")
 """A speaker's name in capitals before words that stand in marks too."""
 _OPENS = re.compile(r"\s*(?P<name>[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3}):(?:\s+|$)")
-_ENDS = re.compile(rf"(?:^|[.?!)\]] |\b[AP]\.?M\.?(?: [A-Z]{{2,4}})? ){_CAPITALS}\s*$")
 _CAPITAL = re.compile(r"[A-Z]\w+")
-_APART = re.compile(r"\s*(?:\[[^\]]*\]|\([^)]*\)|[\W_]+|\d{1,2}:\d\d [AP]\.?M\.?.{0,12}|(?-i:END)\b.{0,20})\s*$", re.IGNORECASE)
 _DATELINE = re.compile(r"\s*[A-Z][A-Z.' -]{2,30}(?:, [A-Z][\w. ]{1,20})?(?: \([^)]{1,30}\))?(?:, [A-Z][\w. ]{1,20})? ?(?:--|[–—]|- )")
 _WORD = re.compile(r"\w+")
 _CLOSED = re.compile(r"(?:[,.?!…][\"”»’']|[\"”»],?|'')(?=\s)([^.?!;:\"“”«»\n]{1,80})")
@@ -52,6 +52,13 @@ class Turn:
     content: Span
 
 
+class _Signs(NamedTuple):
+    """A label that ends a paragraph; a paragraph that is a stage direction, a gap, a time of day or the transcript's end."""
+
+    label: re.Pattern[str]
+    apart: re.Pattern[str]
+
+
 @dataclass(frozen=True, slots=True)
 class _Line:
     """A paragraph and, where it opens with a label, the label's name and where the words after it begin."""
@@ -70,7 +77,8 @@ def find_turns(text: str, language: Language) -> tuple[Turn, ...]:
     """
     if ":" not in text:
         return ()
-    lines = list(_lines(text))
+    signs = _signs(language.halves, language.closings)
+    lines = list(_lines(text, signs))
     if sum(line.name is not None for line in lines) < FEWEST:
         return ()
     known = frozenset(_CAPITAL.findall(text))
@@ -78,7 +86,7 @@ def find_turns(text: str, language: Language) -> tuple[Turn, ...]:
     speaks = [line.name is not None and _is_speaker(line.name.of(text), known, count, language) for line in lines]
     if sum(speaks) < FEWEST:
         return ()
-    stops = [own or _interrupts(text, line.span, language) for own, line in zip(speaks, lines, strict=True)]
+    stops = [own or _interrupts(text, line.span, language, signs) for own, line in zip(speaks, lines, strict=True)]
     for number in _story_starts(text, lines, speaks, language):
         stops[number] = True
     whole = speaks.index(True) <= max(2, EARLY * len(lines))
@@ -86,12 +94,23 @@ def find_turns(text: str, language: Language) -> tuple[Turn, ...]:
     return tuple(turn for turn in found if turn is not None)
 
 
-def _lines(text: str) -> Iterator[_Line]:
+@lru_cache(maxsize=16)
+def _signs(halves: tuple[str, ...], closings: tuple[str, ...]) -> _Signs:
+    half = "|".join("".join(rf"{letter}\.?" for letter in word) for word in halves)
+    clock, times = (rf"|\b(?:{half})(?: [A-Z]{{2,4}})? ", rf"|\d{{1,2}}:\d\d (?:{half}).{{0,12}}") if halves else ("", "")
+    ends = rf"|(?-i:{'|'.join(map(re.escape, closings))})\b.{{0,20}}" if closings else ""
+    return _Signs(
+        re.compile(rf"(?:^|[.?!)\]] {clock}){_CAPITALS}\s*$"),
+        re.compile(rf"\s*(?:\[[^\]]*\]|\([^)]*\)|[\W_]+{times}{ends})\s*$", re.IGNORECASE),
+    )
+
+
+def _lines(text: str, signs: _Signs) -> Iterator[_Line]:
     """The paragraphs; one that ends in a label is two."""
     for match in LINE.finditer(text):
         start, end = match.span()
         opening = _OPENS.match(text, start, end)
-        ending = None if opening else _ENDS.search(text, max(start, end - LONGEST), end)
+        ending = None if opening else signs.label.search(text, max(start, end - LONGEST), end)
         if opening is not None:
             yield _Line(Span(start, end), Span(*opening.span("name")), opening.end())
             continue
@@ -125,12 +144,12 @@ def _is_speaker(name: str, known: frozenset[str], count: Counter[str], language:
     return again and len(words) > 1
 
 
-def _interrupts(text: str, span: Span, language: Language) -> bool:
+def _interrupts(text: str, span: Span, language: Language, signs: _Signs) -> bool:
     """Whether a paragraph is nobody's: a question, a stage direction, a gap."""
     first = text[span.start : span.end].split(maxsplit=1)[0]
     word = first.rstrip(":.").lower()
     asks = word in language.askers and first[0].isupper() and (first != first.rstrip(":.") or word not in language.determiners)
-    return asks or _APART.fullmatch(text, span.start, span.end) is not None
+    return asks or signs.apart.fullmatch(text, span.start, span.end) is not None
 
 
 def _story_starts(text: str, lines: Sequence[_Line], speaks: Sequence[bool], language: Language) -> Iterator[int]:

@@ -1,0 +1,122 @@
+"""The options of the commands, each with its words of help."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+
+def _at_least_one(words: str) -> int:
+    try:
+        number = int(words)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{words!r} is not a whole number of 1 or more")
+    return number
+
+
+OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
+    "config": (("--config",), {"type": Path, "metavar": "FILE", "help": "a configuration (default: configs/default.yaml)"}),
+    "articles": (
+        ("--articles",),
+        {"type": Path, "metavar": "DIR", "help": "the articles: a folder of .txt, one .txt, or .jsonl of {doc_id, text}"},
+    ),
+    "texts_of": (
+        ("--articles",),
+        {"type": Path, "nargs": "+", "metavar": "DIR", "help": "where the articles' texts are, if not beside their annotations"},
+    ),
+    "gold_folders": (
+        ("--annotations",),
+        {
+            "dest": "gold_folders",
+            "type": Path,
+            "nargs": "+",
+            "metavar": "DIR",
+            "help": "labelled annotations (default: the configuration's)",
+        },
+    ),
+    "texts_file": (
+        ("--texts",),
+        {
+            "dest": "texts_file",
+            "type": Path,
+            "metavar": "FILE.jsonl",
+            "help": "instead: a file of {text, label}, with target where there is one",
+        },
+    ),
+    "held_out": (
+        ("--held-out",),
+        {"type": Path, "nargs": "+", "default": [], "metavar": "FILE", "help": "article ids, one a line, that are not learnt from"},
+    ),
+    "lessons": (
+        ("--lessons",),
+        {
+            "type": Path,
+            "nargs": "+",
+            "default": [],
+            "metavar": "FILE.jsonl",
+            "help": "made-up sentences to learn from as well, {text, label, cue}",
+        },
+    ),
+    "encoder": (
+        ("--encoder",),
+        {"type": Path, "metavar": "DIR", "help": "read with the encoder of this folder (encoder.safetensors), not the shipped one"},
+    ),
+    "tune": (
+        ("--tune-encoder",),
+        {
+            "dest": "tune",
+            "type": _at_least_one,
+            "nargs": "?",
+            "const": 3,
+            "default": 0,
+            "metavar": "PASSES",
+            "help": "teach the encoder your labels too, 3 times over the rows unless you say how often; takes minutes, not seconds",
+        },
+    ),
+    "model": (("--out",), {"type": Path, "required": True, "metavar": "DIR", "help": "the folder to write the model to"}),
+    "plot": (
+        ("--plot",),
+        {"type": Path, "metavar": "FILE.png", "help": "draw how far its probabilities can be trusted (needs matplotlib)"},
+    ),
+    "markdown": (("--markdown",), {"action": "store_true", "help": "print tables for a card"}),
+    "annotations": (("--annotations",), {"type": Path, "metavar": "DIR", "help": "gold annotations; they take the place of silver rows"}),
+    "no_gold": (("--no-gold",), {"action": "store_true", "help": "leave the annotations out: silver only"}),
+    "force": (("--force",), {"action": "store_true", "help": "write over a file that this command did not write (never over an input)"}),
+    "out": (("--out",), {"type": Path, "metavar": "PATH", "help": "where to write"}),
+    "page": (("--out",), {"type": Path, "metavar": "FILE", "default": Path("review.html"), "help": "the page (default: review.html)"}),
+    "title": (("--title",), {"default": "Quotations", "help": "the page's title"}),
+    "jobs": (("--jobs",), {"type": int, "default": 1, "metavar": "N", "help": "processes to share the work (default: 1)"}),
+    "texts": (
+        ("--texts",),
+        {
+            "choices": ("licensed", "all", "none"),
+            "default": "licensed",
+            "help": "whose texts go into the config `articles` (default: licensed)",
+        },
+    ),
+    "reports": (
+        ("--reports",),
+        {"nargs": "+", "choices": ("speech", "thought", "act"), "help": "which quotations are wanted, by what their cue reports"},
+    ),
+    "statements_only": (
+        ("--statements-only",),
+        {"action": "store_true", "help": "only words in marks and whole clauses that somebody states or thinks, not 'supports the bill'"},
+    ),
+    "input": (("input",), {"type": Path, "metavar": "INPUT", "help": "a folder of .txt, one .txt, or .jsonl of {doc_id, text}"}),
+    "article": (("article",), {"type": Path, "metavar": "ARTICLE", "help": "one .txt"}),
+    "annotator": (("--annotator",), {"default": "draft", "help": "whose annotation it will be (default: draft)"}),
+    "paths": (("paths",), {"type": Path, "nargs": "*", "metavar": "DIR", "help": "annotations, or rosters (default: annotations)"}),
+    "strict": (("--strict",), {"action": "store_true", "help": "a missing or changed text is a fault, not a warning"}),
+    "gold": (
+        ("--gold",),
+        {
+            "type": Path,
+            "metavar": "DIR|FILE.jsonl",
+            "help": "annotations, or .jsonl of {doc_id, text, quotes} (default: the configuration's)",
+        },
+    ),
+    "pred": (("--pred",), {"type": Path, "metavar": "FILE.jsonl", "help": "what `quotes extract` wrote (default: extract now)"}),
+}

@@ -1,0 +1,114 @@
+"""The command line: each command with its function, its words of help and its options."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import Any, NoReturn
+
+from quotes import __version__
+from quotes.cli.articles import build, extract, review
+from quotes.cli.gold import check, draft, score
+from quotes.cli.options import OPTIONS
+from quotes.cli.screen import BROKEN
+from quotes.cli.stance import evaluate, train
+
+ABOUT = """Turn news articles into a dataset of quotations: who said what, and in which stance.
+
+    quotes build                                  the shipped sample to a dataset folder, ./dataset
+    quotes build --articles DIR --out FOLDER      your own articles (.txt, UTF-8)
+    quotes extract article.txt                    one JSON line an article, on the screen
+    python -c "from datasets import load_dataset; print(load_dataset('dataset'))"
+
+Everything runs offline with the models that come with the package. Exit codes: 0 all went well,
+1 faults were found or articles skipped (each is named), 2 the command could not do its work."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Errors end with where to read on."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(BROKEN, f"{self.prog}: {message}\nTry '{self.prog} --help'.\n")
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """The parser of `COMMANDS`; what it parses holds the command's function as `run`."""
+    parser = _Parser("quotes", description=ABOUT, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--version", action="version", version=f"quotes {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for name, (run, help_, example, options) in COMMANDS.items():
+        one = commands.add_parser(
+            name,
+            help=help_,
+            description=f"{help_[:1].upper()}{help_[1:]}.",
+            epilog=example,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        for option in options:
+            flags, settings = OPTIONS[option]
+            one.add_argument(*flags, **settings)
+        one.set_defaults(run=run)
+    return parser
+
+
+COMMANDS: dict[str, tuple[Any, str, str, tuple[str, ...]]] = {
+    "build": (
+        build,
+        "build a dataset folder from articles",
+        "example:\n  quotes build --articles news/ --annotations my-annotations/ --out dataset\n\n"
+        "What was finished before a run was stopped is kept in OUT.cache, and a rerun goes on from there. Without --articles,\n"
+        "the configuration's articles and annotations are used.",
+        ("config", "articles", "annotations", "no_gold", "out", "reports", "statements_only", "texts", "jobs"),
+    ),
+    "extract": (
+        extract,
+        "find the quotations of articles, as JSON lines",
+        "example:\n  quotes extract news/ --out quotations.jsonl\n"
+        "  quotes extract polnear.jsonl --reports speech thought act --out pred.jsonl\n\n"
+        "One line an article: {doc_id, pred: [{start, end, speaker_start, speaker_end, cue_start, cue_end, kind, reports,\n"
+        "speakers, stance, probabilities, text, quotation_id, ...}]}, an entry for each contiguous piece of content.",
+        ("input", "config", "out", "force", "reports", "statements_only"),
+    ),
+    "check": (
+        check,
+        "check annotations against their articles, and rosters",
+        "example:\n  quotes check annotations/sample\n  quotes check annotations/reset-2009 --articles my-texts/\n"
+        "  quotes check configs/rosters\n\n"
+        "Each fault is named with file, line and column. Exit code 1 where there is one.",
+        ("paths", "config", "texts_of", "strict"),
+    ),
+    "draft": (
+        draft,
+        "draft an annotation of one article, to mend by hand",
+        "example:\n  quotes draft news/a1.txt --annotator ada --out annotations/mine/a1.yaml\n\nA file that is there is never overwritten.",
+        ("article", "config", "reports", "statements_only", "annotator", "out"),
+    ),
+    "score": (
+        score,
+        "measure the machine against gold",
+        "example:\n  quotes score --gold annotations/sample\n  quotes score --gold polnear.jsonl --pred pred.jsonl\n\n"
+        "Spans (exact, overlapping), sources, speakers, stance; per kind and per speaker.",
+        ("gold", "pred", "texts_of", "config", "reports", "statements_only"),
+    ),
+    "review": (
+        review,
+        "make a page that shows the articles with their quotations marked",
+        "example:\n  quotes review --articles news/ --out review.html",
+        ("articles", "annotations", "no_gold", "config", "reports", "statements_only", "title", "page", "force"),
+    ),
+    "train": (
+        train,
+        "fit a stance model to annotations, or to any file of texts and labels",
+        "example:\n  quotes train --annotations annotations/sample --out my-model\n  quotes train --texts tweets.jsonl --out my-model\n\n"
+        "The labels are the configuration's, or those of the file. Seeded; rows of one article never stand on both sides of a fold.",
+        ("gold_folders", "texts_of", "texts_file", "held_out", "lessons", "encoder", "tune", "config", "model", "force"),
+    ),
+    "evaluate": (
+        evaluate,
+        "measure the stance model on quotations that it has not seen",
+        "example:\n  quotes evaluate --annotations annotations/sample --plot reliability.png\n\n"
+        "Folds grouped by article; with --held-out, those articles too, by a model that has not learnt from them.",
+        ("gold_folders", "texts_of", "texts_file", "held_out", "lessons", "encoder", "tune", "config", "plot", "force", "markdown"),
+    ),
+}

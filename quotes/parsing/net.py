@@ -1,0 +1,82 @@
+"""The net of the tagger: from word vectors, spellings and small features to a score for each tag."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from quotes.parsing.decoding import ENTITIES, PARTS, bioes
+from quotes.parsing.features import FEATURES, Ints
+
+DEFAULTS: dict[str, int] = {"vector_dim": 100, "char_dim": 24, "char_out": 64, "hidden": 256, "layers": 2, "entities": 1}
+"""The shape of a net; the weight file holds its own."""
+
+
+class TaggerNet(nn.Module):
+    """Fixed word vectors, characters and small features; BiLSTM layers; a score for each tag of each head."""
+
+    def __init__(self, config: dict[str, int]) -> None:
+        super().__init__()
+        self.config = DEFAULTS | config
+        c = self.config
+        self.chars = nn.Embedding(98, c["char_dim"], padding_idx=0)
+        self.conv = nn.Linear(3 * c["char_dim"], c["char_out"])
+        self.small = nn.ModuleList(nn.Embedding(size, dim) for _, size, dim in FEATURES)
+        width = c["vector_dim"] + c["char_out"] + sum(dim for _, _, dim in FEATURES)
+        sizes = [width] + [2 * c["hidden"]] * (c["layers"] - 1)
+        self.onward = nn.ModuleList(nn.LSTM(size, c["hidden"]) for size in sizes)
+        self.backward_ = nn.ModuleList(nn.LSTM(size, c["hidden"]) for size in sizes)
+        self.parts = nn.Linear(2 * c["hidden"], len(bioes(PARTS)))
+        self.entities = nn.Linear(2 * c["hidden"], len(bioes(ENTITIES))) if c["entities"] else None
+
+    def spell(self, chars: Tensor) -> Tensor:
+        """Words from their characters: a convolution over three at a time, and its maxima."""
+        x = nn.functional.pad(self.chars(chars), (0, 0, 1, 1))
+        triples = torch.cat([x[:, :-2], x[:, 1:-1], x[:, 2:]], -1)
+        y = self.conv(triples).masked_fill((chars == 0).unsqueeze(-1), -1e4)
+        return torch.relu(y.amax(1))
+
+    def forward(self, words: Tensor, features: Tensor, sizes: Ints, drop: Callable[[Tensor], Tensor] | None = None) -> list[Tensor]:
+        """Tag scores of packed tokens: one row a token, all first tokens, then all second ones ..., `sizes` rows a step."""
+        x = torch.cat([words, *(table(features[:, i]) for i, table in enumerate(self.small))], -1)
+        grids = [torch.from_numpy(grid) for grid in grid_rows(sizes)]
+        homes = [torch.from_numpy(grid_homes(grid.numpy(), len(x))) for grid in grids]
+        for pair in zip(self.onward, self.backward_, strict=True):
+            x = drop(x) if drop else x
+            padded = torch.cat([x, x.new_zeros(1, x.shape[1])])
+            sides = []
+            for lstm, grid, home in zip(pair, grids, homes, strict=True):
+                y = lstm(padded.index_select(0, grid.flatten()).view(*grid.shape, -1))[0]
+                sides.append(y.flatten(0, 1).index_select(0, home))
+            x = torch.cat(sides, -1)
+        x = drop(x) if drop else x
+        return [self.parts(x)] + ([self.entities(x)] if self.entities is not None else [])
+
+
+def packing(lengths: Sequence[int]) -> tuple[Ints, Ints, Ints]:
+    """For sequences sorted by falling length: sequence and position of each packed row, and the rows a step."""
+    sizes = (np.array(lengths)[None, :] > np.arange(lengths[0])[:, None]).sum(1)
+    which = np.concatenate([np.arange(n) for n in sizes])
+    return which, np.repeat(np.arange(lengths[0]), sizes), sizes
+
+
+def grid_rows(sizes: Ints) -> tuple[Ints, Ints]:
+    """The packed row at each step of each sequence, read forwards and read backwards; the row past the last where there is none.
+
+    Grids are a little larger than needed so that few shapes occur: each new one costs the LSTM a compilation.
+    """
+    starts = np.concatenate([[0], np.cumsum(sizes)])
+    steps, each = np.arange(-(-len(sizes) // 16) * 16)[:, None], np.arange(-(-int(sizes[0]) // 8) * 8)[None, :]
+    lengths = (each < sizes[:, None]).sum(0)[None, :]
+    inside = steps < lengths
+    rows = [starts[np.where(inside, at, 0)] + each for at in (steps, lengths - 1 - steps)]
+    return np.where(inside, rows[0], starts[-1]), np.where(inside, rows[1], starts[-1])
+
+
+def grid_homes(grid: Ints, count: int) -> Ints:
+    """The inverse of a grid: where in it, read row by row, each of the `count` packed rows lies."""
+    homes: Ints = np.argsort(grid, axis=None, kind="stable")[:count]
+    return homes
