@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from quotes.annotations import GoldQuotation, read_folder
+from quotes.annotations.resolve import language_of
 from quotes.errors import InputError
 from quotes.text.article import Article, read_rows_of
 from quotes.text.lines import read
@@ -51,7 +52,7 @@ def items_from_annotations(
 def _item(row: GoldQuotation, article: Article) -> StanceItem:
     from quotes.stance import StanceItem
 
-    reading = read(article.text)
+    reading = read(article.text, suspends=language_of(article.language).suspends)
     return StanceItem(
         content=" ".join(map(reading.words, row.content)),
         stance=row.stance,

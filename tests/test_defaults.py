@@ -9,7 +9,7 @@ import math
 import pickle
 import shutil
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ from quotes.pipeline import batches, refused
 from quotes.quotation.find import find_quotations
 from quotes.record import SAME, merge
 from quotes.stance import StanceItem, fit, load_model, make_classifier
-from quotes.stance.calibration import calibrate, neutral
+from quotes.stance.calibration import calibrate, unchanged
 from quotes.stance.classifier import TunedLogistic
 from quotes.stance.embeddings import SentenceVectors
 from quotes.stance.facts import SHIPPED, finite, read_facts
@@ -84,7 +84,7 @@ PARAMETERS: dict[str, tuple[Any, dict[str, Any]]] = {
     "of a classifier, the reader": (make_classifier()["features"].transformer_list[2][1], {"weight": 0.2, "min_count": 2}),
     "of a classifier, the linear model": (
         make_classifier(strength=2.0, class_weight=None, seed=4)["classify"],
-        {"strength": 2.0, "class_weight": None, "folds": 4, "seed": 4},
+        {"strength": 2.0, "target_strength": None, "class_weight": None, "folds": 4, "seed": 4},
     ),
 }
 
@@ -119,12 +119,12 @@ def test_what_a_classifier_counts(options: dict[str, Any], grams: Mapping[str, A
 
 
 def test_what_fit_asks_for() -> None:
-    assert dict(DEFAULTS) == {"mask_names": True, "class_weight": None, "words": 2, "characters": 0, "reading": 0.3}
+    assert dict(DEFAULTS) == {"mask_names": True, "class_weight": None, "words": 2, "characters": 0, "reading": 0.3, "encoder": 1.0}
     texts, stances = [*WARM, *COLD], ["w"] * len(WARM) + ["c"] * len(COLD)
     model = fit(texts, stances, [f"g{number}" for number in range(len(texts))], strength=3.0)
-    assert model.threshold == 0.4 and dict(model.options) == {**DEFAULTS, "strength": 3.0, "seed": 0}
+    assert model.threshold == 0.4 and dict(model.options) == {**DEFAULTS, "strength": 3.0, "target_strength": 1.0, "seed": 0}
     again = fit(texts, stances, [f"g{number}" for number in range(len(texts))], strength=3.0, seed=2, threshold=0.6, words=1)
-    assert again.threshold == 0.6 and dict(again.options) == {**DEFAULTS, "strength": 3.0, "seed": 2, "words": 1}
+    assert again.threshold == 0.6 and dict(again.options) == {**DEFAULTS, "strength": 3.0, "target_strength": 1.0, "seed": 2, "words": 1}
 
 
 @pytest.mark.parametrize(("rows", "parts"), [(3000, 4), (3001, 1)])
@@ -193,7 +193,7 @@ def test_a_prediction_keeps_four_digits_and_is_given_from_the_threshold_on() -> 
         def predict_proba(self, texts: list[str]) -> Any:
             return np.array([[0.25, 0.25 + 0.123456, 0.5 - 0.123456]] * len(texts))
 
-    model = StanceModel(Even(), neutral(3), ("warm", "cold"), 0.376544, {}, "", ())
+    model = StanceModel(Even(), unchanged(3, 0), ("warm", "cold"), 0.376544, {}, "", ())
     ((label, chances),) = model.predict(["so"])
     assert chances == (("warm", 0.3765), ("cold", 0.3735))
     assert replace(model, threshold=0.3).predict(["so"])[0][0] == "warm" and replace(model, threshold=0.377).predict(["so"])[0][0] is None
@@ -314,20 +314,31 @@ def test_numbers_of_a_configuration_are_what_it_says(tmp_path: Path) -> None:
     assert (config.stance.labels, config.stance.model, dict(config.splits)) == (None, None, {"a": 0.25, "b": 0.75})
 
 
+def decisions(slope: float = 1, offsets: Sequence[float] = (0, 0)) -> dict[str, Any]:
+    return {"target": {"slope": 1, "offsets": [0, 0]}, "labels": {"slope": slope, "offsets": list(offsets)}}
+
+
+STRONG = {"strength": 1, "target_strength": 1}
 FACTS: dict[str, tuple[dict[str, Any], bool]] = {
     "the least threshold": ({"threshold": 0}, True),
     "the greatest threshold": ({"threshold": 1}, True),
     "a threshold above 1": ({"threshold": 1.0001}, False),
     "a threshold below 0": ({"threshold": -0.0001}, False),
-    "a slope of 0": ({"calibration": {"slope": 0, "offsets": [0, -1, 1]}}, True),
-    "a slope below 0": ({"calibration": {"slope": -0.0001, "offsets": [0, 0, 0]}}, False),
-    "offsets of fewer classes": ({"calibration": {"slope": 1, "offsets": [0, 0]}}, False),
-    "offsets of more classes": ({"calibration": {"slope": 1, "offsets": [0, 0, 0, 0]}}, False),
-    "no words": ({"options": {"words": 0, "characters": 0, "reading": 0, "seed": 0, "strength": 0.001}}, True),
-    "fewer than none": ({"options": {"words": -1, "strength": 1}}, False),
-    "a seed below 0": ({"options": {"seed": -1, "strength": 1}}, False),
-    "a reading below 0": ({"options": {"reading": -0.1, "strength": 1}}, False),
-    "no strength": ({"options": {"strength": 0}}, False),
+    "a slope of 0": ({"calibration": decisions(slope=0, offsets=[-1, 1])}, True),
+    "a slope below 0": ({"calibration": decisions(slope=-0.0001)}, False),
+    "a slope of the target below 0": ({"calibration": {**decisions(), "target": {"slope": -0.0001, "offsets": [0, 0]}}}, False),
+    "offsets of fewer classes": ({"calibration": decisions(offsets=[0])}, False),
+    "offsets of more classes": ({"calibration": decisions(offsets=[0, 0, 0])}, False),
+    "one decision": ({"calibration": {"labels": {"slope": 1, "offsets": [0, 0]}}}, False),
+    "shares of no names": ({"shares": []}, False),
+    "a share below 0": ({"shares": {"cautious": -0.1}}, False),
+    "no words": ({"options": {"words": 0, "characters": 0, "reading": 0, "seed": 0, "strength": 0.001, "target_strength": 0.001}}, True),
+    "fewer than none": ({"options": {**STRONG, "words": -1}}, False),
+    "a seed below 0": ({"options": {**STRONG, "seed": -1}}, False),
+    "a reading below 0": ({"options": {**STRONG, "reading": -0.1}}, False),
+    "an encoder below 0": ({"options": {**STRONG, "encoder": -0.1}}, False),
+    "no strength": ({"options": {**STRONG, "strength": 0}}, False),
+    "no strength of the target": ({"options": {**STRONG, "target_strength": 0}}, False),
     "one label": ({"labels": ["cautious"], "classes": ["", "cautious"]}, False),
     "an empty label": ({"labels": ["", "cautious"], "classes": ["", "cautious"]}, False),
     "a class that is no label": ({"labels": ["conciliatory", "cautious"], "classes": ["", "cautious", "conciliatory", "x"]}, False),
@@ -335,7 +346,7 @@ FACTS: dict[str, tuple[dict[str, Any], bool]] = {
     "no meanings": ({"meanings": {}}, True),
     "a meaning of a label": ({"meanings": {"cautious": "so"}}, True),
     "a meaning of none": ({"meanings": {"x": "so"}}, False),
-    "another format": ({"format": 2}, False),
+    "another format": ({"format": 1}, False),
     "a digest of no text": ({"digest": 5}, False),
     "a version of no text": ({"versions": {"python": 3}}, False),
     "a meaning of no text": ({"meanings": {"cautious": 5}}, False),
@@ -356,12 +367,15 @@ def test_the_facts_of_a_model_have_bounds(change: dict[str, Any], sound: bool, t
         return
     facts = read_facts(folder)
     assert (list(facts.labels), facts.threshold, dict(facts.options)) == (whole["labels"], whole["threshold"], whole["options"])
-    assert (facts.slope, list(facts.offsets)) == (whole["calibration"]["slope"], whole["calibration"]["offsets"])
+    told = {name: {"slope": slope, "offsets": list(offsets)} for name, (slope, offsets) in facts.calibration.items()}
+    assert told == whole["calibration"] and dict(facts.shares) == whole["shares"]
     assert (facts.digest, dict(facts.versions), dict(facts.figures)) == (whole["digest"], whole["versions"], whole["figures"])
     assert (dict(facts.meanings), list(facts.classes)) == (whole.get("meanings", {}), whole["classes"])
 
 
-@pytest.mark.parametrize("key", ["format", "labels", "classes", "threshold", "options", "calibration", "digest", "versions", "figures"])
+@pytest.mark.parametrize(
+    "key", ["format", "labels", "classes", "threshold", "options", "calibration", "shares", "digest", "versions", "figures"]
+)
 def test_a_model_says_all_of_its_facts(key: str, tmp_path: Path) -> None:
     folder = Path(shutil.copytree(SHIPPED, tmp_path / "stance"))
     whole = json.loads((folder / "model.json").read_text("utf-8"))

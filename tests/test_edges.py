@@ -29,7 +29,7 @@ from quotes.quotation.rules import Decision
 from quotes.record import Record
 from quotes.speakers.mentions import read_words
 from quotes.stance import embeddings
-from quotes.stance.calibration import Calibration
+from quotes.stance.calibration import Calibration, Decisions
 from quotes.stance.card import card, with_figures
 from quotes.stance.classifier import STRENGTHS, TunedLogistic, make_classifier
 from quotes.stance.features import SentenceReader, join, mask, tidy
@@ -238,27 +238,31 @@ def test_a_report_as_text() -> None:
     assert REPORT.figure("news", "by genre").value == 1.0 and REPORT.figure("macro-F1").low == 0.4
 
 
-def test_the_card_of_a_stance_model_tells_its_data_figures_and_notes() -> None:
-    calibration, versions = Calibration(1.25, (0.0, 0.0)), (("python", "3.11"), ("numpy", "2"))
-    model = StanceModel(None, calibration, ("warm", "cold"), 0.45, {"words": 2, "strength": 3.0}, "abc", versions)
-    text = card(model, REPORT, replace(REPORT, held_out=True), data=["a set"], notes=["a note"])
+def test_the_card_of_a_stance_model_tells_its_data_and_figures() -> None:
+    calibration, versions = Decisions(Calibration(0.5, (0.0, 0.0)), Calibration(1.25, (0.0, 0.0))), (("python", "3.11"), ("numpy", "2"))
+    options = {"words": 2, "strength": 3.0, "folder": None, "passes": 0}
+    model = StanceModel(None, calibration, ("warm", "cold"), 0.45, options, "abc", versions, shares={"warm": 0.25, "cold": 0.5})
+    text = card(model, REPORT, replace(REPORT, held_out=True), others={"the fair": REPORT}, about="## Data\n\n- a set\n")
     for line in (
         "Labels: warm, cold, or none (off target, or below 0.45). ",
-        "- Training rows, SHA-256: `abc`",
-        "- Fitted with python 3.11, numpy 2; words 2, strength 3.0",
-        "- Strength and calibration (slope 1.25) were chosen on rows held out in 5 folds by article; made-up lessons count 0.5 of a row",
+        "- Training rows, SHA-256: `abc`; shares of the labels among the real ones: warm 0.25, cold 0.50\n",
+        "- Fitted with python 3.11, numpy 2; words 2, strength 3.0\n",
+        "- Strengths and calibration (slopes: target 0.50, labels 1.25) were chosen on rows held out in 5 folds by "
+        "article; made-up lessons count 0.5 of a row",
         "## Data\n\n- a set\n\n## Held-out articles\n\n3 quotations of 2 articles (cold 1, warm 2); articles not trained on; seed 7.",
+        "## The fair\n\n3 quotations",
         "## Folds\n\nNested: all that is tuned is tuned inside each fold.\n\n3 quotations",
-        "## Notes\n\n- a note\n\n## Limits\n\n- It sees",
+        "## Limits\n\n- It sees",
     ):
         assert line in text
     assert text.startswith("# Stance model\n\nLabels") and text.endswith("Do not judge people by it.\n")
     assert text.split("## Limits\n\n")[1].count("\n- ") == 4 and "- \n" not in text
-    assert "## Notes" not in card(model, REPORT) and "Held-out" not in card(model, REPORT)
+    bare = card(replace(model, calibration=Decisions(None, Calibration(1.25, (0.0, 0.0)))), REPORT)
+    assert "Held-out" not in bare and "## Data" not in bare and "(slopes: labels 1.25)" in bare
 
 
 def test_a_model_keeps_its_overall_figures() -> None:
-    model = StanceModel(None, Calibration(1.0, ()), ("warm", "cold"), 0.4, {}, "", ())
+    model = StanceModel(None, Decisions(None, Calibration(1.0, ())), ("warm", "cold"), 0.4, {}, "", ())
     assert with_figures(model, REPORT).figures == {"folds": {"macro-F1": 0.5, "Brier score": 0.125}}
     assert with_figures(model, REPORT, REPORT).figures["held out"] == {"macro-F1": 0.5, "Brier score": 0.125}
 

@@ -24,6 +24,8 @@ from quotes.stance.facts import ENCODER, SHIPPED
 from quotes.stance.features import acts, join, spoken
 from quotes.stance.tuning import tuned
 
+pytestmark = pytest.mark.versions
+
 WIDTH, HEADS, LAYERS = 16, 2, 2
 WORDS = ("we", "will", "talk", "meet", "sign", "never", "they", "lied", "rain", "fell", "a", "the", ":", "thanked", "##s", "##ed", "n", "o")
 

@@ -16,7 +16,7 @@ import sklearn
 
 from quotes.errors import InputError, ModelError
 from quotes.stance import model as room
-from quotes.stance.calibration import neutral
+from quotes.stance.calibration import unchanged
 from quotes.stance.classifier import STRENGTHS
 from quotes.stance.features import join
 from quotes.stance.model import Lessons, StanceModel, fit, grouped_folds, joined, load_model
@@ -84,7 +84,8 @@ def test_a_model_is_named_by_its_rows_whatever_their_order() -> None:
     assert one.digest == two.digest == hashlib.sha256("\n".join(lines).encode()).hexdigest()
     assert fit(TEXTS, STANCES, ARTICLES, strength=1.0, lessons=[("é", "warm", None)]).digest != one.digest
     assert dict(one.versions) == {"python": platform.python_version(), "scikit-learn": sklearn.__version__, "numpy": np.__version__}
-    assert (dict(one.figures), dict(one.meanings)) == ({}, {})
+    assert (dict(one.figures), dict(one.meanings), one.prior) == ({}, {}, None)
+    assert dict(one.shares) == {"cold": pytest.approx(1 / 3), "warm": pytest.approx(1 / 3)}
 
 
 def test_the_strength_of_least_loss_on_held_out_rows_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,24 +100,36 @@ def test_the_strength_of_least_loss_on_held_out_rows_is_taken(monkeypatch: pytes
     monkeypatch.setattr(room, "_held_out", held_out)
     found = fit(TEXTS, STANCES, ARTICLES)
     assert seen == list(STRENGTHS) == [0.3, 1.0, 3.0, 10.0, 30.0]
-    assert found.options["strength"] == 10.0 and found.calibration != neutral(3)
+    assert found.options["strength"] == found.options["target_strength"] == 10.0 and found.calibration != unchanged(3, 0)
 
 
 def test_without_folds_the_strength_is_1_and_nothing_is_calibrated() -> None:
     found = fit(TEXTS, STANCES, ["one"] * len(TEXTS))
-    assert (found.options["strength"], found.calibration) == (1.0, neutral(3))
+    assert (found.options["strength"], found.calibration) == (1.0, unchanged(3, 0))
 
 
 def test_every_row_is_held_out_once_by_a_model_without_its_article() -> None:
     known = np.array([stance or "" for stance in STANCES])
     splits = grouped_folds(known, ARTICLES, seed=0)
-    settings = {"words": 1, "characters": 0, "reading": 0.0, "strength": None}
+    settings = {"words": 1, "characters": 0, "reading": 0.0, "strength": None, "target_strength": None}
     found = room._held_out(TEXTS, known, splits, settings, Lessons((), set(known.tolist())))
     assert sorted(found) == sorted(STRENGTHS)
     assert all(chances.shape == (18, 3) and np.allclose(chances.sum(axis=1), 1) for chances in found.values())
-    assert all(chances.argmax(axis=1).tolist() == [["", "cold", "warm"].index(label) for label in known] for chances in found.values())
-    assert sorted(room._held_out(TEXTS, known, splits, {**settings, "strength": 2.0}, Lessons((), set(known.tolist())))) == [2.0]
+    right = [["", "cold", "warm"].index(label) for label in known]
+    assert all(chances.argmax(axis=1).tolist() == right for strength, chances in found.items() if strength >= 3)
+    both = {**settings, "strength": 2.0, "target_strength": 4.0}
+    assert sorted(room._held_out(TEXTS, known, splits, both, Lessons((), set(known.tolist())))) == [2.0, 4.0]
+    one = {**settings, "strength": 2.0}
+    assert sorted(room._held_out(TEXTS, known, splits, one, Lessons((), set(known.tolist())))) == sorted({*STRENGTHS, 2.0})
     assert room._held_out(TEXTS, known, [], settings, Lessons((), set())) == {}
+
+
+def test_each_decision_has_the_strength_that_does_best_for_it() -> None:
+    known = np.array(["", "cold", "warm", ""])
+    tells_target = np.array([[0.9, 0.05, 0.05], [0.1, 0.45, 0.45], [0.1, 0.45, 0.45], [0.9, 0.05, 0.05]])
+    tells_labels = np.array([[0.5, 0.25, 0.25], [0.5, 0.45, 0.05], [0.5, 0.05, 0.45], [0.5, 0.25, 0.25]])
+    assert room._best({1.0: tells_target, 3.0: tells_labels}, known, 0) == {"strength": 3.0, "target_strength": 1.0}
+    assert room._best({}, known, 0) == {}
 
 
 LABELS: dict[str, tuple[Sequence[str] | None, tuple[str, ...] | None]] = {
@@ -150,7 +163,7 @@ class Told:
 
 
 def told(*row: float, threshold: float = 0.5) -> StanceModel:
-    return StanceModel(Told(*row), neutral(3), ("warm", "cold"), threshold, {}, "", ())
+    return StanceModel(Told(*row), unchanged(3, 0), ("warm", "cold"), threshold, {}, "", ())
 
 
 def test_probabilities_come_by_label_and_off_target_last() -> None:
@@ -170,7 +183,7 @@ DECIDED: dict[str, tuple[tuple[float, float, float], str | None]] = {
 
 @pytest.mark.parametrize(("row", "label"), DECIDED.values(), ids=DECIDED.keys())
 def test_the_likeliest_label_is_given_from_the_threshold_on(row: tuple[float, float, float], label: str | None) -> None:
-    model = StanceModel(Told(*row), neutral(3), ("warm", "cold"), 0.5 - 1e-9, {}, "", ())
+    model = StanceModel(Told(*row), unchanged(3, 0), ("warm", "cold"), 0.5 - 1e-9, {}, "", ())
     assert model.predict(["a"]) == [(label, (("warm", pytest.approx(row[2])), ("cold", pytest.approx(row[1]))))]
 
 
@@ -192,7 +205,9 @@ def test_all_that_a_model_says_of_itself_is_written_and_read_again(meanings: dic
     whole = replace(fitted, meanings=meanings, figures={"folds": {"macro-F1": 0.5}})
     whole.save(tmp_path / "stance")
     again = load_model(tmp_path / "stance")
-    for name in ("labels", "threshold", "options", "calibration", "digest", "versions", "figures", "meanings"):
+    for name in ("labels", "threshold", "calibration", "shares", "digest", "versions", "figures", "meanings"):
         assert getattr(again, name) == getattr(whole, name), name
+    assert {**again.options, **whole.options} == again.options
+    assert set(again.options) - set(whole.options) == {"own_encoder", "encoder_sha256"}
     assert again.estimator.classes_.tolist() == ["", "cold", "warm"]
     assert ("meanings" in json.loads((tmp_path / "stance" / "model.json").read_text("utf-8"))) is bool(meanings)

@@ -32,6 +32,7 @@ from quotes.stance.measure import (
     reliability,
     stance_f1,
 )
+from quotes.stance.model import DEFAULTS
 
 LABELS = ("warm", "cold")
 
@@ -220,11 +221,13 @@ def test_what_carries_over_is_measured_with_the_settings_of_fit(counted: type[Co
     assert (size, more) == (12, 14)
     assert plain == {
         "strength": 3.0,
+        "target_strength": 3.0,
         "mask_names": True,
         "class_weight": None,
         "words": 2,
         "characters": 0,
         "reading": 0.3,
+        "encoder": DEFAULTS["encoder"],
         "seed": 7,
         "weights": [1.0],
     }

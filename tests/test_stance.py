@@ -574,11 +574,10 @@ def test_items_from_annotations_know_their_article():
 
 def test_train_from_annotations_leaves_articles_out():
     left_out = ("2009-03-06-geneva-button",)
-    lessons = ANNOTATIONS / "lessons" / "stance.jsonl"
+    lessons = [ANNOTATIONS / "lessons" / "stance.jsonl"]
+    options = {"lessons": lessons, "encoder": 0.0, "strength": 1.0, "target_strength": 1.0}
     whole, part = (
-        train_from_annotations(
-            [ANNOTATIONS / "sample"], {}, {}, labels=("conciliatory", "cautious"), lessons=lessons, without=each, strength=1.0
-        )
+        train_from_annotations([ANNOTATIONS / "sample"], {}, {}, labels=("conciliatory", "cautious"), without=each, **options)
         for each in ((), left_out)
     )
     assert whole.labels == ("conciliatory", "cautious") and whole.digest != part.digest

@@ -531,7 +531,7 @@ def _stance_teacher(name: str, does: str, options: str, minutes: float, starts: 
         name,
         _ENCODER,
         does,
-        f"{ROWS} {MORE} {ENCODER} {starts}",
+        f"{ROWS} {MORE} {ENCODER}/config.json {starts}",
         f"{weights} {said}",
         f"training.stance_teacher {ENCODER} --data {ROWS} {options} --out {weights} --predict {ROWS} {MORE}",
         minutes=minutes,

@@ -73,13 +73,14 @@ def lessons(path: Path) -> Iterator[Row]:
 def labelled(folders: Sequence[Path], articles: Sequence[Path], without: set[str]) -> Iterator[Row]:
     """The labelled quotations of annotation folders, their articles read from the folders `articles`."""
     from quotes.annotations import read_folder
+    from quotes.annotations.resolve import language_of
     from quotes.text.article import Article
     from quotes.text.lines import read
 
     texts = {one.id: one for folder in articles for one in _articles(folder) if isinstance(one, Article)}
     for folder in folders:
         for one in read_folder(folder, texts, {}, ("conciliatory", "cautious")).annotated:
-            reading = read(one.article.text)
+            reading = read(one.article.text, suspends=language_of(one.article.language).suspends)
             for each in one.resolved.quotations:
                 if each.labelled and one.article.id not in without:
                     content, cue = " ".join(map(reading.words, each.content)), reading.words(each.cue) if each.cue else None

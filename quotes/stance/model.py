@@ -210,8 +210,9 @@ def _best(held: Mapping[float, Any], known: Any, off: int | None) -> dict[str, f
         target, labels = parted(chances, off)
         own = truth[on] - ((truth[on] > off) if off is not None else 0)
         losses["strength"][strength] = float(log_loss(own, labels[on], labels=list(range(labels.shape[1]))))
-        losses["target_strength"][strength] = 0.0 if off is None else float(log_loss((~on).astype(int), target, labels=[0, 1]))
-    return {name: min(each, key=each.__getitem__) for name, each in losses.items()}
+        if off is not None:
+            losses["target_strength"][strength] = float(log_loss((~on).astype(int), target, labels=[0, 1]))
+    return {name: min(each, key=each.__getitem__) for name, each in losses.items() if each}
 
 
 def reweighed(chances: Any, old: Any, new: Any) -> Any:
