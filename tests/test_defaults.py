@@ -119,7 +119,7 @@ def test_what_a_classifier_counts(options: dict[str, Any], grams: Mapping[str, A
 
 
 def test_what_fit_asks_for() -> None:
-    assert dict(DEFAULTS) == {"mask_names": True, "class_weight": None, "words": 2, "characters": 0, "reading": 0.3, "encoder": 1.0}
+    assert dict(DEFAULTS) == {"mask_names": True, "class_weight": None, "words": 2, "characters": 0, "reading": 0.3, "encoder": 0.5}
     texts, stances = [*WARM, *COLD], ["w"] * len(WARM) + ["c"] * len(COLD)
     model = fit(texts, stances, [f"g{number}" for number in range(len(texts))], strength=3.0)
     assert model.threshold == 0.4 and dict(model.options) == {**DEFAULTS, "strength": 3.0, "target_strength": 1.0, "seed": 0}

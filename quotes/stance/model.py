@@ -28,7 +28,7 @@ from quotes.stance.persist import read, write
 
 FOLDS = 5
 BATCH = 512
-DEFAULTS: Mapping[str, Any] = {"mask_names": True, "class_weight": None, "words": 2, "characters": 0, "reading": 0.3, "encoder": 1.0}
+DEFAULTS: Mapping[str, Any] = {"mask_names": True, "class_weight": None, "words": 2, "characters": 0, "reading": 0.3, "encoder": 0.5}
 """What `fit` gives to `make_classifier`, unless told otherwise."""
 
 LESSON_WEIGHT = 0.5
