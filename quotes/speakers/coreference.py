@@ -90,8 +90,9 @@ class Coreference:
             if found is not None and sure:
                 return found
             holder = self.holder(definite)
-            if holder is not None and (found is None or len(definite.words) > 1):
-                return holder, SURE.office if len(definite.words) > 1 or definite.tail else SURE.office_of_one_word
+            told = len(definite.words) > 1 or bool(definite.tail)
+            if holder is not None and (found is None or len(definite.words) > 1) and (told or holder[1]):
+                return holder[0], (SURE.office if told else SURE.office_of_one_word) * (1.0 if holder[1] else SURE.office_undated)
             other = self._other_side(definite)
             if other is not None:
                 other.tell(definite.words)
@@ -127,14 +128,16 @@ class Coreference:
         roles = [role for title in chain.titles if (role := role_of(title, self.people))]
         return not roles or any(same_role(noun.words[-1], role, self.people) for role in roles)
 
-    def holder(self, noun: Noun) -> Chain | None:
-        """The roster's holder of the office that a description names; "the president of a bank" holds no such office."""
+    def holder(self, noun: Noun) -> tuple[Chain, bool] | None:
+        """The roster's holder of the office that a description names, and whether the date is sure: not "the president of a bank"."""
+        if noun.tail:
+            return self.entities.of_office((*noun.words, *noun.tail))
         after = noun.last + 1
         lows = self.words.lows[after : after + REACH.office_words]
-        if noun.tail or (lows and lows[0] in self.people.inside):
-            lengths: Sequence[int] = range(len(lows), 1, -1)
-        else:
-            lengths = (0,)
+        if not (lows and lows[0] in self.people.inside):
+            return self.entities.of_office(noun.words)
+        open_ = self.people.inside | self.people.definite
+        lengths = (length for length in range(len(lows), 1, -1) if lows[length - 1] not in open_)
         return next((holder for length in lengths if (holder := self.entities.of_office((*noun.words, *lows[:length])))), None)
 
     def _before(self, noun: Noun) -> tuple[tuple[Chain, float] | None, bool]:
@@ -186,8 +189,10 @@ class Coreference:
         return " ".join(parts)
 
     def _owner_start(self, mark: int) -> int:
-        index = mark - 1
-        while index > 0 and self.words.texts[index - 1][0].isupper() and self.words.sentence[index - 1] == self.words.sentence[mark]:
+        index, words, articles = mark - 1, self.words, self.people.definite | self.people.indefinite
+        while index > 0 and words.texts[index - 1][0].isupper() and words.sentence[index - 1] == words.sentence[mark]:
+            if words.lows[index - 1] in articles:
+                break
             index -= 1
         return index
 

@@ -12,7 +12,8 @@ from quotes.speakers.chains import LOCAL, Chain, fold, slug
 from quotes.speakers.mentions import Name, Words
 from quotes.speakers.numbers import LENGTHS, SURNAMES
 from quotes.speakers.offices import holds, state_served
-from quotes.speakers.roster import Namesake, Person, Roster
+from quotes.speakers.roster import Namesake, Office, Person, Roster
+from quotes.speakers.sides import side_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ class Entities:
     def _contradicts(self, title: tuple[str, ...], chain: Chain) -> bool:
         side = chain.person.side if chain.person else None
         state = state_served(title, self.people)
-        return bool(side and state and state != side.lower())
+        return bool(side and state and state != side_state(side, self.people))
 
     def _spelt(self, name: Name) -> str:
         return " ".join(word for word in self.words.texts[name.first : name.last + 1] if word != ".")
@@ -132,9 +133,7 @@ class Entities:
             chain = self.add(person.key, person.name, person=person, gender=person.pronouns or "any")
             words = fold([person.name]).split()
             chain.surname, chain.given = words[-1], words[0] if len(words) > 1 else ""
-            if self.date is not None:
-                held = [office for office in person.offices if office.held(self.date)]
-                chain.offices = tuple(tuple(fold([title]).split()) for office in held for title in office.titles)
+            chain.offices = tuple(tuple(fold([title]).split()) for office in self.held(person) for title in office.titles)
             self._list(chain)
         return chain
 
@@ -252,9 +251,20 @@ class Entities:
             votes = [name.gender for name in chain.names if name.gender != "any"]
             chain.gender = votes[0] if votes and len(set(votes)) == 1 else "any"
 
-    def of_office(self, phrase: tuple[str, ...]) -> Chain | None:
-        """The roster's one holder of an office at the article's date; None where nobody or several hold one of these words."""
-        if self.date is None:
-            return None
-        held = [person for person in self.index.roster.people if holds(person, phrase, self.date, self.people)]
-        return self._of(held[0]) if len(held) == 1 else None
+    def held(self, person: Person) -> list[Office]:
+        """The offices of a person at the article's date; without one, those that nobody else of the roster ever held."""
+        if self.date is not None:
+            return [office for office in person.offices if office.held(self.date)]
+        others = [other for other in self.index.roster.people if other is not person and other.side == person.side]
+        taken = {fold([title]) for other in others for office in other.offices for title in office.titles}
+        return [office for office in person.offices if office.always or taken.isdisjoint(fold([title]) for title in office.titles)]
+
+    def of_office(self, phrase: tuple[str, ...]) -> tuple[Chain, bool] | None:
+        """The roster's one holder of an office at the article's date, and whether that is sure: without a date, one that was held
+        for a time is not. None where nobody or several hold one of these words."""
+        people = self.index.roster.people
+        found = [(person, office) for person in people if (office := holds(person, phrase, self.date, self.people))]
+        always = [one for one in found if one[1].always]
+        if self.date is None and len(found) > 1 and len(always) == 1 and not any(word in self.people.past for word in phrase):
+            found = always
+        return (self._of(found[0][0]), self.date is not None or found[0][1].always) if len(found) == 1 else None

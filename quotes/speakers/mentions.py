@@ -107,7 +107,7 @@ def read_words(parse: Parse, people: People) -> Words:
     bounds = [sentence.span.start for sentence in parse.sentences]
     breaks = paragraph_starts(text)[1:]
     paragraph = [bisect_right(breaks, start) for start in starts]
-    sentence = _sentences(starts, bounds, paragraph, texts)
+    sentence = _sentences(text, found, bounds, paragraph)
     quoted = _quoted(texts, paragraph)
     acronyms = frozenset(index for index, span in enumerate(found) if is_acronym(text, *span))
     return Words(texts, [word.lower() for word in texts], starts, [end for _, end in found], sentence, paragraph, quoted, acronyms)
@@ -123,16 +123,19 @@ def _word(clitics: frozenset[str]) -> re.Pattern[str]:
     return re.compile(initials + rf"|[^\W_]+(?:(?:-|[’'](?!(?:{tied})\b))[^\W_]+)*|[’'](?:{tied})\b|\S")
 
 
-def _sentences(starts: list[int], bounds: list[int], paragraph: list[int], texts: list[str]) -> list[int]:
-    # a sentence also ends with its paragraph, whatever the parser says
+def _sentences(text: str, words: list[tuple[int, int]], bounds: list[int], paragraph: list[int]) -> list[int]:
+    """The number of each word's sentence. One ends with its paragraph, whatever the parser says, and never between two words of
+    a line with no sign between them ("Lars | Ek")."""
     found, number = [], 0
-    for index, start in enumerate(starts):
+    for index, (start, _) in enumerate(words):
         if index:
+            first, last = words[index - 1]
             new = paragraph[index] != paragraph[index - 1]
             if bounds:
-                new = new or bisect_right(bounds, start) != bisect_right(bounds, starts[index - 1])
+                parted = bisect_right(bounds, start) != bisect_right(bounds, first)
+                new = new or (parted and (not text[last - 1].isalnum() or "\n" in text[last:start]))
             else:
-                new = new or texts[index - 1] in ".!?"
+                new = new or text[first:last] in ".!?"
             number += new
         found.append(number)
     return found

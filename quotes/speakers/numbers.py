@@ -52,6 +52,8 @@ class NameLengths:
     headline_share: float = 0.75
     """So large a share of long words with a capital makes a headline, whose capitals tell nothing."""
     letters_of_long: int = 4
+    stem: int = 4
+    """An adjective of a state shares so many letters with its name, or all but the last two."""
     known_letters: int = 3
     """Words of fewer letters are not looked up as parts of known names."""
 
@@ -164,6 +166,8 @@ class Confidence:
     apposition: float = 0.95
     office: float = 0.85
     office_of_one_word: float = 0.6
+    office_undated: float = 0.7
+    """Times that: the article has no date, and the office was held for a time."""
     other_side: float = 0.7
     unnamed: float = 0.8
     description: float = 0.9

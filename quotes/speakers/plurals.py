@@ -150,10 +150,9 @@ class Plurals:
         for title in chain.titles:
             if role_of(title, self.people) and any(self._titled(title, phrase) for phrase in wanted):
                 return True
-        date = self.entities.date
-        if chain.person is None or date is None:
+        if chain.person is None:
             return False
-        held = [tuple(office.title.lower().split()) for office in chain.person.offices if office.held(date)]
+        held = [tuple(office.title.lower().split()) for office in self.entities.held(chain.person)]
         return any(self._titled(title, phrase) for title in held for phrase in wanted)
 
     def _titled(self, title: Sequence[str], phrase: str) -> bool:

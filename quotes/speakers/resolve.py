@@ -19,6 +19,7 @@ from quotes.speakers.nouns import find_nouns
 from quotes.speakers.numbers import PRONOUNS, REACH
 from quotes.speakers.pronouns import PronounScorer, Ranker, read_ranker, score_with
 from quotes.speakers.roster import Roster
+from quotes.speakers.sides import with_sides
 from quotes.speakers.sources import Sources
 from quotes.text.parse import Parse
 
@@ -35,7 +36,7 @@ class Reader:
 @lru_cache(maxsize=8)
 def make_reader(code: str, roster: Roster) -> Reader:
     """The reader of a language and a roster; made once. Raises ModelError where the language has no pronoun ranker."""
-    return Reader(read_people(code), names_of_roster(roster), read_ranker(SHIPPED / code / "pronoun.json"))
+    return Reader(with_sides(read_people(code), roster), names_of_roster(roster), read_ranker(SHIPPED / code / "pronoun.json"))
 
 
 def name_speakers(parse: Parse, attributions: tuple[Attribution, ...], roster: Roster, language: Language) -> tuple[Attribution, ...]:

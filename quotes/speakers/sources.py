@@ -345,9 +345,9 @@ class Sources:
 
     def _bare(self, noun: Noun) -> Speakers:
         """A role with no article: "Foreign Ministry spokesman"; the office's holder, or somebody unnamed."""
-        chain = self.coreference.holder(noun) if noun.owner < 0 else None
-        if chain is not None and len(noun.words) > 1:
-            return (self._speaker(chain, SURE.bare_office),)
+        holder = self.coreference.holder(noun) if noun.owner < 0 else None
+        if holder is not None and len(noun.words) > 1:
+            return (self._speaker(holder[0], SURE.bare_office * (1.0 if holder[1] else SURE.office_undated)),)
         chain, confidence = self.coreference.mean(noun)
         return (self._speaker(chain, confidence),)
 
