@@ -9,8 +9,8 @@ from itertools import takewhile
 from quotes.language.people import People
 from quotes.speakers.chains import LOCAL, Chain, slug
 from quotes.speakers.entities import Entities
-from quotes.speakers.mentions import Name, Noun, Words
-from quotes.speakers.numbers import DESCRIPTIONS, PRONOUNS, REACH, SURE
+from quotes.speakers.mentions import STOPS, Name, Noun, Words
+from quotes.speakers.numbers import DESCRIPTIONS, LENGTHS, PRONOUNS, REACH, SURE
 from quotes.speakers.offices import fits_noun, role_of, same_role, side_of, state_of
 from quotes.speakers.pronouns import PairFeatures, PronounScorer, Reading
 
@@ -34,6 +34,8 @@ class Coreference:
     _leans: dict[int, list[int]] = field(default_factory=dict)
     _phrases: dict[tuple[str, ...], int] = field(default_factory=dict)
     _named: dict[int, Name] = field(default_factory=dict)
+    _ending: dict[int, Name] = field(default_factory=dict)
+    _relatives: list[tuple[str, int, int]] = field(default_factory=list)
     _first: dict[int, int] = field(default_factory=dict)
     _most: float = 0.0
     _largest: int = 1
@@ -43,6 +45,7 @@ class Coreference:
         self._lean(names)
         self._largest = max((len(chain.names) for chain in self.entities.chains), default=1) or 1
         self._named = {name.start: name for name in names}
+        self._ending = {name.last: name for name in names}
         at: dict[int, Name | Noun] = {name.first: name for name in names}
         for noun in nouns:
             at.setdefault(noun.last, noun)
@@ -69,21 +72,80 @@ class Coreference:
     def _see_name(self, name: Name) -> None:
         chain = self.entities.chains[name.chain]
         self.readings[name.first] = Reading(chain.number, 1.0 - name.doubt)
+        self._relatives_of(name)
         self._mark(chain, name.first, name.last, "name", start=name.start)
 
     def _see_noun(self, noun: Noun) -> None:
-        after = self._named.get(noun.last + 2) if self.words.texts[noun.last + 1 : noun.last + 2] == [","] else None
+        after = self.apposed(noun.last)
         if after is not None:
             # "his wife, Ann Lee": one person
             chain, confidence = self.entities.chains[after.chain], SURE.apposition
             chain.tell(noun.words)
+            self._relate(noun.words[-1], noun.owner, chain)
         else:
             chain, confidence = self.mean(noun)
         self.readings[noun.last] = Reading(chain.number, confidence)
         self._mark(chain, noun.first, noun.last, "noun")
 
+    def apposed(self, last: int, stop: int | None = None) -> Name | None:
+        """The name that a description ending at `last` is given: "her husband, Marc Tern", "a witness, a miller named Otto Kern"."""
+        words, people = self.words, self.people
+        if words.texts[last + 1 : last + 2] != [","]:
+            return None
+        for index in range(last + 2, min(len(words), last + 2 + LENGTHS.apposition_words, stop or len(words))):
+            if index in self._named:
+                return self._named[index]
+            low = words.lows[index]
+            plain = low not in people.links and low not in people.ends and low not in people.joins and words.texts[index] not in STOPS
+            opens = index > last + 2 or low in people.definite or low in people.indefinite
+            if not plain or not opens or words.texts[index] in people.possessives or words.sentence[index] != words.sentence[last]:
+                return None
+        return None
+
+    def _relate(self, role: str, owner: int, chain: Chain) -> None:
+        """Remember whose husband somebody is; `owner` is the word that owns ("her", "'s")."""
+        if owner >= 0 and role in self.people.families:
+            self._relatives.append((role, owner, chain.number))
+
+    def _relatives_of(self, name: Name) -> None:
+        """What stands beside a name of its owners: "her husband Marc Tern", "Marc Tern, Bloom's husband"."""
+        lows, texts = self.words.lows, self.words.texts
+        beside = (*range(name.start, name.first), *range(name.last + 2, name.last + 2 + name.reach))
+        for index in beside:
+            if 0 < index < len(lows) and lows[index] in self.people.families:
+                for owner in range(index - 1, max(-1, index - 1 - REACH.owner_adjectives), -1):
+                    if lows[owner] in self.people.owners or texts[owner] in self.people.possessives:
+                        self._relate(lows[index], owner, self.entities.chains[name.chain])
+                        break
+
+    def _owner(self, word: int) -> int | None:
+        """The chain that an owner stands for: "her", or the name or description before "'s"."""
+        if self.words.lows[word] in self.people.owners:
+            reading = self.readings.get(word)
+            return reading.chain if reading else None
+        name, head = self._ending.get(word - 1), word - 1
+        if name is not None or self.words.lows[head] not in self.people.roles:
+            return name.chain if name else None
+        first = head
+        while first > 0 and head - first < LENGTHS.apposition_role and self.words.lows[first] not in self.people.definite:
+            first -= 1
+        found, _ = self._before(Noun(first, head, self.words.lows[first], tuple(self.words.lows[first + 1 : head + 1])))
+        return found[0].number if found and found[1] > SURE.undecided else None
+
+    def _relative(self, noun: Noun) -> Chain | None:
+        """The one who was said to be somebody's husband, where the same somebody owns the description."""
+        owner = self._owner(noun.owner) if noun.owner >= 0 else None
+        if owner is None or noun.words[-1] not in self.people.families:
+            return None
+        owners = [(self._owner(word), chain) for role, word, chain in self._relatives if role == noun.words[-1]]
+        found = {chain for other, chain in owners if other == owner} or {chain for other, chain in owners if other is None}
+        return self.entities.chains[found.pop()] if len(found) == 1 else None
+
     def mean(self, noun: Noun) -> tuple[Chain, float]:
         """The chain a description means: somebody named before, the holder of the office, or somebody new."""
+        relative = self._relative(noun)
+        if relative is not None:
+            return relative, SURE.relative
         definite = self._definite(noun)
         if definite is not None:
             found, sure = self._before(definite)
@@ -266,6 +328,10 @@ class Coreference:
             hint = self.people.given.get(chain.surname, "any")
             return "open" if hint == "any" else "likely" if hint == gender else "unlikely"
         return "open"
+
+    def fits(self, chain: Chain, gender: str) -> bool:
+        """Whether a person is known to be of a gender: by the roster, a title, the given name or the pronouns."""
+        return self._gender(chain, gender) in ("sure", "borne", "likely")
 
     def _leaning(self, chain: Chain, gender: str) -> float:
         he, she = self._leans.get(chain.number, (0, 0))

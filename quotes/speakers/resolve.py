@@ -36,7 +36,8 @@ class Reader:
 @lru_cache(maxsize=8)
 def make_reader(code: str, roster: Roster) -> Reader:
     """The reader of a language and a roster; made once. Raises ModelError where the language has no pronoun ranker."""
-    return Reader(with_sides(read_people(code), roster), names_of_roster(roster), read_ranker(SHIPPED / code / "pronoun.json"))
+    people = read_people(code)
+    return Reader(with_sides(people, roster), names_of_roster(roster, people.spellings), read_ranker(SHIPPED / code / "pronoun.json"))
 
 
 def name_speakers(parse: Parse, attributions: tuple[Attribution, ...], roster: Roster, language: Language) -> tuple[Attribution, ...]:
@@ -71,6 +72,7 @@ def read_coreference(
     if started is not None:
         started(coreference)
     taken = {index for name in names for index in range(name.start, name.last + 1 + name.reach)}
+    taken |= {name.start - 1 for name in names if words.lows[name.start - 1] in reader.people.called}
     coreference.read(names, find_nouns(words, reader.people, taken))
     return coreference
 

@@ -136,9 +136,7 @@ class Sources:
     def _conjuncts(self, spots: list[int]) -> list[list[int]]:
         """The parts of "Clinton and Lavrov"; the whole where it is one."""
         lows = self.words.lows
-        cut = next(
-            (i for i, spot in enumerate(spots) if lows[spot] in self.people.ends and lows[spot] not in self.people.joins), len(spots)
-        )
+        cut = next((i for i, spot in enumerate(spots) if self._ends(spot) and lows[spot] not in self.people.joins), len(spots))
         body, parts, start = spots[:cut], [], 0
         for place, spot in enumerate(body):
             if self._joins(body[start:place], spot) or (lows[spot] == "," and self._listed(body, place)):
@@ -148,6 +146,11 @@ class Sources:
         if len(parts) < 2 or not all(self._stands(part) for part in parts):
             return [spots]
         return parts
+
+    def _ends(self, spot: int) -> bool:
+        """Whether a word ends what a source turns on: "who", but not the WHO."""
+        acronym = spot in self.words.acronyms and self.words.lows[spot] in self.people.acronyms
+        return self.words.lows[spot] in self.people.ends and not acronym
 
     def _joins(self, before: Sequence[int], spot: int) -> bool:
         """Whether a word joins two sources; "&" after "of" joins the names of one firm: "Mayor Anton Kray of Holm & Sons"."""
@@ -198,8 +201,10 @@ class Sources:
         for place, spot in enumerate(spots):
             if texts[spot] in _STOPS:
                 break
-            if place and lows[spot] in self.people.ends and spot not in titled:
+            if place and self._ends(spot) and spot not in titled:
                 break
+            if lows[spot] in self.people.generations and spot - 1 in self.by_word:
+                continue
             if place and lows[spot] in self.people.links and spot not in titled:
                 break
             if texts[spot][0].isalnum():
@@ -228,11 +233,11 @@ class Sources:
         """ "his wife, Ann Lee", "a lawyer for the bank, Ann Lee": the name after the comma."""
         if head in self.by_word:
             return head
-        comma = next((spot for spot in spots if spot > head and self.words.texts[spot] in _STOPS), None)
-        name = self.by_start.get(comma + 1) if comma is not None and self.words.texts[comma] == "," else None
-        if name is None or name.last > spots[-1] or self.people.is_group(self.words.lows[head]):
+        if self.people.is_group(self.words.lows[head]):
             return head
-        return name.last
+        comma = next((spot for spot in spots if spot > head and self.words.texts[spot] in _STOPS), None)
+        name = self.coreference.apposed(comma - 1, spots[-1] + 1) if comma is not None else None
+        return head if name is None or name.last > spots[-1] else name.last
 
     # -- people
 
@@ -289,6 +294,9 @@ class Sources:
     def _described(self, spots: Sequence[int], head: int) -> Speakers:
         low = self.words.lows[head]
         determiner = self.words.lows[spots[0]]
+        family = self.plurals.family(head) if self._is_family(spots, head) else None
+        if family is not None:
+            return self._chains(family, SURE.family) if family else self._collective(spots, head, "group")
         partner = self._partner(spots, head)
         if partner is not None:
             return (self._speaker(partner, SURE.partner),)
@@ -301,6 +309,12 @@ class Sources:
         if low in self.people.vague or (determiner in self.people.vague and len(spots) == 1):
             return self._collective(spots, head, "unnamed" if low in self.people.single else "group")
         return self._other(spots, head)
+
+    def _is_family(self, spots: Sequence[int], head: int) -> bool:
+        """Whether it is a name with an article, in the plural: "the Brandts"."""
+        low, text = self.words.lows[head], self.words.texts[head]
+        the = len(spots) == 2 and self.words.lows[spots[0]] in self.people.definite
+        return the and text[0].isupper() and self.people.ends_as_plural(low) and low not in self.people.states
 
     def _partner(self, spots: Sequence[int], head: int) -> Chain | None:
         """ "his guest": whom the owner met, the last other person named; "the American": the last one of that state."""
