@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from quotes.quotation.dialogue import answers, is_turn, paragraph_span, stands_alone
 from quotes.quotation.index import Index
 from quotes.quotation.linking import SOURCE_FLOOR
 from quotes.quotation.signatures import signature
@@ -63,6 +64,37 @@ def tied(situation: Situation) -> Decision | None:
     return Decision(best.source.span, cue.span if cue else None, best.source_probability)
 
 
+def turned(situation: Situation) -> Decision | None:
+    """Words alone in their paragraph, where the two before it are turns of two speakers and one of them asks: the first of them."""
+    if len(situation.earlier) < 2 or not situation.segments or not answers(situation.index, situation.segments[0]):
+        return None
+    index, first = situation.index, situation.segments[0]
+    (before, theirs), (last, own) = situation.earlier[-2:]
+    here = index.paragraph(first.outer.start)
+    beside = (index.paragraph(before.span.start), index.paragraph(last.span.start)) == (here - 2, here - 1)
+    if not beside or not is_turn(index, here - 2) or theirs.source is None or own.source is None:
+        return None
+    asks = any(index.text[quotation.end - 1] == "?" for quotation in (before.span, last.span, first.span))
+    two = theirs.source.of(index.text) != own.source.of(index.text)
+    return Decision(theirs.source, None, 0.6) if asks and two else None
+
+
+def alone(situation: Situation) -> Decision | None:
+    """Words alone in their paragraph: whoever spoke in the last sentence of the paragraph before, else nobody; after a colon, as tied."""
+    if not situation.segments or not stands_alone(situation.index, situation.segments[0]):
+        return None
+    index, here = situation.index, situation.index.paragraph(situation.segments[0].outer.start)
+    whole = paragraph_span(index, here - 1)
+    if whole is not None and index.text[whole.end - 1] == ":":
+        return None
+    if whole is None or not situation.earlier:
+        return Decision(None, None, 0.5)
+    before, decision = situation.earlier[-1]
+    said = [before.span, *(span for span in (decision.cue, decision.source) if span)]
+    ended = any(span.start >= whole.start and index.sentence(span.end - 1) == index.sentence(whole.end - 1) for span in said)
+    return Decision(decision.source if ended else None, None, 0.5 * decision.confidence if ended else 0.5)
+
+
 def carried_on(situation: Situation) -> Decision | None:
     """Words in marks that open a paragraph with no cue of their own: the source of the quotation before."""
     if not situation.segments or situation.segments[0].marked != "all" or not situation.earlier:
@@ -89,6 +121,8 @@ def no_source(situation: Situation) -> Decision | None:
 RULES: dict[str, Rule] = {
     "relayed": relayed,
     "signed": signed,
+    "turned": turned,
+    "alone": alone,
     "tied": tied,
     "carried_on": carried_on,
     "no_source": no_source,

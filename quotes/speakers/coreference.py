@@ -28,6 +28,8 @@ class Coreference:
     readings: dict[int, Reading] = field(default_factory=dict)
     nouns: dict[int, Noun] = field(default_factory=dict)
     barred: dict[int, frozenset[int]] = field(default_factory=dict)
+    spoken_after: dict[int, int] = field(default_factory=dict)
+    """The sentence before the quotation, for each word of one whose source is a pronoun, and for that source."""
     _recent: dict[int, None] = field(default_factory=dict)
     _subject: dict[int, bool] = field(default_factory=dict)
     _opening: dict[int, int] = field(default_factory=dict)
@@ -276,6 +278,8 @@ class Coreference:
         subject, owner, mirror = low in people.subjects, low in people.owners, low in people.mirrors
         opening = words.opens(index)
         barred = self.barred.get(index, frozenset())
+        if words.quoted[index] and (teller := self.subject_before(index)) is not None:
+            barred |= {teller}
         for number in reversed(self._recent):
             chain = self.entities.chains[number]
             away = words.sentence[index] - words.sentence[chain.spot]
@@ -315,6 +319,10 @@ class Coreference:
                 )
             )
         return candidates, pairs
+
+    def subject_before(self, index: int) -> int | None:
+        """Who opens the sentence before the quotation that a word belongs to, where a pronoun is its source."""
+        return self._opening.get(self.spoken_after.get(index, -1))
 
     def _gender(self, chain: Chain, gender: str) -> str:
         if chain.gender in ("he", "she"):

@@ -69,6 +69,7 @@ def read_coreference(
     if scorer is None:
         coreference.scorer = score_with(reader.ranker, bonus=_bonus(coreference, attributions))
     coreference.barred = _barred(words, names, attributions)
+    coreference.spoken_after = _spoken_after(words, attributions, reader.people)
     if started is not None:
         started(coreference)
     taken = {index for name in names for index in range(name.start, name.last + 1 + name.reach)}
@@ -100,6 +101,7 @@ def _bonus(coreference: Coreference, attributions: Sequence[Attribution]) -> Cal
         if before and words.sentence[index] - words.sentence[before[0]] <= REACH.sources_sentences:
             last = next((reading.chain for spot in before if (reading := coreference.readings.get(spot))), None)
             score += PRONOUNS.same_speaker * (last == chain.number)
+        score += PRONOUNS.subject_before * (coreference.subject_before(index) == chain.number)
         spot = words.starts[chain.spot]
         if any(span.start <= spot < span.end for span in ordered[number].quotation.content):
             score += PRONOUNS.own_content
@@ -120,3 +122,18 @@ def _barred(words: Words, names: Sequence[Name], attributions: Sequence[Attribut
             for span in item.quotation.content:
                 barred.update({index: frozenset((speaker,)) for index in words.between(span) if words.quoted[index]})
     return barred
+
+
+def _spoken_after(words: Words, attributions: Sequence[Attribution], people: People) -> dict[int, int]:
+    """The sentence before each quotation in marks that has "he" or "she" as its source, by the words of both."""
+    found: dict[int, int] = {}
+    for item in attributions:
+        source = words.between(item.source.span) if item.source and item.quotation.kind == "direct" else range(0)
+        content = words.between(item.quotation.content[0])
+        if len(source) != 1 or not content or words.pronoun(source[0], people) not in ("he", "she"):
+            continue
+        first = min(content[0], source[0])
+        if words.opens(first):
+            spots = (source[0], *(index for span in item.quotation.content for index in words.between(span)))
+            found.update(dict.fromkeys(spots, words.sentence[first] - 1))
+    return found
