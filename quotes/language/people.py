@@ -19,14 +19,14 @@ _SECTIONS = (
     "groups", "classes", "pairs", "same", "general", "organisations", "documents", "joint", "states", "not_names", "calendar", "dated",
     "openers", "articles_of_names", "given", "nicknames", "links", "inside", "copulas", "joins", "ends", "agents", "self", "vocatives",
     "abbreviations", "lesser", "possessives", "clitics", "generations", "plural_endings", "plural", "acronyms", "called", "becomes",
-    "compounds", "spellings", "adjectives",
+    "compounds", "spellings", "adjectives", "perfect", "alike",
 )  # fmt: skip
 _FORMS = ("subjects", "owners", "mirrors", "vague", "single")
 _PLAIN = (
     "past", "present", "anonymous", "partners", "calendar", "dated",
     "families", "groups", "pairs", "organisations", "documents", "joint", "not_names", "openers", "links", "inside",
     "copulas", "vocatives", "abbreviations", "lesser", "joins", "ends", "possessives", "clitics", "generations", "acronyms", "called",
-    "becomes", "compounds",
+    "becomes", "compounds", "perfect", "alike",
 )  # fmt: skip
 
 
@@ -107,6 +107,8 @@ class People:
     called: Words = frozenset()
     becomes: Words = frozenset()
     compounds: Words = frozenset()
+    perfect: Words = frozenset()
+    alike: Words = frozenset()
     spellings: Spellings = Spellings()
     adjectives: tuple[str, ...] = ()
     plural_endings: Mapping[str, str] = field(default_factory=dict)

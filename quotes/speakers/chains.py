@@ -22,6 +22,8 @@ class Chain:
     name: str
     given: str = ""
     surname: str = ""
+    generation: str = ""
+    nickname: str = ""
     gender: str = "any"
     person: Person | None = None
     named: bool = True

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from quotes.language.people import People, Spellings
 from quotes.speakers.chains import LOCAL, Chain, fold, plain, slug
-from quotes.speakers.mentions import Name, Words
+from quotes.speakers.mentions import MARKS, Name, Words
 from quotes.speakers.numbers import LENGTHS, SURNAMES
 from quotes.speakers.offices import holds, role_of, state_served
 from quotes.speakers.roster import Namesake, Office, Person, Roster
@@ -96,7 +96,7 @@ class Entities:
         """Given names that share the surname of the name they are joined to, in full: "Ivo and Mirko Tadic"."""
         found: dict[int, str] = {}
         for place, name in enumerate(names):
-            surname = self._spelt(name).split()[-1]
+            surname = self.words.texts[name.last]
             first = place
             while first > 0 and self._beside(names[first - 1], names[first], last=first == place):
                 first -= 1
@@ -142,7 +142,13 @@ class Entities:
         return bool(side and state and state != side_state(side, self.people))
 
     def _spelt(self, name: Name) -> str:
-        return " ".join(word for word in self.words.texts[name.first : name.last + 1] if word != ".")
+        texts = self.words.texts[name.first : name.last + 1]
+        inside = [place for place, word in enumerate(texts) if word in MARKS] if name.nickname else []
+        spelt = [word for place, word in enumerate(texts) if word != "." and not (inside and inside[0] <= place <= inside[-1])]
+        if name.generation:
+            stop = "." if name.generation in self.people.abbreviations else ""
+            spelt.append(self.words.texts[name.last + 1] + stop)
+        return " ".join(spelt)
 
     def _full(self, name: Name, shared: str = "") -> Chain:
         """The chain of a full name; `shared` is one whose surname stands with another."""
@@ -150,18 +156,33 @@ class Entities:
         person = self._person(parts, fold(parts))
         if person is not None:
             return self._of(person)
-        for chain in self._surnames.get(parts[-1], ()):
-            if chain.person is None and chain.given and self._given(parts[0], chain.given) and self._fits(name, chain):
-                if len(parts) > len(chain.name.split()):
-                    chain.name = spelt
-                return chain
-        return self._new(parts, spelt, "any")
+        alike = [
+            chain
+            for chain in self._surnames.get(parts[-1], ())
+            if chain.person is None and self._named_alike(parts[0], name, chain) and self._fits(name, chain)
+            and (not name.generation or chain.generation in ("", name.generation))
+        ]  # fmt: skip
+        if not alike:
+            chain = self._new(parts, spelt, "any", name.generation)
+            chain.nickname = name.nickname
+            if chain.nickname:
+                self._givens.setdefault(chain.nickname, []).append(chain)
+            return chain
+        if len({chain.generation for chain in alike}) > 1:
+            return self._closest(name, alike)
+        if len(spelt.split()) > len(alike[0].name.split()):
+            alike[0].name, alike[0].generation = spelt, alike[0].generation or name.generation
+        return alike[0]
 
-    def _new(self, parts: Sequence[str], spelt: str, gender: str) -> Chain:
+    def _named_alike(self, given: str, name: Name, chain: Chain) -> bool:
+        """Whether a given name is one of a chain's, or the nickname of either is the other's."""
+        return bool(chain.given) and (self._given(given, chain.given) or given == chain.nickname or chain.given == name.nickname)
+
+    def _new(self, parts: Sequence[str], spelt: str, gender: str, generation: str = "") -> Chain:
         namesake = self.index.namesakes.get(fold(parts))
         chain = self.add(LOCAL + slug(spelt), spelt, gender=(namesake.pronouns if namesake else None) or gender)
         lone = all(part in self.people.particles for part in parts[:-1])
-        chain.surname, chain.given = parts[-1], "" if lone else parts[0]
+        chain.surname, chain.given, chain.generation = parts[-1], "" if lone else parts[0], generation
         self._list(chain)
         return chain
 

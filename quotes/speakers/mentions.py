@@ -15,6 +15,7 @@ from quotes.text.parse import Parse
 from quotes.text.spans import Span
 
 STOPS = frozenset('.,;:!?()[]{}"“”«»„–—…|/•*')
+MARKS = frozenset("\"“”‘’'")
 _OPEN, _CLOSE = frozenset("“«„"), frozenset("”»")
 
 
@@ -69,6 +70,10 @@ class Name:
     """The first word of the title, or of the name where there is none."""
     reach: int = 0
     """How many words after the name describe it."""
+    nickname: str = ""
+    """What stands in marks inside it: "eddy" in `Eduard "Eddy" Malm`."""
+    generation: str = ""
+    """What stands after it to tell father and son apart ("jr")."""
 
 
 @dataclass(slots=True)
@@ -101,7 +106,7 @@ def _first(starts: Sequence[int], offset: int) -> int:
 def read_words(parse: Parse, people: People) -> Words:
     """The article's words, cut as names need it ("Clinton" and "'s" apart), whatever the parser's tokens are."""
     text = parse.article.text
-    found = [match.span() for match in _word(people.clitics).finditer(text)]
+    found = [match.span() for match in _word(people.clitics, people.particles).finditer(text)]
     texts = [text[start:end] for start, end in found]
     starts = [start for start, _ in found]
     bounds = [sentence.span.start for sentence in parse.sentences]
@@ -114,13 +119,17 @@ def read_words(parse: Parse, people: People) -> Words:
 
 
 @lru_cache(maxsize=16)
-def _word(clitics: frozenset[str]) -> re.Pattern[str]:
-    """A word: initials with their stops, letters tied by hyphens and apostrophes but for clitics, a clitic, or a sign."""
-    initials = r"(?:[^\W\d_]\.){2,}|[A-Z]\.(?=[ \w])"
+def _word(clitics: frozenset[str], particles: frozenset[str]) -> re.Pattern[str]:
+    """A word: initials with their stops, letters tied by hyphens and apostrophes but for clitics, a clitic,
+    a particle that opens with an apostrophe ("'t Hoen"), or a sign."""
+    before = r"(?:[^\W\d_]\.){2,}|[A-Z]\.(?=[ \w])|"
+    cut = [particle[1:] for particle in sorted(particles) if particle[0] == "'"]
+    if cut:
+        before += rf"(?<!\w)[’'](?:{'|'.join(map(re.escape, cut))})(?=\s)|"
     if not clitics:
-        return re.compile(initials + r"|[^\W_]+(?:[-’'][^\W_]+)*|\S")
+        return re.compile(before + r"[^\W_]+(?:[-’'][^\W_]+)*|\S")
     tied = "|".join(re.escape(clitic) for clitic in sorted(clitics))
-    return re.compile(initials + rf"|[^\W_]+(?:(?:-|[’'](?!(?:{tied})\b))[^\W_]+)*|[’'](?:{tied})\b|\S")
+    return re.compile(before + rf"[^\W_]+(?:(?:-|[’'](?!(?:{tied})\b))[^\W_]+)*|[’'](?:{tied})\b|\S")
 
 
 def _sentences(text: str, words: list[tuple[int, int]], bounds: list[int], paragraph: list[int]) -> list[int]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from quotes.language.people import People
 from quotes.speakers.chains import fold
-from quotes.speakers.mentions import STOPS, Kinds, Name, Words
+from quotes.speakers.mentions import MARKS, STOPS, Kinds, Name, Words
 from quotes.speakers.numbers import LENGTHS, NAMES
 
 _INITIAL = re.compile(r"[^\W\d_]\.?")
@@ -71,8 +71,9 @@ def _runs(words: Words, people: People) -> Iterator[tuple[int, int]]:
             step = last + 1
             if step < total and texts[step] == "." and _short(lows[last], people) and words.starts[step] == words.ends[last]:
                 step += 1
-            while step < total - 1 and step - last <= 3 and lows[step] in people.particles and lows[step] not in people.inside:
+            while step < total - 1 and step - last <= 3 and fold([lows[step]]) in people.particles and lows[step] not in people.inside:
                 step += 1
+            step = _past_nickname(words, step)
             if step >= total or not _goes_on(texts[step], people) or words.paragraph[step] != words.paragraph[last]:
                 break
             if words.sentence[step] != words.sentence[last] and texts[step - 1] != ".":
@@ -80,6 +81,15 @@ def _runs(words: Words, people: People) -> Iterator[tuple[int, int]]:
             last = step
         yield index, last
         index = last + 1
+
+
+def _past_nickname(words: Words, step: int) -> int:
+    """The word after a nickname in marks within a name: `Eduard | "Eddy" | Malm`; `step` itself where none stands there."""
+    texts = words.texts
+    if step + 3 >= len(words) or texts[step] not in MARKS or texts[step + 2] not in MARKS:
+        return step
+    tight = words.ends[step] == words.starts[step + 1] and words.ends[step + 1] == words.starts[step + 2]
+    return step + 3 if tight and texts[step + 1][0].isupper() and texts[step + 3][0].isupper() else step
 
 
 def _short(low: str, people: People) -> bool:
@@ -101,11 +111,15 @@ def _name(
         end -= 1
     if begin > end or end - begin >= LENGTHS.longest:
         return None
-    parts = tuple(part for i in range(begin, end + 1) if lows[i] != "." for part in _initials(lows[i]))
+    marks = [i for i in range(begin, end + 1) if lows[i] in MARKS]
+    nickname = fold([lows[marks[0] + 1]]) if len(marks) == 2 else ""
+    aside = range(marks[0], marks[-1] + 1) if marks else range(0)
+    parts = tuple(part for i in range(begin, end + 1) if lows[i] != "." and i not in aside for part in _initials(lows[i]))
     if not parts or all(part in people.openers for part in parts):
         return None
     title, gender, opened = _title(words, begin, people)
-    return Name(begin, end, parts, title, gender, start=opened)
+    generation = lows[end + 1] if end < last and lows[end + 1] in people.generations else ""
+    return Name(begin, end, parts, title, gender, start=opened, generation=generation, nickname=nickname)
 
 
 def _of_others(words: Words, index: int, people: People) -> bool:
@@ -311,12 +325,16 @@ def _kept(words: Words, found: list[Name], people: People, kinds: Kinds, known: 
 
 def _became(words: Words, name: Name, people: People) -> tuple[str, ...]:
     """What the verb after a name makes of somebody: "Rebecca Stone became chief constable of Marden"."""
-    lows, total, begun = words.lows, len(words), name.start
-    if not words.opens(begun) and lows[begun - 1] not in people.openers - people.links and words.texts[begun - 1] not in STOPS:
-        return ()
+    lows, total, before = words.lows, len(words), name.start - 1
+    while before > 0 and (lows[before] in people.definite or lows[before] in people.indefinite):
+        before -= 1
+    if not words.opens(name.start) and (lows[before] in people.links or lows[before] in people.joins):
+        return ()  # "the brother of Ada Holm became ..."
     step = name.last + 1
     if step + 1 < total and words.texts[step] == "," and people.pronouns.get(lows[step + 1]) == "who":
         step += 2
+    if step + 1 < total and lows[step] in people.perfect and lows[step + 1] in people.copulas:
+        step += 1
     if step >= total or lows[step] not in people.becomes:
         return ()
     step += 1 + (step + 1 < total and lows[step + 1] in people.definite | people.indefinite)

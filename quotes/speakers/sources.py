@@ -199,7 +199,7 @@ class Sources:
         titled = {index for spot in spots if (name := self.by_start.get(spot)) for index in range(name.start, name.last + 1)}
         head = spots[0]
         for place, spot in enumerate(spots):
-            if texts[spot] in _STOPS:
+            if texts[spot] in _STOPS and spot not in titled:
                 break
             if place and self._ends(spot) and spot not in titled:
                 break
