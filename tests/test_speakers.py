@@ -352,6 +352,137 @@ def test_offices_without_dates(passage: str, expected: str, tmp_path: Path) -> N
     assert " | ".join(shown(item) for item in named(passage, read_roster(path), date=None)) == expected
 
 
+# The same signs again; who shares a surname, who is spelt otherwise, what a verb makes of somebody.
+NAMES = [
+    ("w-and-j-for-v-and-y", "[[Wiktor Wasiljenko]] said {{no}}. {{Yes}}, said [[Wasiljenko]].", "vasil | vasil"),
+    ("off-for-ov", "[[Oleg Petroff]] said {{no}}.", "petrov"),
+    ("ow-for-ov", "[[Petrow]] said {{no}}.", "petrov"),
+    ("given-name-spelt-otherwise", "[[Viktor Vasilyenko]] said {{no}}.", "vasil"),
+    ("accents", "[[Jose Garzon]] said {{no}}. [[José Garzón]] said {{yes}}.", "garzon | garzon"),
+    ("another-given-name", "[[Anna Wasiljenko]] said {{no}}. [[Wasiljenko]] said {{yes}}.", "Anna Wasiljenko | Anna Wasiljenko"),
+    ("another-person-in-either-spelling", "Anna Wasiljenko came. [[Vasilenko]] said {{no}}.", "Anna Wasiljenko"),
+    ("both-spellings-in-one-article", "Viktor Vasilenko came. [[Wiktor Wasiljenko]] said {{no}}.", "Wiktor Wasiljenko"),
+    ("no-folding-of-other-names", "[[Jan Meyer]] said {{no}}. [[Ian Meier]] said {{yes}}.", "Jan Meyer | meier"),
+    ("woman-of-the-surname", "{{No}}, said [[Ms. Petrow]].", "Petrow"),
+    ("age-before-a-name", "Nineteen-year-old Ines Roth won. {{No}}, said [[Roth]]. {{Yes}}, said [[Ines]].", "Ines Roth | Ines Roth"),
+    ("birthplace-before-a-name", "Oslo-born Ines Roth won. {{No}}, said [[Ines Roth]].", "Ines Roth"),
+    ("age-in-small-letters", "{{No}}, said [[nineteen-year-old Ines Roth]].", "Ines Roth"),
+    ("became", "Rebecca Stone became chief constable of Marden. {{No}}, said [[the chief constable]].", "Rebecca Stone"),
+    ("became-after-a-year", "In 2014 Rebecca Stone became chief constable. {{No}}, said [[the chief constable]].", "Rebecca Stone"),
+    ("who-became", "Rebecca Stone, who became mayor in May, came. {{No}}, said [[the mayor]].", "Rebecca Stone"),
+    ("has-been", "Rebecca Stone has been director of the museum since May. {{No}}, said [[the director]].", "Rebecca Stone"),
+    ("was-elected", "Rebecca Stone was elected mayor of Marden. {{No}}, said [[the mayor]].", "Rebecca Stone"),
+    ("brother-became", "The brother of Rebecca Stone became a mayor. {{No}}, said [[the mayor]].", "?mayor"),
+    ("and-became", "Tom Bell and Rebecca Stone became a couple. {{No}}, said [[the mayor]].", "?mayor"),
+    ("was-with-the-mayor", "Rebecca Stone was with the mayor. {{No}}, said [[the mayor]].", "?mayor"),
+    ("witness-named", "{{No}}, said [[one witness, a miller named Otto Kern]].", "Otto Kern"),
+    ("witness-called-by-trade", "{{No}}, said [[a witness, the miller Otto Kern]].", "Otto Kern"),
+    (
+        "named-and-later-by-the-role",
+        "A driver named Otto Kern came. {{No}}, said [[the driver]]. {{Yes}}, said [[Kern]].",
+        "Otto Kern | Otto Kern",
+    ),
+    ("witness-a-friend-of", "{{No}}, said [[a witness, a friend of Otto Kern]].", "?witness"),
+    (
+        "her-husband-the-director",
+        "Lena Bloom left. Her husband, the director Marc Tern, stayed. {{No}}, said [[her husband]].",
+        "Marc Tern",
+    ),
+    ("husband-of-a-name", "Lena Bloom left. Her husband, Marc Tern, stayed. {{No}}, said [[Bloom's husband]].", "Marc Tern"),
+    ("after-the-name", "Lena Bloom left. Marc Tern, her husband, stayed. {{No}}, said [[her husband]].", "Marc Tern"),
+    ("mayors-brother", "Mayor Ann Bell met her brother Tom Bell. {{No}}, said [[the mayor's brother]].", "Tom Bell"),
+    (
+        "husband-of-another",
+        "Lena Bloom and her husband, Marc Tern, left. Ann Bell stayed. {{No}}, said [[Bell's husband]].",
+        "?Bell's husband",
+    ),
+    ("his-wife-is-another", "Lena Bloom left. Her husband, Marc Tern, stayed. {{No}}, said [[his wife]].", "?wife"),
+    ("cousin-of-the-same-name", "Viktor Dorn came. {{No}}, said [[a cousin of the same name]].", "?cousin of the same name"),
+    ("surname-by-description", "Tom Bell, a captain, met Ann Bell, the mayor. {{No}}, said [[Bell, the captain]].", "Tom Bell"),
+    (
+        "surname-by-title",
+        "Captain Tom Bell met Mayor Ann Bell. {{No}}, said [[Captain Bell]]. {{Yes}}, said [[Mayor Bell]].",
+        "Tom Bell | Ann Bell",
+    ),
+    (
+        "body-before-a-name",
+        "{{No}}, said [[the head of the Harbour Council Anna Norden]]. {{Yes}}, said [[Norden]].",
+        "Anna Norden | Anna Norden",
+    ),
+    ("body-after-a-name", "Anna Norden, head of the Harbour Council, came. {{No}}, said [[the head of the Harbour Council]].", "Anna Norden"),
+    ("initials-together", "J. R. Holm came. {{No}}, said [[J.R. Holm]].", "J. R. Holm"),
+    ("particle-in-small-letters", "Ahmed bin Jassim came. {{No}}, said [[bin Jassim]].", "Ahmed bin Jassim"),
+    ("apostrophe-of-either-kind", "Sean O'Hale came. {{No}}, said [[Mr O’Hale]].", "Sean O'Hale"),
+    ("particle-with-an-apostrophe", "Jan 't Hoen came. {{No}}, said [[Jan 't Hoen]].", "Jan 't Hoen"),
+    ("junior-stays", "[[Walter Finch Jr.]] said {{no}}. {{Yes}}, said [[Finch]].", "Walter Finch Jr. | Walter Finch Jr."),
+    (
+        "father-and-son",
+        "{{No}}, said [[Walter Finch Sr.]] of Marden. {{Yes}}, said [[Walter Finch Jr.]] of Lund.",
+        "Walter Finch Sr. | Walter Finch Jr.",
+    ),
+    ("nickname-in-marks", 'Robert "Sandy" Malm came. {{No}}, said [[Sandy Malm]]. {{Yes}}, said [[Malm]].', "Robert Malm | Robert Malm"),
+    ("all-in-capitals", "[[ADA HOLM]] said {{no}}. Ada Holm left. {{Yes}}, said [[HOLM]].", "Ada Holm | Ada Holm"),
+    ("site", "[[Harbour.org]] said {{no}}.", "#Harbour.org"),
+    ("body-with-and-without-article", "[[The WHO]] said {{no}}. [[WHO]] said {{yes}}. [[The US]] said {{so}}.", "#WHO | #WHO | #US"),
+]
+PLURALS = [
+    ("couple-named-together", "Lena Bloom and Marc Tern married. Ann Bell sang. [[The couple]] said {{no}}.", "Lena Bloom + Marc Tern"),
+    (
+        "pair-named-together",
+        "Lena Bloom and Marc Tern came. [[The pair]] said {{no}}. [[The two]] said {{yes}}.",
+        "Lena Bloom + Marc Tern | Lena Bloom + Marc Tern",
+    ),
+    ("the-two-of-whom-one-met-another", "Lena Bloom met Marc Tern. [[The two]] said {{no}}.", "Lena Bloom + Marc Tern"),
+    ("the-two-of-three-abstains", "Lena Bloom met Marc Tern. Later Ann Bell came. [[The two]] said {{no}}.", "*two"),
+    ("couple-of-nobody", "It rained. [[The couple]] said {{no}}.", "*couple"),
+    ("both-women", "Ann Bell and Mara Lund met Tom Hale. [[Both women]] said {{no}}.", "Ann Bell + lund"),
+    ("both-women-where-one-is-not", "Ann Bell and Tom Hale came. [[Both women]] said {{no}}.", "*women"),
+    ("both-women-where-one-is-unknown", "Ann Bell and Qorin Vash came. [[Both women]] said {{no}}.", "*women"),
+    ("both-men", "Tom Hale and Viktor Dorn met Ann Bell. [[Both men]] said {{no}}.", "Tom Hale + dorn"),
+    ("women-named-together-last", "Ann Bell and Mara Lund met Ruth Weller. [[The two women]] said {{no}}.", "Ann Bell + lund"),
+    (
+        "foreign-ministers",
+        "Foreign Minister Luc Morel met Viktor Dorn. Mara Lund was late. [[The foreign ministers]] said {{no}}.",
+        "Luc Morel + dorn",
+    ),
+    ("presidents", "President Luc Morel met Pavel Hask and Ann Bell. [[The presidents]] said {{no}}.", "Luc Morel + hask"),
+    (
+        "three-presidents",
+        "President Luc Morel, President Tom Hale and Pavel Hask met. [[The presidents]] said {{no}}.",
+        "Luc Morel + Tom Hale + hask",
+    ),
+    ("presidents-of-nowhere", "It rained. [[The presidents]] said {{no}}.", "*presidents"),
+    ("they-of-a-list", "Ann Bell, Tom Hale and Mara Lund came. {{No}}, [[they]] said.", "Ann Bell + Tom Hale + lund"),
+    ("brothers", "Brothers Ivan and Martin Tadic came. {{No}}, [[they]] said.", "Ivan Tadic + Martin Tadic"),
+    (
+        "given-names-of-one-family",
+        "Ivan, Olga and Anna Tadic came. {{No}}, said [[Anna]]. {{Yes}}, said [[Ivan]].",
+        "Anna Tadic | Ivan Tadic",
+    ),
+    ("surname-is-not-shared", "Kern and Anna Tadic came. {{No}}, said [[Kern]].", "Kern"),
+    ("family", "Otto and Lena Brandt came. [[The Brandts]] said {{no}}.", "Otto Brandt + Lena Brandt"),
+    ("family-of-one", "Otto Brandt came. [[The Brandts]] said {{no}}.", "*Brandts"),
+    ("family-of-nobody", "Otto Brandt came. [[The Holms]] said {{no}}.", "#Holms"),
+    ("their-spokesmen", "Weller and Dorn met. [[Their spokesmen]] said {{no}}.", "*spokesmen"),
+]
+SPELT = (
+    ROSTER
+    + """
+  - {key: vasil, name: Viktor Vasilenko, pronouns: he, side: Ukraine}
+  - {key: petrov, name: Oleg Petrov, pronouns: he, side: Bulgaria}
+  - {key: garzon, name: José Garzón, pronouns: he, side: Spain}
+  - {key: meier, name: Ian Meier, pronouns: he, side: Germany}
+"""
+)
+
+
+@pytest.mark.parametrize(("passage", "expected"), [case[1:] for case in NAMES + PLURALS], ids=[case[0] for case in NAMES + PLURALS])
+def test_names_and_plurals(passage: str, expected: str, tmp_path: Path) -> None:
+    path = tmp_path / "spelt.yaml"
+    path.write_text(SPELT, encoding="utf-8")
+    assert " | ".join(shown(item) for item in named(passage, read_roster(path))) == expected
+
+
 def test_two_officials_have_two_keys_and_the_key_of_one_is_stable(roster: Roster) -> None:
     first, second = named("[[An official]] said {{no}}. [[Another official]] said {{yes}}.", roster)
     assert first.speakers[0].key != second.speakers[0].key

@@ -19,7 +19,7 @@ _SECTIONS = (
     "groups", "classes", "pairs", "same", "general", "organisations", "documents", "joint", "states", "not_names", "calendar", "dated",
     "openers", "articles_of_names", "given", "nicknames", "links", "inside", "copulas", "joins", "ends", "agents", "self", "vocatives",
     "abbreviations", "lesser", "possessives", "clitics", "generations", "plural_endings", "plural", "acronyms", "called", "becomes",
-    "compounds", "spellings", "adjectives", "perfect", "alike",
+    "compounds", "spellings", "adjectives", "perfect", "alike", "one_office",
 )  # fmt: skip
 _FORMS = ("subjects", "owners", "mirrors", "vague", "single")
 _PLAIN = (
@@ -109,6 +109,7 @@ class People:
     compounds: Words = frozenset()
     perfect: Words = frozenset()
     alike: Words = frozenset()
+    one_office: Mapping[str, Words] = field(default_factory=dict)
     spellings: Spellings = Spellings()
     adjectives: tuple[str, ...] = ()
     plural_endings: Mapping[str, str] = field(default_factory=dict)
@@ -173,6 +174,7 @@ def _people(root: Node) -> People:
         given=_genders(found["given"].mapping(required=("he", "she"))),
         nicknames=_families(found["nicknames"]),
         same=_families(found["same"]),
+        one_office=_families(found["one_office"]),
         states=_states(found["states"]),
         agents=tuple(sorted(_words(found["agents"]))),
         spellings=_spellings(found["spellings"]),

@@ -26,7 +26,9 @@ class RosterNames:
     namesakes: Mapping[str, Namesake]
     words: frozenset[str]
     folded: Mapping[str, tuple[Person, ...]]
-    """The people whose surnames are spelt in several ways, by the surname as it is folded."""
+    """The people by their surnames without accents, and as they are folded."""
+    spelt: frozenset[str]
+    """The words of names without accents, and of names that are spelt in several ways as they are folded."""
 
 
 def names_of_roster(roster: Roster, spellings: Spellings) -> RosterNames:
@@ -44,7 +46,9 @@ def names_of_roster(roster: Roster, spellings: Spellings) -> RosterNames:
     for last, people in surnames.items():
         for way in {spelling(last, spellings), plain(last)}:
             folded[way] = tuple(dict.fromkeys((*folded.get(way, ()), *people)))
-    return RosterNames(roster, names, surnames, namesakes, words, folded)
+    foreign = {word for name in names if spellings.foreign(plain(name)) for word in name.split()}
+    spelt = frozenset({plain(word) for word in words} | {spellings.fold(plain(word)) for word in foreign & words})
+    return RosterNames(roster, names, surnames, namesakes, words, folded, spelt)
 
 
 def spelling(name: str, spellings: Spellings) -> str:
@@ -170,7 +174,8 @@ class Entities:
             return chain
         if len({chain.generation for chain in alike}) > 1:
             return self._closest(name, alike)
-        if len(spelt.split()) > len(alike[0].name.split()):
+        longer = len(spelt.split()) > len(alike[0].name.split())
+        if longer or (alike[0].name.isupper() and not spelt.isupper()):
             alike[0].name, alike[0].generation = spelt, alike[0].generation or name.generation
         return alike[0]
 
@@ -223,7 +228,7 @@ class Entities:
         found = [
             person
             for person in self._folding(parts[-1])
-            if person.key not in self._exact
+            if (person.key not in self._exact or any(plain(fold(parts)) == plain(fold([name])) for name in person.names))
             and any(self._same_name(parts, words, words[-1], folded=True) for name in person.names if (words := fold([name]).split()))
         ]
         return found[0] if len(found) == 1 else None

@@ -16,6 +16,7 @@ from quotes.text.spans import Span
 
 STOPS = frozenset('.,;:!?()[]{}"“”«»„–—…|/•*')
 MARKS = frozenset("\"“”‘’'")
+_SPEECH = frozenset('"“„«')
 _OPEN, _CLOSE = frozenset("“«„"), frozenset("”»")
 
 
@@ -142,12 +143,18 @@ def _sentences(text: str, words: list[tuple[int, int]], bounds: list[int], parag
             new = paragraph[index] != paragraph[index - 1]
             if bounds:
                 parted = bisect_right(bounds, start) != bisect_right(bounds, first)
-                new = new or (parted and (not text[last - 1].isalnum() or "\n" in text[last:start]))
+                new = new or (parted and (not text[last - 1].isalnum() or "\n" in text[last:start])) or _speech_opens(text, last, start)
             else:
                 new = new or text[first:last] in ".!?"
             number += new
         found.append(number)
     return found
+
+
+def _speech_opens(text: str, last: int, start: int) -> bool:
+    """Whether words in marks open a sentence after a stop that the parser took for no end: `Jan Meer. | "I lost ..."`."""
+    stop = start > last > 2 and text[last - 1] in ".!?"
+    return stop and text[start] in _SPEECH and text[start + 1 : start + 2].isupper() and text[last - 3 : last - 1].islower()
 
 
 def _quoted(texts: list[str], paragraph: list[int]) -> list[bool]:

@@ -299,7 +299,7 @@ def _shape(words: Words, name: Name, people: People, tagged: bool) -> float:
 def _kept(words: Words, found: list[Name], people: People, kinds: Kinds, known: frozenset[str], shouting: set[int]) -> list[Name]:
     """The sure names, then those whose words a sure one knows, headlines included."""
     sure = [name for name in found if name.score >= NAMES.enough]
-    surnames = {part for name in sure for part in (name.parts[0], name.parts[-1]) if len(part) >= LENGTHS.known_letters} | (
+    surnames = {part for name in sure for part in (name.parts[0], name.parts[-1], name.nickname) if len(part) >= LENGTHS.known_letters} | (
         known - people.not_names
     )
     kept = [

@@ -106,7 +106,7 @@ class Plurals:
         """The people of the article whom a definite plural stands for; [] where none or too many fit."""
         low = self.words.lows[head]
         role = self.people.singular(low) or low
-        wanted = self.people.classes.get(role, (role,) if role in self.people.roles else ())
+        wanted = self._offices(role, spot, head)
         near = self._near(spot, REACH.group_sentences)
         if not wanted:
             return self._two(near, spot, self.people.roles.get(role, "any")) if low in self.people.pairs and number == 2 else []
@@ -117,6 +117,17 @@ class Plurals:
             if self._holds(self.entities.chains[chain], wanted)
         ]
         return self._so_many(held, near, spot, number)
+
+    def _offices(self, role: str, spot: int, head: int) -> Sequence[str]:
+        """The offices that a plural stands for: of "ministers" any minister's, of "foreign ministers" those that are called so."""
+        people = self.people
+        found = people.classes.get(role, (role,) if role in people.roles else ())
+        aside = (people.definite, people.numbers, people.states, people.joins, people.present)
+        kinds = [low for low in self.words.lows[spot:head] if not any(low in words for words in aside)]
+        if role not in found or not kinds:
+            return found
+        office = " ".join((*kinds, role))
+        return tuple(people.one_office.get(office, (office,)))
 
     def _two(self, near: Sequence[int], spot: int, gender: str) -> list[int]:
         """The two who are meant: those named together last, else the only two named near. Of a gender only those known to be."""

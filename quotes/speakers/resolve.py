@@ -10,13 +10,13 @@ from quotes.language.people import People, read_people
 from quotes.language.quoting import Language
 from quotes.learned.files import SHIPPED
 from quotes.quotation.types import Attribution
-from quotes.speakers.chains import Chain
+from quotes.speakers.chains import Chain, plain
 from quotes.speakers.coreference import Coreference
 from quotes.speakers.entities import Entities, RosterNames, names_of_roster
 from quotes.speakers.mentions import Kinds, Name, Words, read_kinds, read_words
 from quotes.speakers.names import find_names
 from quotes.speakers.nouns import find_nouns
-from quotes.speakers.numbers import PRONOUNS, REACH
+from quotes.speakers.numbers import LENGTHS, PRONOUNS, REACH
 from quotes.speakers.pronouns import PronounScorer, Ranker, read_ranker, score_with
 from quotes.speakers.roster import Roster
 from quotes.speakers.sides import with_sides
@@ -80,7 +80,14 @@ def read_coreference(
 
 def _names(words: Words, kinds: Kinds, attributions: Sequence[Attribution], reader: Reader) -> list[Name]:
     sources = frozenset(index for item in attributions if item.source for index in words.between(item.source.span))
-    return find_names(words, kinds, reader.people, reader.index.words, sources)
+    return find_names(words, kinds, reader.people, reader.index.words | _otherwise(words, reader), sources)
+
+
+def _otherwise(words: Words, reader: Reader) -> frozenset[str]:
+    """The article's words that are parts of the roster's names in another spelling."""
+    ways = reader.people.spellings
+    high = {low for low, text in zip(words.lows, words.texts, strict=True) if text[0].isupper() and len(low) >= LENGTHS.known_letters}
+    return frozenset(low for low in high if (bare := plain(low)) in reader.index.spelt or ways.fold(bare) in reader.index.spelt)
 
 
 def _bonus(coreference: Coreference, attributions: Sequence[Attribution]) -> Callable[[int, Chain], float]:
