@@ -80,19 +80,28 @@ def turned(situation: Situation) -> Decision | None:
 
 
 def alone(situation: Situation) -> Decision | None:
-    """Words alone in their paragraph: whoever spoke in the last sentence of the paragraph before, else nobody; after a colon, as tied."""
+    """Words alone in their paragraph: whoever spoke in the last sentence of the paragraph before, else nobody.
+
+    Abstains where that is whom they are tied to, and after a colon.
+    """
     if not situation.segments or not stands_alone(situation.index, situation.segments[0]):
         return None
-    index, here = situation.index, situation.index.paragraph(situation.segments[0].outer.start)
-    whole = paragraph_span(index, here - 1)
-    if whole is not None and index.text[whole.end - 1] == ":":
+    index = situation.index
+    before = paragraph_span(index, index.paragraph(situation.segments[0].outer.start) - 1)
+    if before is not None and index.text[before.end - 1] == ":":
         return None
-    if whole is None or not situation.earlier:
-        return Decision(None, None, 0.5)
-    before, decision = situation.earlier[-1]
-    said = [before.span, *(span for span in (decision.cue, decision.source) if span)]
-    ended = any(span.start >= whole.start and index.sentence(span.end - 1) == index.sentence(whole.end - 1) for span in said)
-    return Decision(decision.source if ended else None, None, 0.5 * decision.confidence if ended else 0.5)
+    last = situation.earlier[-1][1] if before and situation.earlier and _ends_in(index, before, *situation.earlier[-1]) else None
+    source = last.source if last else None
+    best = max(situation.links, key=lambda one: one.source_probability, default=None)
+    if source == (best.source.span if best and best.source else None):
+        return None
+    return Decision(source, None, 0.5 * last.confidence if last else 0.5)
+
+
+def _ends_in(index: Index, paragraph: Span, quotation: Quotation, decision: Decision) -> bool:
+    """Whether a paragraph's last sentence holds the end of a quotation, its cue or its source."""
+    said = [quotation.span, *(span for span in (decision.cue, decision.source) if span)]
+    return any(span.start >= paragraph.start and index.sentence(span.end - 1) == index.sentence(paragraph.end - 1) for span in said)
 
 
 def carried_on(situation: Situation) -> Decision | None:
