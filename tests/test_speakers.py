@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quotes.language.quoting import read_language
+from quotes.language.states import read_states
 from quotes.quotation.types import Attribution, Mention, Quotation
 from quotes.speakers.resolve import name_speakers
 from quotes.speakers.roster import Roster, read_roster
@@ -409,7 +410,11 @@ NAMES = [
         "{{No}}, said [[the head of the Harbour Council Anna Norden]]. {{Yes}}, said [[Norden]].",
         "Anna Norden | Anna Norden",
     ),
-    ("body-after-a-name", "Anna Norden, head of the Harbour Council, came. {{No}}, said [[the head of the Harbour Council]].", "Anna Norden"),
+    (
+        "body-after-a-name",
+        "Anna Norden, head of the Harbour Council, came. {{No}}, said [[the head of the Harbour Council]].",
+        "Anna Norden",
+    ),
     ("initials-together", "J. R. Holm came. {{No}}, said [[J.R. Holm]].", "J. R. Holm"),
     ("particle-in-small-letters", "Ahmed bin Jassim came. {{No}}, said [[bin Jassim]].", "Ahmed bin Jassim"),
     ("apostrophe-of-either-kind", "Sean O'Hale came. {{No}}, said [[Mr O’Hale]].", "Sean O'Hale"),
@@ -481,6 +486,29 @@ def test_names_and_plurals(passage: str, expected: str, tmp_path: Path) -> None:
     path = tmp_path / "spelt.yaml"
     path.write_text(SPELT, encoding="utf-8")
     assert " | ".join(shown(item) for item in named(passage, read_roster(path))) == expected
+
+
+def test_what_stands_for_a_state_is_one_speaker_where_wanted(roster: Roster) -> None:
+    passage = "[[Moscow]] said {{no}}. [[The Kremlin]] said {{yes}}. [[Russia]] said {{so}}. [[The U.S.]] said {{it}}. [[The ministry]] said {{that}}."
+    text, sources, contents = marked(passage)
+    found = name_speakers(parse(text), attributions(text, sources, contents), roster, read_language("en"), states_as_one=True)
+    keys = [item.speakers[0].key for item in found]
+    assert keys == ["state:russia", "state:russia", "state:russia", "state:united-states", "local:ministry"]
+    assert [item.speakers[0].name for item in found][-2:] == ["United States", "ministry"]
+    assert {item.speakers[0].type for item in found} == {"organisation"}
+    apart = name_speakers(parse(text), attributions(text, sources, contents), roster, read_language("en"))
+    assert [item.speakers[0].key for item in apart][:2] == ["local:moscow", "local:kremlin"]
+
+
+def test_the_states_of_the_world_have_adjectives(roster: Roster) -> None:
+    found = named("Mongolian President Luc Morel met Togolese President Tom Hale. {{No}}, said [[the Mongolian president]].", roster)
+    assert shown(found[0]) == "Luc Morel"
+
+
+def test_no_word_stands_for_two_states() -> None:
+    states = read_states("en")
+    assert len(set(states.stands.values())) > 190 and states.stands["the hague"] == "Netherlands"
+    assert read_states("xx").stands == {}
 
 
 def test_two_officials_have_two_keys_and_the_key_of_one_is_stable(roster: Roster) -> None:

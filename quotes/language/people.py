@@ -53,7 +53,8 @@ class People:
     """The word lists of `<code>/people.yaml`; all empty for a language that has none.
 
     Gender is "he", "she" or "any". `same` and `nicknames` lead each word to the first of its list; `states` leads
-    each name, adjective or capital to the state's name in small letters.
+    each name, adjective or capital to the state's name in small letters. `stands`, empty in the file, leads what stands for a
+    state as a speaker to its name, where a configuration wants them as one.
     """
 
     pronouns: Mapping[str, str] = field(default_factory=dict)
@@ -104,6 +105,7 @@ class People:
     clitics: Words = frozenset()
     generations: Words = frozenset()
     acronyms: Words = frozenset()
+    stands: Mapping[str, str] = field(default_factory=dict)
     called: Words = frozenset()
     becomes: Words = frozenset()
     compounds: Words = frozenset()

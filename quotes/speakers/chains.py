@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from quotes.speakers.mentions import Name
 from quotes.speakers.roster import Person
 
-LOCAL = "local:"
+LOCAL, STATE = "local:", "state:"
 
 
 @dataclass(slots=True)

@@ -213,6 +213,8 @@ def _title(words: Words, begin: int, people: People) -> tuple[tuple[str, ...], s
             continue
         if words.pronoun(index, people) or _title_ends(low, words.texts[index], found, people):
             break
+        if found and _between_names(words, index, people):
+            break
         found.append((people.short.get(low, low), index))
         index -= 1
     while found and (found[-1][0] in people.links or (found[-1][0] in people.kept and found[-1][0] not in people.past)):
@@ -226,6 +228,14 @@ def _title(words: Words, begin: int, people: People) -> tuple[tuple[str, ...], s
         return (), "any", begin
     gender = people.honorifics.get(title[-1]) or people.roles.get(title[-1], "any")
     return title, gender, found[-1][1]
+
+
+def _between_names(words: Words, index: int, people: People) -> bool:
+    """Whether a small word parts two names with their titles: "President Morel | met | Togolese President Hale"."""
+    low, texts = words.lows[index], words.texts
+    plain = low not in people.roles and low not in people.lesser and low not in people.inside and low not in people.particles
+    plain = plain and low not in people.past and low not in people.present and texts[index].isalpha() and texts[index].islower()
+    return plain and index > 0 and texts[index - 1][0].isupper() and texts[index + 1][0].isupper()
 
 
 def _body_before(words: Words, index: int, nearest: str, people: People) -> bool:

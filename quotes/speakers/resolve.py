@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from quotes.language.people import People, read_people
 from quotes.language.quoting import Language
+from quotes.language.states import read_states
 from quotes.learned.files import SHIPPED
 from quotes.quotation.types import Attribution
 from quotes.speakers.chains import Chain, plain
@@ -34,20 +35,24 @@ class Reader:
 
 
 @lru_cache(maxsize=8)
-def make_reader(code: str, roster: Roster) -> Reader:
+def make_reader(code: str, roster: Roster, states_as_one: bool = False) -> Reader:
     """The reader of a language and a roster; made once. Raises ModelError where the language has no pronoun ranker."""
     people = read_people(code)
-    return Reader(with_sides(people, roster), names_of_roster(roster, people.spellings), read_ranker(SHIPPED / code / "pronoun.json"))
+    known = with_sides(people, roster, read_states(code), as_one=states_as_one)
+    return Reader(known, names_of_roster(roster, people.spellings), read_ranker(SHIPPED / code / "pronoun.json"))
 
 
-def name_speakers(parse: Parse, attributions: tuple[Attribution, ...], roster: Roster, language: Language) -> tuple[Attribution, ...]:
-    """The attributions with their speakers: same length, same order.
+def name_speakers(
+    parse: Parse, attributions: tuple[Attribution, ...], roster: Roster, language: Language, *, states_as_one: bool = False
+) -> tuple[Attribution, ...]:
+    """The attributions with their speakers: same length, same order. `states_as_one`: a state, its capital and its seat of
+    government are one speaker.
 
     A source that stands for nobody we can name, or for two people equally likely, gets ().
     """
     if not attributions:
         return ()
-    coreference = read_coreference(parse, attributions, make_reader(language.code, roster))
+    coreference = read_coreference(parse, attributions, make_reader(language.code, roster, states_as_one))
     found = Sources(coreference, read_kinds(parse, coreference.words), attributions).name()
     return tuple(replace(attribution, speakers=speakers) for attribution, speakers in zip(attributions, found, strict=True))
 

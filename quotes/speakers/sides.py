@@ -6,21 +6,28 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from quotes.language.people import People
+from quotes.language.states import States
 from quotes.speakers.chains import fold
 from quotes.speakers.numbers import LENGTHS
 from quotes.speakers.roster import Person, Roster
 
 
-def with_sides(people: People, roster: Roster) -> People:
-    """The word lists with the sides of the roster's people among the states; what the language says of a word stands."""
-    states = dict(people.states)
+def with_sides(people: People, roster: Roster, states: States, *, as_one: bool = False) -> People:
+    """The word lists with the world's states and the sides of the roster's people; what the language's list says of a word stands.
+
+    `as_one`: all that stands for a state is one speaker.
+    """
+    known = {word: name.lower() for word, name in states.people.items() if word not in people.given}
+    known.update(people.states)
+    stands = dict(states.stands)
     named = {word for person in roster.people for name in person.names for word in fold([name]).split()}
     for person in roster.people:
         own = fold([person.side or ""])
         if own and own not in named:
+            stands.setdefault(own, person.side or "")
             for word in (own, *_adjectives(person, own, people)):
-                states.setdefault(word, people.states.get(own, own))
-    return replace(people, states=states)
+                known.setdefault(word, people.states.get(own, own))
+    return replace(people, states=known, stands=stands if as_one else {})
 
 
 def side_state(side: str, people: People) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from quotes.quotation.types import Attribution, Speaker, SpeakerType
-from quotes.speakers.chains import LOCAL, Chain, slug
+from quotes.speakers.chains import LOCAL, STATE, Chain, fold, slug
 from quotes.speakers.coreference import UNNAMED, Coreference
 from quotes.speakers.mentions import Kinds, Name, Noun
 from quotes.speakers.nouns import read_noun
@@ -457,6 +457,9 @@ class Sources:
 
     def _collective(self, spots: Sequence[int], head: int, kind: SpeakerType, confidence: float = SURE.collective) -> Speakers:
         spelt = self._spelt(spots, head)
+        state = self.people.stands.get(fold([spelt])) if kind == "organisation" else None
+        if state is not None:
+            return (Speaker(STATE + slug(state), state, kind, confidence),)
         shown = spelt + UNNAMED if kind in ("unnamed", "group") else spelt
         return (Speaker(LOCAL + slug(spelt), shown, kind, confidence),)
 
