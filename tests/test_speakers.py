@@ -383,6 +383,18 @@ NAMES = [
         "A driver named Otto Kern came. {{No}}, said [[the driver]]. {{Yes}}, said [[Kern]].",
         "Otto Kern | Otto Kern",
     ),
+    ("one-of-with-a-name", "{{No}}, said [[one of the drivers, Emil Kray]].", "Emil Kray"),
+    ("took-over-as", "Rebecca Stone took over as director of the museum. {{No}}, said [[the director]].", "Rebecca Stone"),
+    ("resigned-as", "Rebecca Stone resigned as director. {{No}}, said [[the director]].", "?director"),
+    ("her-manager", "Lena Bloom left. Her manager, Marc Tern, stayed. {{No}}, said [[her manager]].", "Marc Tern"),
+    (
+        "her-manager-of-another",
+        "Lena Bloom left. Her manager, Marc Tern, stayed with Viktor Dorn. {{No}}, said [[Dorn's manager]].",
+        "?Dorn's manager",
+    ),
+    ("master-is-no-known-role", "Rebecca Stone became harbour master. {{No}}, said [[the harbour master]].", "Rebecca Stone"),
+    ("age-as-a-noun", "Ines Roth, 17, won. {{No}}, said [[the 17-year-old]].", "Ines Roth"),
+    ("given-name-that-is-a-preposition", "Per Lie came. {{No}}, said [[Per Lie]]. {{Yes}}, said [[Lie]].", "Per Lie | Per Lie"),
     ("witness-a-friend-of", "{{No}}, said [[a witness, a friend of Otto Kern]].", "?witness"),
     (
         "her-husband-the-director",
@@ -465,6 +477,12 @@ PLURALS = [
         "Anna Tadic | Ivan Tadic",
     ),
     ("surname-is-not-shared", "Kern and Anna Tadic came. {{No}}, said [[Kern]].", "Kern"),
+    (
+        "sisters",
+        "Sisters Olga and Anna Tadic came. [[The sisters]] said {{no}}. [[The two sisters]] said {{yes}}.",
+        "Olga Tadic + Anna Tadic | Olga Tadic + Anna Tadic",
+    ),
+    ("sisters-of-another-name", "Olga Kern and Anna Tadic came. [[The sisters]] said {{no}}.", "*sisters"),
     ("family", "Otto and Lena Brandt came. [[The Brandts]] said {{no}}.", "Otto Brandt + Lena Brandt"),
     ("family-of-one", "Otto Brandt came. [[The Brandts]] said {{no}}.", "*Brandts"),
     ("family-of-nobody", "Otto Brandt came. [[The Holms]] said {{no}}.", "#Holms"),
@@ -481,7 +499,20 @@ SPELT = (
 )
 
 
-@pytest.mark.parametrize(("passage", "expected"), [case[1:] for case in NAMES + PLURALS], ids=[case[0] for case in NAMES + PLURALS])
+MISSED = {
+    "master-is-no-known-role": "what is in no list of roles is no title",
+    "age-as-a-noun": "an age is no description yet",
+    "given-name-that-is-a-preposition": "a word that opens sentences is taken off the name",
+}
+
+
+@pytest.mark.parametrize(
+    ("passage", "expected"),
+    [
+        pytest.param(*case[1:], id=case[0], marks=[pytest.mark.xfail(reason=MISSED[case[0]], strict=True)] if case[0] in MISSED else [])
+        for case in NAMES + PLURALS
+    ],
+)
 def test_names_and_plurals(passage: str, expected: str, tmp_path: Path) -> None:
     path = tmp_path / "spelt.yaml"
     path.write_text(SPELT, encoding="utf-8")

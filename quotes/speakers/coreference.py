@@ -106,7 +106,7 @@ class Coreference:
 
     def _relate(self, role: str, owner: int, chain: Chain) -> None:
         """Remember whose husband somebody is; `owner` is the word that owns ("her", "'s")."""
-        if owner >= 0 and role in self.people.families:
+        if owner >= 0 and (role in self.people.families or role in self.people.roles):
             self._relatives.append((role, owner, chain.number))
 
     def _relatives_of(self, name: Name) -> None:
@@ -114,7 +114,7 @@ class Coreference:
         lows, texts = self.words.lows, self.words.texts
         beside = (*range(name.start, name.first), *range(name.last + 2, name.last + 2 + name.reach))
         for index in beside:
-            if 0 < index < len(lows) and lows[index] in self.people.families:
+            if 0 < index < len(lows) and (lows[index] in self.people.families or lows[index] in self.people.roles):
                 for owner in range(index - 1, max(-1, index - 1 - REACH.owner_adjectives), -1):
                     if lows[owner] in self.people.owners or texts[owner] in self.people.possessives:
                         self._relate(lows[index], owner, self.entities.chains[name.chain])
@@ -137,10 +137,11 @@ class Coreference:
     def _relative(self, noun: Noun) -> Chain | None:
         """The one who was said to be somebody's husband, where the same somebody owns the description."""
         owner = self._owner(noun.owner) if noun.owner >= 0 else None
-        if owner is None or noun.words[-1] not in self.people.families:
+        if owner is None:
             return None
-        owners = [(self._owner(word), chain) for role, word, chain in self._relatives if role == noun.words[-1]]
-        found = {chain for other, chain in owners if other == owner} or {chain for other, chain in owners if other is None}
+        owners = [(self._owner(word), word, chain) for role, word, chain in self._relatives if role == noun.words[-1]]
+        open_ = {chain for other, word, chain in owners if other is None and self.words.lows[word] in self.people.owners}
+        found = {chain for other, _, chain in owners if other == owner} or open_
         return self.entities.chains[found.pop()] if len(found) == 1 else None
 
     def mean(self, noun: Noun) -> tuple[Chain, float]:

@@ -107,7 +107,7 @@ def _first(starts: Sequence[int], offset: int) -> int:
 def read_words(parse: Parse, people: People) -> Words:
     """The article's words, cut as names need it ("Clinton" and "'s" apart), whatever the parser's tokens are."""
     text = parse.article.text
-    found = [match.span() for match in _word(people.clitics, people.particles).finditer(text)]
+    found = [match.span() for match in _word(people.clitics, people.particles, people.sites).finditer(text)]
     texts = [text[start:end] for start, end in found]
     starts = [start for start, _ in found]
     bounds = [sentence.span.start for sentence in parse.sentences]
@@ -120,10 +120,12 @@ def read_words(parse: Parse, people: People) -> Words:
 
 
 @lru_cache(maxsize=16)
-def _word(clitics: frozenset[str], particles: frozenset[str]) -> re.Pattern[str]:
-    """A word: initials with their stops, letters tied by hyphens and apostrophes but for clitics, a clitic,
+def _word(clitics: frozenset[str], particles: frozenset[str], sites: frozenset[str]) -> re.Pattern[str]:
+    """A word: initials with their stops, a site ("harbour.org"), letters tied by hyphens and apostrophes but for clitics, a clitic,
     a particle that opens with an apostrophe ("'t Hoen"), or a sign."""
     before = r"(?:[^\W\d_]\.){2,}|[A-Z]\.(?=[ \w])|"
+    if sites:
+        before += rf"[^\W_][\w-]*\.(?:{'|'.join(map(re.escape, sorted(sites)))})\b|"
     cut = [particle[1:] for particle in sorted(particles) if particle[0] == "'"]
     if cut:
         before += rf"(?<!\w)[’'](?:{'|'.join(map(re.escape, cut))})(?=\s)|"

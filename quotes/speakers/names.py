@@ -280,6 +280,8 @@ def _no_name(name: Name, people: People, tagged: bool, source: bool) -> bool:
     given = first in people.given
     if any(part in people.states for part in name.parts) and not given:
         return True
+    if any(part.rpartition(".")[2] in people.sites and "." in part for part in name.parts):
+        return True
     if people.is_organisation(last) and not (given and tagged and len(name.parts) == 2):
         return True
     if any(people.is_organisation(part) for part in rest) and not given:
@@ -345,7 +347,10 @@ def _became(words: Words, name: Name, people: People) -> tuple[str, ...]:
         step += 2
     if step + 1 < total and lows[step] in people.perfect and lows[step + 1] in people.copulas:
         step += 1
-    if step >= total or lows[step] not in people.becomes:
+    as_ = next((i for i in range(step, min(total, step + LENGTHS.apposition_role)) if lows[i] not in people.serves), total)
+    if as_ < total and as_ > step and lows[as_] in people.serving:
+        step = as_
+    elif step >= total or lows[step] not in people.becomes:
         return ()
     step += 1 + (step + 1 < total and lows[step + 1] in people.definite | people.indefinite)
     found: list[str] = []

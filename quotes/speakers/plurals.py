@@ -110,6 +110,8 @@ class Plurals:
         near = self._near(spot, REACH.group_sentences)
         if not wanted:
             return self._two(near, spot, self.people.roles.get(role, "any")) if low in self.people.pairs and number == 2 else []
+        if role in self.people.families:
+            return self._kin(spot, number)
         place = bisect_left(self._firsts, (spot, -1))
         held = [
             chain
@@ -117,6 +119,12 @@ class Plurals:
             if self._holds(self.entities.chains[chain], wanted)
         ]
         return self._so_many(held, near, spot, number)
+
+    def _kin(self, spot: int, number: int | None) -> list[int]:
+        """ "The sisters", "the two brothers": those named together last, where they share a surname and are so many."""
+        found = self.last_pair(spot, REACH.group_sentences)
+        one = len({self.entities.chains[chain].surname for chain in found}) == 1
+        return list(found) if one and len(found) == (number or len(found)) else []
 
     def _offices(self, role: str, spot: int, head: int) -> Sequence[str]:
         """The offices that a plural stands for: of "ministers" any minister's, of "foreign ministers" those that are called so."""

@@ -186,7 +186,10 @@ class Sources:
             and lows[spots[1]] in self.people.inside
             and (lows[spots[0]] in self.people.vague or lows[spots[0]] in self.people.numbers)
         ):
-            return self._collective(spots, spots[0], "unnamed" if lows[spots[0]] in self.people.single else "group")
+            single = lows[spots[0]] in self.people.single
+            comma = next((spot for spot in spots if self.words.texts[spot] == ","), None)
+            name = self.coreference.apposed(comma - 1, spots[-1] + 1) if single and comma is not None else None
+            return self._person(name) if name else self._collective(spots, spots[0], "unnamed" if single else "group")
         head = self._head(spots)
         name = self.by_word.get(head)
         if name is not None and name.last == head:
