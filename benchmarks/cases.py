@@ -82,7 +82,7 @@ def is_named(wanted: dict[str, Any], found: Record) -> bool:
         names = [_words(name) for name in found.speaker_names]
         return not wanted["speaker"] or (len(names) == 1 and _words(wanted["speaker"]) <= names[0])
     if wanted["speakers"] == ["~"]:
-        return all(key.startswith("local:") for key in found.speakers)
+        return all(":" in key for key in found.speakers)
     if len(wanted["speakers"]) != len(found.speakers):
         return False
     pairs = zip(sorted(found.speakers), sorted(found.speaker_names), sorted(wanted["speakers"]), strict=True)

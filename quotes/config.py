@@ -19,7 +19,7 @@ from quotes.text.article import LONGEST
 from quotes.yamlfile import Node, read_yaml
 
 CONFIG_KEYS = (
-    "name", "description", "language", "models", "roster", "reports", "kinds", "statements_only", "stance",
+    "name", "description", "language", "models", "roster", "reports", "kinds", "statements_only", "states_as_one", "stance",
     "splits", "seed", "licence", "articles", "annotations", "out", "longest_article",
 )  # fmt: skip
 """The keys of a configuration file."""
@@ -59,7 +59,8 @@ class Config:
     """What a build needs to know. The paths `articles`, `annotations` and `out` start from the current directory.
 
     `models` is "shipped", "official" or a folder; `reports`, `kinds` and `statements_only` say which quotations are
-    wanted; an article of more than `longest_article` characters is reported and skipped; `splits` maps the name of a split to its
+    wanted; `states_as_one` names Moscow, the Kremlin and Russia as one speaker;
+    an article of more than `longest_article` characters is reported and skipped; `splits` maps the name of a split to its
     share of the articles, 1 in all. `places` says where in its file a key stands ("stance.labels": "file:line:column"). (Plain
     dicts, because worker processes are sent one.)
     """
@@ -72,6 +73,7 @@ class Config:
     reports: tuple[Reports, ...] = ("speech", "act")
     kinds: tuple[QuotationKind, ...] = KINDS
     statements_only: bool = False
+    states_as_one: bool = False
     stance: StanceSettings = field(default_factory=StanceSettings)
     splits: Mapping[str, float] = field(default_factory=lambda: {"train": 1.0})
     seed: int = 0
@@ -109,6 +111,7 @@ def read_config(path: Path) -> Config:
         reports=_choices(given.get("reports"), REPORTS, ("speech", "act")),
         kinds=_choices(given.get("kinds"), KINDS, KINDS),
         statements_only=given["statements_only"].truth() if "statements_only" in given else False,
+        states_as_one=given["states_as_one"].truth() if "states_as_one" in given else False,
         stance=_stance(given.get("stance"), path.parent),
         splits=_splits(given.get("splits")),
         seed=_seed(given.get("seed")),

@@ -66,7 +66,7 @@ class Pipeline:
             if self.config.stance.labels:
                 _ = self.stance
             _ = self.choices
-            make_reader(self.config.language, self.config.roster)
+            make_reader(self.config.language, self.config.roster, self.config.states_as_one)
 
     def records(self, articles: Iterable[Article]) -> Iterator[tuple[Record, ...]]:
         """The records of each article, in order. Many articles at once are much faster than one by one.
@@ -91,7 +91,7 @@ class Pipeline:
         index = make_index(parse, self.language)
         attributions = attribute(index, find_quotations(index, self.choices))
         wanted = tuple(each for each in attributions if self._wanted(each))
-        return parse.article, name_speakers(parse, wanted, self.config.roster, self.language)
+        return parse.article, name_speakers(parse, wanted, self.config.roster, self.language, states_as_one=self.config.states_as_one)
 
     def each(self, articles: Iterable[Article]) -> Iterator[tuple[Article, tuple[Record, ...] | InputError]]:
         """Like `records`, but an article that fails comes out with its error, and the others go on.

@@ -425,7 +425,7 @@ def _score_people(
     if says_who:
         for number in {unit.owner for unit in units}:
             people = _people(records[number], named)
-            tally.speakers["silver"].update(name for name in people if name in named_there or not name.startswith("local:"))
+            tally.speakers["silver"].update(name for name in people if name in named_there or ":" not in name)
     for number in sorted({unit.owner for unit in asked}):
         _score_quotation(article.quotations[number], found.get(number), tally, named)
 

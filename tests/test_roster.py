@@ -142,7 +142,7 @@ def test_the_first_roster_holds_the_five() -> None:
 def test_the_schema_knows_every_key_that_the_reader_knows() -> None:
     schema = json.loads((CONFIGS / "rosters" / "roster.schema.json").read_text(encoding="utf-8"))
     person = schema["properties"]["people"]["items"]
-    assert set(person["properties"]) == {"key", "name", "aliases", "offices", "pronouns", "side", "wikidata", "namesakes"}
+    assert set(person["properties"]) == {"key", "name", "aliases", "offices", "pronouns", "side", "demonym", "wikidata", "namesakes"}
     assert set(person["properties"]["offices"]["items"]["properties"]) == {"title", "variants", "from", "until"}
     assert set(schema["properties"]) == {"roster", "people", "note"}
 

@@ -139,7 +139,51 @@ def test_a_relay_speaks_for_the_one_it_quotes_only_where_its_cue_is_tied() -> No
 
 
 def test_the_rules_are_asked_in_this_order() -> None:
-    assert [*RULES] == ["relayed", "signed", "tied", "carried_on", "no_source"]
+    assert [*RULES] == ["relayed", "signed", "turned", "alone", "tied", "carried_on", "no_source"]
+
+
+ASKED = '"{Were you at the pier?}" [Holm] <asked>.'
+ANSWERED = '"{I was at home.}" [Vance] <said>.'
+THIRD = '"{Who saw you there?}"'
+TURNS = {
+    "question and answer": (f"{ASKED}\n\n{ANSWERED}\n\n{THIRD}", True),
+    "nobody asks": (f"{ASKED}\n\n{ANSWERED}\n\n{THIRD}".replace("?", "."), False),
+    "one speaker": (f"{ASKED}\n\n{ANSWERED}\n\n{THIRD}".replace("Vance", "Holm"), False),
+    "a paragraph between": (f"{ASKED}\n\n{ANSWERED}\n\nIt rained.\n\n{THIRD}", False),
+    "in one paragraph": (f"{ASKED} {ANSWERED}\n\n{THIRD}", False),
+    "story beside the words": (
+        f"{ASKED} It was late, and all the lamps along the old pier had long gone out.\n\n{ANSWERED}\n\n{THIRD}",
+        False,
+    ),
+    "not alone": (f"{ASKED}\n\n{ANSWERED}\n\n{THIRD} It rained.", False),
+}
+
+
+@pytest.mark.parametrize(("markup", "turns"), TURNS.values(), ids=TURNS.keys())
+def test_two_speakers_take_turns(markup: str, turns: bool) -> None:
+    other = "Vance" if "Vance" in markup else "Holm"
+    cue = "said" if "said" in markup else "asked"
+    *_, last = situations(markup, (tie_of(markup, "asked", "Holm"), tie_of(markup, cue, other), NOTHING))
+    assert RULES["turned"](last) == (Decision(candidate(markup, "Holm").span, None, 0.6) if turns else None)
+
+
+ALONE = {
+    "after the cue": (f"{FIRST}\n\n{NEXT}", None, "Holm"),
+    "tied to the same": (f"{FIRST}\n\n{NEXT}", "Holm", "abstains"),
+    "story after the cue": (f"{FIRST} It rained.\n\n{NEXT}", "Holm", None),
+    "a paragraph between": (f"{FIRST}\n\nIt rained.\n\n{NEXT}", "Holm", None),
+    "a paragraph between and no tie": (f"{FIRST}\n\nIt rained.\n\n{NEXT}", None, "abstains"),
+    "after a colon": (f"{FIRST}\n\nThen Holm <said>:\n\n{NEXT}", None, "abstains"),
+    "not alone": (f"{FIRST}\n\n{NEXT} It rained.", None, "abstains"),
+}
+
+
+@pytest.mark.parametrize(("markup", "tied", "expected"), ALONE.values(), ids=ALONE.keys())
+def test_words_alone_in_their_paragraph(markup: str, tied: str | None, expected: str | None) -> None:
+    link = Link(None, candidate(markup, tied), 0.1, 0.9) if tied else NOTHING
+    *_, last = situations(markup, (tie_of(markup, "said", "Holm"), link))
+    decided = {"abstains": None, None: Decision(None, None, 0.5), "Holm": Decision(candidate(markup, "Holm").span, None, 0.4)}
+    assert RULES["alone"](last) == decided[expected]
 
 
 @pytest.mark.parametrize(

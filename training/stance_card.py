@@ -10,11 +10,11 @@ import argparse
 from pathlib import Path
 
 from quotes.annotations import roster_names
+from quotes.cli.given import texts_of
 from quotes.config import read_config
 from quotes.stance import StanceItem, evaluate, evaluate_model, load_model, with_figures
 from quotes.stance.card import card
 from quotes.stance.measure import Report
-from quotes.text.article import Article, read_articles
 from quotes.train import items_from_annotations, read_held_out, read_lessons
 
 HERE = Path(__file__).resolve().parent
@@ -24,9 +24,7 @@ CONFIG, DATA = HERE / "stance.yaml", HERE / "stance-card.md"
 def items(folder: Path, articles: list[Path]) -> tuple[StanceItem, ...]:
     """The labelled quotations of a folder of annotations."""
     config = read_config(CONFIG)
-    places = [place for path in articles for place in ([path] if path.is_file() else [path, *filter(Path.is_dir, path.rglob("*"))])]
-    texts = {one.id: one for place in (*places, folder) for one in read_articles(place) if isinstance(one, Article)}
-    return items_from_annotations([folder], texts, roster_names(config.roster), config.stance.labels)
+    return items_from_annotations([folder], texts_of(articles), roster_names(config.roster), config.stance.labels)
 
 
 def main() -> None:

@@ -133,7 +133,8 @@ def publication_of(config: Config, texts: Texts) -> Publication:
 
 def _makes_records(config: Config) -> str:
     """The parts of a configuration that silver records depend on."""
-    return repr((config.language, config.models, config.roster, config.reports, config.kinds, config.statements_only, config.stance))
+    wanted = (config.reports, config.kinds, config.statements_only)
+    return repr((config.language, config.models, config.roster, *wanted, config.states_as_one, config.stance))
 
 
 def engine_of(jobs: int) -> Engine:

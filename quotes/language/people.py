@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from quotes.errors import YamlError
 from quotes.yamlfile import Node, read_yaml
 
 FOLDER = Path(__file__).parent
@@ -16,14 +18,36 @@ _SECTIONS = (
     "language", "pronouns", "determiners", "honorifics", "roles", "past", "present", "anonymous", "partners", "families", "plurals",
     "groups", "classes", "pairs", "same", "general", "organisations", "documents", "joint", "states", "not_names", "calendar", "dated",
     "openers", "articles_of_names", "given", "nicknames", "links", "inside", "copulas", "joins", "ends", "agents", "self", "vocatives",
-    "abbreviations", "lesser", "possessives", "clitics", "generations", "plural_endings", "plural", "acronyms",
+    "abbreviations", "lesser", "possessives", "clitics", "generations", "plural_endings", "plural", "acronyms", "called", "becomes",
+    "compounds", "spellings", "adjectives", "perfect", "alike", "one_office",
+    "serves", "serving", "sites",
 )  # fmt: skip
 _FORMS = ("subjects", "owners", "mirrors", "vague", "single")
 _PLAIN = (
     "past", "present", "anonymous", "partners", "calendar", "dated",
     "families", "groups", "pairs", "organisations", "documents", "joint", "not_names", "openers", "links", "inside",
-    "copulas", "vocatives", "abbreviations", "lesser", "joins", "ends", "possessives", "clitics", "generations", "acronyms",
+    "copulas", "vocatives", "abbreviations", "lesser", "joins", "ends", "possessives", "clitics", "generations", "acronyms", "called",
+    "becomes", "compounds", "perfect", "alike",
+    "serves", "serving", "sites",
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Spellings:
+    """Names of another script, spelt in several ways: endings by which one is known, and what each way becomes when folded."""
+
+    endings: tuple[str, ...] = ()
+    folds: tuple[tuple[re.Pattern[str], str], ...] = ()
+
+    def fold(self, word: str) -> str:
+        """A word in small letters as all its spellings are folded: "wasiljew" and "vasilyev" alike."""
+        for way, plain in self.folds:
+            word = way.sub(plain, word)
+        return word
+
+    def foreign(self, word: str) -> bool:
+        """Whether a name ends as those do that are spelt in several ways."""
+        return bool(self.endings) and word.endswith(self.endings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +55,8 @@ class People:
     """The word lists of `<code>/people.yaml`; all empty for a language that has none.
 
     Gender is "he", "she" or "any". `same` and `nicknames` lead each word to the first of its list; `states` leads
-    each name, adjective or capital to the state's name in small letters.
+    each name, adjective or capital to the state's name in small letters. `stands`, empty in the file, leads what stands for a
+    state as a speaker to its name, where a configuration wants them as one.
     """
 
     pronouns: Mapping[str, str] = field(default_factory=dict)
@@ -82,6 +107,18 @@ class People:
     clitics: Words = frozenset()
     generations: Words = frozenset()
     acronyms: Words = frozenset()
+    stands: Mapping[str, str] = field(default_factory=dict)
+    called: Words = frozenset()
+    becomes: Words = frozenset()
+    compounds: Words = frozenset()
+    perfect: Words = frozenset()
+    alike: Words = frozenset()
+    serves: Words = frozenset()
+    serving: Words = frozenset()
+    sites: Words = frozenset()
+    one_office: Mapping[str, Words] = field(default_factory=dict)
+    spellings: Spellings = Spellings()
+    adjectives: tuple[str, ...] = ()
     plural_endings: Mapping[str, str] = field(default_factory=dict)
     regular_plural: str = ""
     false_plural: str = ""
@@ -144,14 +181,33 @@ def _people(root: Node) -> People:
         given=_genders(found["given"].mapping(required=("he", "she"))),
         nicknames=_families(found["nicknames"]),
         same=_families(found["same"]),
+        one_office=_families(found["one_office"]),
         states=_states(found["states"]),
         agents=tuple(sorted(_words(found["agents"]))),
+        spellings=_spellings(found["spellings"]),
+        adjectives=tuple(sorted(_words(found["adjectives"]))),
     )
 
 
 def _plural(node: Node) -> dict[str, Any]:
     ends = node.mapping(required=("regular",), optional=("false",))
     return {f"{name}_plural": value.text() for name, value in ends.items()}
+
+
+def _spellings(node: Node) -> Spellings:
+    found = node.mapping(required=("endings", "folds"))
+    folds = tuple(_fold(way, plain) for way, plain in found["folds"].mapping(optional=None).items())
+    return Spellings(tuple(sorted(_words(found["endings"]))), folds)
+
+
+def _fold(way: str, plain: Node) -> tuple[re.Pattern[str], str]:
+    try:
+        pattern = re.compile(way)
+        pattern.sub(plain.text(), "")
+        pattern.sub(plain.text(), way)
+    except (re.error, IndexError) as error:
+        raise YamlError(f"{way!r}: {plain.text()!r} is no way of spelling: {error}", plain.place) from error
+    return pattern, plain.text()
 
 
 def _lists(found: Mapping[str, Node]) -> People:

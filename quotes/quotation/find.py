@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from quotes.quotation.acceptance import accept
+from quotes.quotation.dialogue import answers
 from quotes.quotation.evidence.boilerplate import boilerplate
 from quotes.quotation.features import between
 from quotes.quotation.index import Index
@@ -54,6 +55,7 @@ def _plainly(index: Index, segment: Segment, linked: Link) -> bool:
         or _signed(index, segment)
         or _talked(index, segment, linked)
         or _spoken(index, segment)
+        or answers(index, segment)
         or _said(index, segment, linked)
     )
 

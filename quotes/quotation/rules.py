@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from quotes.quotation.dialogue import answers, is_turn, paragraph_span, stands_alone
 from quotes.quotation.index import Index
 from quotes.quotation.linking import SOURCE_FLOOR
 from quotes.quotation.signatures import signature
@@ -63,6 +64,46 @@ def tied(situation: Situation) -> Decision | None:
     return Decision(best.source.span, cue.span if cue else None, best.source_probability)
 
 
+def turned(situation: Situation) -> Decision | None:
+    """Words alone in their paragraph, where the two before it are turns of two speakers and one of them asks: the first of them."""
+    if len(situation.earlier) < 2 or not situation.segments or not answers(situation.index, situation.segments[0]):
+        return None
+    index, first = situation.index, situation.segments[0]
+    (before, theirs), (last, own) = situation.earlier[-2:]
+    here = index.paragraph(first.outer.start)
+    beside = (index.paragraph(before.span.start), index.paragraph(last.span.start)) == (here - 2, here - 1)
+    if not beside or not is_turn(index, here - 2) or theirs.source is None or own.source is None:
+        return None
+    asks = any(index.text[quotation.end - 1] == "?" for quotation in (before.span, last.span, first.span))
+    two = theirs.source.of(index.text) != own.source.of(index.text)
+    return Decision(theirs.source, None, 0.6) if asks and two else None
+
+
+def alone(situation: Situation) -> Decision | None:
+    """Words alone in their paragraph: whoever spoke in the last sentence of the paragraph before, else nobody.
+
+    Abstains where that is whom they are tied to, and after a colon.
+    """
+    if not situation.segments or not stands_alone(situation.index, situation.segments[0]):
+        return None
+    index = situation.index
+    before = paragraph_span(index, index.paragraph(situation.segments[0].outer.start) - 1)
+    if before is not None and index.text[before.end - 1] == ":":
+        return None
+    last = situation.earlier[-1][1] if before and situation.earlier and _ends_in(index, before, *situation.earlier[-1]) else None
+    source = last.source if last else None
+    best = max(situation.links, key=lambda one: one.source_probability, default=None)
+    if source == (best.source.span if best and best.source else None):
+        return None
+    return Decision(source, None, 0.5 * last.confidence if last else 0.5)
+
+
+def _ends_in(index: Index, paragraph: Span, quotation: Quotation, decision: Decision) -> bool:
+    """Whether a paragraph's last sentence holds the end of a quotation, its cue or its source."""
+    said = [quotation.span, *(span for span in (decision.cue, decision.source) if span)]
+    return any(span.start >= paragraph.start and index.sentence(span.end - 1) == index.sentence(paragraph.end - 1) for span in said)
+
+
 def carried_on(situation: Situation) -> Decision | None:
     """Words in marks that open a paragraph with no cue of their own: the source of the quotation before."""
     if not situation.segments or situation.segments[0].marked != "all" or not situation.earlier:
@@ -89,6 +130,8 @@ def no_source(situation: Situation) -> Decision | None:
 RULES: dict[str, Rule] = {
     "relayed": relayed,
     "signed": signed,
+    "turned": turned,
+    "alone": alone,
     "tied": tied,
     "carried_on": carried_on,
     "no_source": no_source,

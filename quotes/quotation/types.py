@@ -43,7 +43,8 @@ class Quotation:
 class Speaker:
     """Who a source stands for.
 
-    `key` is a key of the roster, or a local id ("local:ivan-safranchuk") that is stable within the article;
+    `key` is a key of the roster, a local id ("local:ivan-safranchuk") that is stable within the article, or
+    a state's ("state:russia") that is the same everywhere;
     `name` is the roster's name or the longest one the article gives; `confidence` is 0 to 1.
     """
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from quotes.speakers.mentions import Name
 from quotes.speakers.roster import Person
 
-LOCAL = "local:"
+LOCAL, STATE = "local:", "state:"
 
 
 @dataclass(slots=True)
@@ -22,6 +22,8 @@ class Chain:
     name: str
     given: str = ""
     surname: str = ""
+    generation: str = ""
+    nickname: str = ""
     gender: str = "any"
     person: Person | None = None
     named: bool = True
@@ -46,11 +48,15 @@ class Chain:
 
 
 def fold(words: Iterable[str]) -> str:
-    """Words in one form: small letters, one space."""
-    return " ".join(" ".join(words).casefold().split())
+    """Words in one form: small letters, one space, one apostrophe."""
+    return " ".join(" ".join(words).casefold().replace("’", "'").split())
+
+
+def plain(words: str) -> str:
+    """Words without their accents, in small letters."""
+    return "".join(mark for mark in unicodedata.normalize("NFKD", words.casefold()) if not unicodedata.combining(mark))
 
 
 def slug(words: str) -> str:
     """A key of small letters, digits and "-", letters of any script kept."""
-    plain = "".join(mark for mark in unicodedata.normalize("NFKD", words.casefold()) if not unicodedata.combining(mark))
-    return re.sub(r"[^\w]+|_+", "-", re.sub(r"(?<=\w)\.(?=\w)|\.", "", plain)).strip("-") or "somebody"
+    return re.sub(r"[^\w]+|_+", "-", re.sub(r"(?<=\w)\.(?=\w)|\.", "", plain(words))).strip("-") or "somebody"

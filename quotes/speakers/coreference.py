@@ -9,8 +9,8 @@ from itertools import takewhile
 from quotes.language.people import People
 from quotes.speakers.chains import LOCAL, Chain, slug
 from quotes.speakers.entities import Entities
-from quotes.speakers.mentions import Name, Noun, Words
-from quotes.speakers.numbers import DESCRIPTIONS, PRONOUNS, REACH, SURE
+from quotes.speakers.mentions import STOPS, Name, Noun, Words
+from quotes.speakers.numbers import DESCRIPTIONS, LENGTHS, PRONOUNS, REACH, SURE
 from quotes.speakers.offices import fits_noun, role_of, same_role, side_of, state_of
 from quotes.speakers.pronouns import PairFeatures, PronounScorer, Reading
 
@@ -28,12 +28,16 @@ class Coreference:
     readings: dict[int, Reading] = field(default_factory=dict)
     nouns: dict[int, Noun] = field(default_factory=dict)
     barred: dict[int, frozenset[int]] = field(default_factory=dict)
+    spoken_after: dict[int, int] = field(default_factory=dict)
+    """The sentence before the quotation, for each word of one whose source is a pronoun, and for that source."""
     _recent: dict[int, None] = field(default_factory=dict)
     _subject: dict[int, bool] = field(default_factory=dict)
     _opening: dict[int, int] = field(default_factory=dict)
     _leans: dict[int, list[int]] = field(default_factory=dict)
     _phrases: dict[tuple[str, ...], int] = field(default_factory=dict)
     _named: dict[int, Name] = field(default_factory=dict)
+    _ending: dict[int, Name] = field(default_factory=dict)
+    _relatives: list[tuple[str, int, int]] = field(default_factory=list)
     _first: dict[int, int] = field(default_factory=dict)
     _most: float = 0.0
     _largest: int = 1
@@ -43,6 +47,7 @@ class Coreference:
         self._lean(names)
         self._largest = max([1, *(len(chain.names) for chain in self.entities.chains)])
         self._named = {name.start: name for name in names}
+        self._ending = {name.last: name for name in names}
         at: dict[int, Name | Noun] = {name.first: name for name in names}
         for noun in nouns:
             at.setdefault(noun.last, noun)
@@ -69,29 +74,90 @@ class Coreference:
     def _see_name(self, name: Name) -> None:
         chain = self.entities.chains[name.chain]
         self.readings[name.first] = Reading(chain.number, 1.0 - name.doubt)
+        self._relatives_of(name)
         self._mark(chain, name.first, name.last, "name", start=name.start)
 
     def _see_noun(self, noun: Noun) -> None:
-        after = self._named.get(noun.last + 2) if self.words.texts[noun.last + 1 : noun.last + 2] == [","] else None
+        after = self.apposed(noun.last)
         if after is not None:
             # "his wife, Ann Lee": one person
             chain, confidence = self.entities.chains[after.chain], SURE.apposition
             chain.tell(noun.words)
+            self._relate(noun.words[-1], noun.owner, chain)
         else:
             chain, confidence = self.mean(noun)
         self.readings[noun.last] = Reading(chain.number, confidence)
         self._mark(chain, noun.first, noun.last, "noun")
 
+    def apposed(self, last: int, stop: int | None = None) -> Name | None:
+        """The name that a description ending at `last` is given: "her husband, Marc Tern", "a witness, a miller named Otto Kern"."""
+        words, people = self.words, self.people
+        if words.texts[last + 1 : last + 2] != [","]:
+            return None
+        for index in range(last + 2, min(len(words), last + 2 + LENGTHS.apposition_words, stop or len(words))):
+            if index in self._named:
+                return self._named[index]
+            low = words.lows[index]
+            plain = low not in people.links and low not in people.ends and low not in people.joins and words.texts[index] not in STOPS
+            opens = index > last + 2 or low in people.definite or low in people.indefinite
+            if not plain or not opens or words.texts[index] in people.possessives or words.sentence[index] != words.sentence[last]:
+                return None
+        return None
+
+    def _relate(self, role: str, owner: int, chain: Chain) -> None:
+        """Remember whose husband somebody is; `owner` is the word that owns ("her", "'s")."""
+        if owner >= 0 and (role in self.people.families or role in self.people.roles):
+            self._relatives.append((role, owner, chain.number))
+
+    def _relatives_of(self, name: Name) -> None:
+        """What stands beside a name of its owners: "her husband Marc Tern", "Marc Tern, Bloom's husband"."""
+        lows, texts = self.words.lows, self.words.texts
+        beside = (*range(name.start, name.first), *range(name.last + 2, name.last + 2 + name.reach))
+        for index in beside:
+            if 0 < index < len(lows) and (lows[index] in self.people.families or lows[index] in self.people.roles):
+                for owner in range(index - 1, max(-1, index - 1 - REACH.owner_adjectives), -1):
+                    if lows[owner] in self.people.owners or texts[owner] in self.people.possessives:
+                        self._relate(lows[index], owner, self.entities.chains[name.chain])
+                        break
+
+    def _owner(self, word: int) -> int | None:
+        """The chain that an owner stands for: "her", or the name or description before "'s"."""
+        if self.words.lows[word] in self.people.owners:
+            reading = self.readings.get(word)
+            return reading.chain if reading else None
+        name, head = self._ending.get(word - 1), word - 1
+        if name is not None or self.words.lows[head] not in self.people.roles:
+            return name.chain if name else None
+        first = head
+        while first > 0 and head - first < LENGTHS.apposition_role and self.words.lows[first] not in self.people.definite:
+            first -= 1
+        found, _ = self._before(Noun(first, head, self.words.lows[first], tuple(self.words.lows[first + 1 : head + 1])))
+        return found[0].number if found and found[1] > SURE.undecided else None
+
+    def _relative(self, noun: Noun) -> Chain | None:
+        """The one who was said to be somebody's husband, where the same somebody owns the description."""
+        owner = self._owner(noun.owner) if noun.owner >= 0 else None
+        if owner is None:
+            return None
+        owners = [(self._owner(word), word, chain) for role, word, chain in self._relatives if role == noun.words[-1]]
+        open_ = {chain for other, word, chain in owners if other is None and self.words.lows[word] in self.people.owners}
+        found = {chain for other, _, chain in owners if other == owner} or open_
+        return self.entities.chains[found.pop()] if len(found) == 1 else None
+
     def mean(self, noun: Noun) -> tuple[Chain, float]:
         """The chain a description means: somebody named before, the holder of the office, or somebody new."""
+        relative = self._relative(noun)
+        if relative is not None:
+            return relative, SURE.relative
         definite = self._definite(noun)
         if definite is not None:
             found, sure = self._before(definite)
             if found is not None and sure:
                 return found
             holder = self.holder(definite)
-            if holder is not None and (found is None or len(definite.words) > 1):
-                return holder, SURE.office if len(definite.words) > 1 or definite.tail else SURE.office_of_one_word
+            told = len(definite.words) > 1 or bool(definite.tail)
+            if holder is not None and (found is None or len(definite.words) > 1) and (told or holder[1]):
+                return holder[0], (SURE.office if told else SURE.office_of_one_word) * (1.0 if holder[1] else SURE.office_undated)
             other = self._other_side(definite)
             if other is not None:
                 other.tell(definite.words)
@@ -127,14 +193,16 @@ class Coreference:
         roles = [role for title in chain.titles if (role := role_of(title, self.people))]
         return not roles or any(same_role(noun.words[-1], role, self.people) for role in roles)
 
-    def holder(self, noun: Noun) -> Chain | None:
-        """The roster's holder of the office that a description names; "the president of a bank" holds no such office."""
+    def holder(self, noun: Noun) -> tuple[Chain, bool] | None:
+        """The roster's holder of the office that a description names, and whether the date is sure: not "the president of a bank"."""
+        if noun.tail:
+            return self.entities.of_office((*noun.words, *noun.tail))
         after = noun.last + 1
         lows = self.words.lows[after : after + REACH.office_words]
-        if noun.tail or (lows and lows[0] in self.people.inside):
-            lengths: Sequence[int] = range(len(lows), 1, -1)
-        else:
-            lengths = (0,)
+        if not (lows and lows[0] in self.people.inside):
+            return self.entities.of_office(noun.words)
+        open_ = self.people.inside | self.people.definite
+        lengths = (length for length in range(len(lows), 1, -1) if lows[length - 1] not in open_)
         return next((holder for length in lengths if (holder := self.entities.of_office((*noun.words, *lows[:length])))), None)
 
     def _before(self, noun: Noun) -> tuple[tuple[Chain, float] | None, bool]:
@@ -186,8 +254,10 @@ class Coreference:
         return " ".join(parts)
 
     def _owner_start(self, mark: int) -> int:
-        index = mark - 1
-        while index > 0 and self.words.texts[index - 1][0].isupper() and self.words.sentence[index - 1] == self.words.sentence[mark]:
+        index, words, articles = mark - 1, self.words, self.people.definite | self.people.indefinite
+        while index > 0 and words.texts[index - 1][0].isupper() and words.sentence[index - 1] == words.sentence[mark]:
+            if words.lows[index - 1] in articles:
+                break
             index -= 1
         return index
 
@@ -209,6 +279,8 @@ class Coreference:
         subject, owner, mirror = low in people.subjects, low in people.owners, low in people.mirrors
         opening = words.opens(index)
         barred = self.barred.get(index, frozenset())
+        if words.quoted[index] and (teller := self.subject_before(index)) is not None:
+            barred |= {teller}
         for number in reversed(self._recent):
             chain = self.entities.chains[number]
             away = words.sentence[index] - words.sentence[chain.spot]
@@ -249,6 +321,10 @@ class Coreference:
             )
         return candidates, pairs
 
+    def subject_before(self, index: int) -> int | None:
+        """Who opens the sentence before the quotation that a word belongs to, where a pronoun is its source."""
+        return self._opening.get(self.spoken_after.get(index, -1))
+
     def _gender(self, chain: Chain, gender: str) -> str:
         if chain.gender in ("he", "she"):
             return "sure" if chain.gender == gender else "clash"
@@ -261,6 +337,10 @@ class Coreference:
             hint = self.people.given.get(chain.surname, "any")
             return "open" if hint == "any" else "likely" if hint == gender else "unlikely"
         return "open"
+
+    def fits(self, chain: Chain, gender: str) -> bool:
+        """Whether a person is known to be of a gender: by the roster, a title, the given name or the pronouns."""
+        return self._gender(chain, gender) in ("sure", "borne", "likely")
 
     def _leaning(self, chain: Chain, gender: str) -> float:
         he, she = self._leans.get(chain.number, (0, 0))

@@ -15,6 +15,8 @@ from quotes.text.parse import Parse
 from quotes.text.spans import Span
 
 STOPS = frozenset('.,;:!?()[]{}"“”«»„–—…|/•*')
+MARKS = frozenset("\"“”‘’'")
+_SPEECH = frozenset('"“„«')
 _OPEN, _CLOSE = frozenset("“«„"), frozenset("”»")
 
 
@@ -69,6 +71,10 @@ class Name:
     """The first word of the title, or of the name where there is none."""
     reach: int = 0
     """How many words after the name describe it."""
+    nickname: str = ""
+    """What stands in marks inside it: "eddy" in `Eduard "Eddy" Malm`."""
+    generation: str = ""
+    """What stands after it to tell father and son apart ("jr")."""
 
 
 @dataclass(slots=True)
@@ -101,41 +107,56 @@ def _first(starts: Sequence[int], offset: int) -> int:
 def read_words(parse: Parse, people: People) -> Words:
     """The article's words, cut as names need it ("Clinton" and "'s" apart), whatever the parser's tokens are."""
     text = parse.article.text
-    found = [match.span() for match in _word(people.clitics).finditer(text)]
+    found = [match.span() for match in _word(people.clitics, people.particles, people.sites).finditer(text)]
     texts = [text[start:end] for start, end in found]
     starts = [start for start, _ in found]
     bounds = [sentence.span.start for sentence in parse.sentences]
     breaks = paragraph_starts(text)
     paragraph = [bisect_right(breaks, start) for start in starts]
-    sentence = _sentences(starts, bounds, paragraph, texts)
+    sentence = _sentences(text, found, bounds, paragraph)
     quoted = _quoted(texts, paragraph)
     acronyms = frozenset(index for index, span in enumerate(found) if is_acronym(text, *span))
     return Words(texts, [word.lower() for word in texts], starts, [end for _, end in found], sentence, paragraph, quoted, acronyms)
 
 
 @lru_cache(maxsize=16)
-def _word(clitics: frozenset[str]) -> re.Pattern[str]:
-    """A word: initials with their stops, letters tied by hyphens and apostrophes but for clitics, a clitic, or a sign."""
-    initials = r"(?:[^\W\d_]\.){2,}|[A-Z]\.(?=[ \w])"
+def _word(clitics: frozenset[str], particles: frozenset[str], sites: frozenset[str]) -> re.Pattern[str]:
+    """A word: initials with their stops, a site ("harbour.org"), letters tied by hyphens and apostrophes but for clitics, a clitic,
+    a particle that opens with an apostrophe ("'t Hoen"), or a sign."""
+    before = r"(?:[^\W\d_]\.){2,}|[A-Z]\.(?=[ \w])|"
+    if sites:
+        before += rf"[^\W_][\w-]*\.(?:{'|'.join(map(re.escape, sorted(sites)))})\b|"
+    cut = [particle[1:] for particle in sorted(particles) if particle[0] == "'"]
+    if cut:
+        before += rf"(?<!\w)[’'](?:{'|'.join(map(re.escape, cut))})(?=\s)|"
     if not clitics:
-        return re.compile(initials + r"|[^\W_]+(?:[-’'][^\W_]+)*|\S")
+        return re.compile(before + r"[^\W_]+(?:[-’'][^\W_]+)*|\S")
     tied = "|".join(re.escape(clitic) for clitic in sorted(clitics))
-    return re.compile(initials + rf"|[^\W_]+(?:(?:-|[’'](?!(?:{tied})\b))[^\W_]+)*|[’'](?:{tied})\b|\S")
+    return re.compile(before + rf"[^\W_]+(?:(?:-|[’'](?!(?:{tied})\b))[^\W_]+)*|[’'](?:{tied})\b|\S")
 
 
-def _sentences(starts: list[int], bounds: list[int], paragraph: list[int], texts: list[str]) -> list[int]:
-    # a sentence also ends with its paragraph, whatever the parser says
+def _sentences(text: str, words: list[tuple[int, int]], bounds: list[int], paragraph: list[int]) -> list[int]:
+    """The number of each word's sentence. One ends with its paragraph, whatever the parser says, and never between two words of
+    a line with no sign between them ("Lars | Ek")."""
     found, number = [], 0
-    for index, start in enumerate(starts):
+    for index, (start, _) in enumerate(words):
         if index:
+            first, last = words[index - 1]
             new = paragraph[index] != paragraph[index - 1]
             if bounds:
-                new = new or bisect_right(bounds, start) != bisect_right(bounds, starts[index - 1])
+                parted = bisect_right(bounds, start) != bisect_right(bounds, first)
+                new = new or (parted and (not text[last - 1].isalnum() or "\n" in text[last:start])) or _speech_opens(text, last, start)
             else:
-                new = new or texts[index - 1] in ".!?"
+                new = new or text[first:last] in ".!?"
             number += new
         found.append(number)
     return found
+
+
+def _speech_opens(text: str, last: int, start: int) -> bool:
+    """Whether words in marks open a sentence after a stop that the parser took for no end: `Jan Meer. | "I lost ..."`."""
+    stop = start > last > 2 and text[last - 1] in ".!?"
+    return stop and text[start] in _SPEECH and text[start + 1 : start + 2].isupper() and text[last - 3 : last - 1].islower()
 
 
 def _quoted(texts: list[str], paragraph: list[int]) -> list[bool]:

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from quotes.language.people import People
-from quotes.speakers.mentions import STOPS, Kinds, Name, Words
+from quotes.speakers.chains import fold
+from quotes.speakers.mentions import MARKS, STOPS, Kinds, Name, Words
 from quotes.speakers.numbers import LENGTHS, NAMES
 
 _INITIAL = re.compile(r"[^\W\d_]\.?")
+_INITIALS = re.compile(r"(?:[^\W\d_]\.){2,}")
 
 
 def _goes_on(text: str, people: People) -> bool:
@@ -69,8 +71,9 @@ def _runs(words: Words, people: People) -> Iterator[tuple[int, int]]:
             step = last + 1
             if step < total and texts[step] == "." and _short(lows[last], people) and words.starts[step] == words.ends[last]:
                 step += 1
-            while step < total - 1 and step - last <= 3 and lows[step] in people.particles and lows[step] not in people.inside:
+            while step < total - 1 and step - last <= 3 and fold([lows[step]]) in people.particles and lows[step] not in people.inside:
                 step += 1
+            step = _past_nickname(words, step)
             if step >= total or not _goes_on(texts[step], people) or words.paragraph[step] != words.paragraph[last]:
                 break
             if words.sentence[step] != words.sentence[last] and texts[step - 1] != ".":
@@ -78,6 +81,15 @@ def _runs(words: Words, people: People) -> Iterator[tuple[int, int]]:
             last = step
         yield index, last
         index = last + 1
+
+
+def _past_nickname(words: Words, step: int) -> int:
+    """The word after a nickname in marks within a name: `Eduard | "Eddy" | Malm`; `step` itself where none stands there."""
+    texts = words.texts
+    if step + 3 >= len(words) or texts[step] not in MARKS or texts[step + 2] not in MARKS:
+        return step
+    tight = words.ends[step] == words.starts[step + 1] and words.ends[step + 1] == words.starts[step + 2]
+    return step + 3 if tight and texts[step + 1][0].isupper() and texts[step + 3][0].isupper() else step
 
 
 def _short(low: str, people: People) -> bool:
@@ -91,17 +103,35 @@ def _name(
     if lows[first] not in known and (lows[first] in people.openers or (words.opens(first) and _plain(lows[first], people, common))):
         first += 1
     first = _undated(words, first, last, people, months)
+    while first < last and _of_others(words, first, people):
+        first += 1
     begin = _name_start(words, first, last, people)
     end = last
     while end > begin and lows[end] in people.generations:
         end -= 1
     if begin > end or end - begin >= LENGTHS.longest:
         return None
-    parts = tuple(lows[i] for i in range(begin, end + 1) if lows[i] != ".")
+    marks = [i for i in range(begin, end + 1) if lows[i] in MARKS]
+    nickname = fold([lows[marks[0] + 1]]) if len(marks) == 2 else ""
+    aside = range(marks[0], marks[-1] + 1) if marks else range(0)
+    parts = tuple(part for i in range(begin, end + 1) if lows[i] != "." and i not in aside for part in _initials(lows[i]))
     if not parts or all(part in people.openers for part in parts):
         return None
     title, gender, opened = _title(words, begin, people)
-    return Name(begin, end, parts, title, gender, start=opened)
+    generation = lows[end + 1] if end < last and lows[end + 1] in people.generations else ""
+    return Name(begin, end, parts, title, gender, start=opened, generation=generation, nickname=nickname)
+
+
+def _of_others(words: Words, index: int, people: People) -> bool:
+    """Whether the first word of a run only tells of the name after it: "Sixteen-year-old Mia Lund", "Brothers Ivo and Mirko"."""
+    low = words.lows[index]
+    _, hyphen, last = low.rpartition("-")
+    return bool(hyphen and last in people.compounds) or (low not in people.given and people.singular(low) is not None)
+
+
+def _initials(part: str) -> list[str]:
+    """Initials written together, one by one: "J.R." as in "J. R. Holm"; any other part as names are compared."""
+    return [f"{letter}." for letter in part.split(".") if letter] if _INITIALS.fullmatch(part) else [fold([part])]
 
 
 def _undated(words: Words, first: int, last: int, people: People, months: set[tuple[str, str]]) -> int:
@@ -143,9 +173,21 @@ def _name_start(words: Words, first: int, last: int, people: People) -> int:
             (lows[index] in people.states or lows[index].rstrip(".") in people.states) and index == begin and not stop
         ):
             begin = index + 1
+    begin = _after_body(words, begin, first, last, people)
     if begin == first and first >= 2 and lows[first - 1] in people.inside and lows[first - 2] in people.roles and last > first:
         begin = next((i for i in range(first, last) if lows[i] in people.given), first + 1)
     return begin
+
+
+def _after_body(words: Words, begin: int, first: int, last: int, people: People) -> int:
+    """Where a name begins after the body that somebody has an office of: "head of the Harbour Council Pia Norden"."""
+    lows, before = words.lows, first - 1
+    while before > 0 and lows[before] in people.definite:
+        before -= 1
+    if before < 1 or lows[before] not in people.inside or lows[before - 1] not in people.roles:
+        return begin
+    ends = [index + 1 for index in range(first, last) if people.is_organisation(lows[index]) and lows[index] not in people.given]
+    return max(begin, ends[-1]) if ends else begin
 
 
 def _called(words: Words, index: int, begin: int, people: People) -> bool:
@@ -165,7 +207,13 @@ def _title(words: Words, begin: int, people: People) -> tuple[tuple[str, ...], s
         if low == "." and index and _short(lows[index - 1], people):
             index -= 1
             continue
+        if found and _body_before(words, index, found[0][0], people):
+            found += [(lows[index - 1], index - 1), (lows[index - 2], index - 2)]
+            index -= 3
+            continue
         if words.pronoun(index, people) or _title_ends(low, words.texts[index], found, people):
+            break
+        if found and _between_names(words, index, people):
             break
         found.append((people.short.get(low, low), index))
         index -= 1
@@ -174,11 +222,27 @@ def _title(words: Words, begin: int, people: People) -> tuple[tuple[str, ...], s
     title = tuple(word for word, _ in reversed(found))
     if not title or not any(word in people.roles or word in people.honorifics for word in title):
         return (), "any", begin
-    near = title[-1] in people.roles or title[-1] in people.honorifics or any(word in people.inside for word in title[-4:])
+    reach = LENGTHS.title_reach if people.is_organisation(title[-1]) else LENGTHS.title_tail
+    near = title[-1] in people.roles or title[-1] in people.honorifics or any(word in people.inside for word in title[-reach:])
     if not near:
         return (), "any", begin
     gender = people.honorifics.get(title[-1]) or people.roles.get(title[-1], "any")
     return title, gender, found[-1][1]
+
+
+def _between_names(words: Words, index: int, people: People) -> bool:
+    """Whether a small word parts two names with their titles: "President Morel | met | Togolese President Hale"."""
+    low, texts = words.lows[index], words.texts
+    plain = low not in people.roles and low not in people.lesser and low not in people.inside and low not in people.particles
+    plain = plain and low not in people.past and low not in people.present and texts[index].isalpha() and texts[index].islower()
+    return plain and index > 0 and texts[index - 1][0].isupper() and texts[index + 1][0].isupper()
+
+
+def _body_before(words: Words, index: int, nearest: str, people: People) -> bool:
+    """Whether the word opens a body that somebody has an office of: "head of | the | Harbour Council"."""
+    lows = words.lows
+    office = index >= 2 and lows[index] in people.definite and lows[index - 1] in people.inside and lows[index - 2] in people.roles
+    return office and people.is_organisation(nearest)
 
 
 def _title_ends(low: str, text: str, found: list[tuple[str, int]], people: People) -> bool:
@@ -216,6 +280,8 @@ def _no_name(name: Name, people: People, tagged: bool, source: bool) -> bool:
     given = first in people.given
     if any(part in people.states for part in name.parts) and not given:
         return True
+    if any(part.rpartition(".")[2] in people.sites and "." in part for part in name.parts):
+        return True
     if people.is_organisation(last) and not (given and tagged and len(name.parts) == 2):
         return True
     if any(people.is_organisation(part) for part in rest) and not given:
@@ -245,7 +311,7 @@ def _shape(words: Words, name: Name, people: People, tagged: bool) -> float:
 def _kept(words: Words, found: list[Name], people: People, known: frozenset[str], shouting: set[int]) -> list[Name]:
     """The sure names, then those whose words a sure one knows, headlines included."""
     sure = [name for name in found if name.score >= NAMES.enough]
-    surnames = {part for name in sure for part in (name.parts[0], name.parts[-1]) if len(part) >= LENGTHS.known_letters} | (
+    surnames = {part for name in sure for part in (name.parts[0], name.parts[-1], name.nickname) if len(part) >= LENGTHS.known_letters} | (
         known - people.not_names
     )
     kept = [
@@ -265,7 +331,59 @@ def _kept(words: Words, found: list[Name], people: People, known: frozenset[str]
     for name in kept:
         name.described = _apposition(words, name.last, people)
         name.reach = len(name.described) + 3 if name.described else 0
+        name.described = name.described or _became(words, name, people) or _named(words, name, people)
     return kept
+
+
+def _became(words: Words, name: Name, people: People) -> tuple[str, ...]:
+    """What the verb after a name makes of somebody: "Rebecca Stone became chief constable of Marden"."""
+    lows, total, before = words.lows, len(words), name.start - 1
+    while before > 0 and (lows[before] in people.definite or lows[before] in people.indefinite):
+        before -= 1
+    if not words.opens(name.start) and (lows[before] in people.links or lows[before] in people.joins):
+        return ()  # "the brother of Ada Holm became ..."
+    step = name.last + 1
+    if step + 1 < total and words.texts[step] == "," and people.pronouns.get(lows[step + 1]) == "who":
+        step += 2
+    if step + 1 < total and lows[step] in people.perfect and lows[step + 1] in people.copulas:
+        step += 1
+    as_ = next((i for i in range(step, min(total, step + LENGTHS.apposition_role)) if lows[i] not in people.serves), total)
+    if as_ < total and as_ > step and lows[as_] in people.serving:
+        step = as_
+    elif step >= total or lows[step] not in people.becomes:
+        return ()
+    step += 1 + (step + 1 < total and lows[step + 1] in people.definite | people.indefinite)
+    found: list[str] = []
+    for index in range(step, min(total, step + LENGTHS.apposition)):
+        head = any(word in people.roles for word in found)
+        if words.sentence[index] != words.sentence[name.last] or words.texts[index] in STOPS:
+            break
+        if lows[index] in people.pronouns or (not head and _no_title(lows[index], len(found), people)):
+            break
+        goes_on = lows[index] in people.roles or lows[index] in people.links or lows[index] in people.definite
+        if head and not goes_on and not words.texts[index][0].isupper():
+            break
+        found.append(lows[index])
+    return tuple(found) if any(word in people.roles for word in found) else ()
+
+
+def _no_title(low: str, place: int, people: People) -> bool:
+    """Whether no title goes on with this word before its role; the role is one of the first few."""
+    small = people.links | people.openers | people.ends | people.joins | people.copulas
+    return place >= LENGTHS.apposition_role or (low in small and low not in people.past)
+
+
+def _named(words: Words, name: Name, people: People) -> tuple[str, ...]:
+    """The description of somebody whose name it tells: "a retired driver named Otto Kern"."""
+    lows, last = words.lows, name.start - 2
+    if last < 0 or lows[last + 1] not in people.called or words.sentence[last] != words.sentence[name.first]:
+        return ()
+    for index in range(last, max(-1, last - LENGTHS.apposition_role), -1):
+        if lows[index] in people.indefinite or lows[index] in people.definite:
+            return tuple(lows[index + 1 : last + 1])
+        if words.texts[index] in STOPS:
+            return ()
+    return ()
 
 
 def _apposition(words: Words, last: int, people: People) -> tuple[str, ...]:

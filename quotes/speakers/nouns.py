@@ -64,6 +64,8 @@ def _tail(words: Words, head: int, people: People, stop: int | None) -> tuple[st
     step = index + len(found)
     if found[-1] in people.definite and step < limit and words.texts[step].isalpha():
         found.append(words.lows[step])
+        if found[-1] in people.alike and step + 1 < limit and words.texts[step + 1].isalpha():
+            found.append(words.lows[step + 1])
     return tuple(found) if len(found) > 1 else ()
 
 

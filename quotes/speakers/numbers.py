@@ -43,15 +43,21 @@ class NameLengths:
     """A name of more words is less likely one."""
     title_reach: int = 7
     """How many words to the left a description of a person may begin."""
+    title_tail: int = 4
+    """The last words of a title among which its "of" stands, where it does not end in a role."""
     apposition: int = 11
     apposition_role: int = 4
     """A description after a name has its role within so many words, where no article opens it."""
+    apposition_words: int = 6
+    """Words of a second description between a comma and the name that it gives."""
     tail: int = 9
     """Words after "of" or "for" that still describe."""
     headline_words: int = 4
     headline_share: float = 0.75
     """So large a share of long words with a capital makes a headline, whose capitals tell nothing."""
     letters_of_long: int = 4
+    stem: int = 4
+    """An adjective of a state shares so many letters with its name, or all but the last two."""
     known_letters: int = 3
     """Words of fewer letters are not looked up as parts of known names."""
 
@@ -72,6 +78,8 @@ class SurnameScores:
     same_role: float = 1.5
     same_gender: float = 1.5
     given_name_only: float = -1.0
+    other_spelling: float = 0.15
+    """The doubt of a lone surname that the roster spells otherwise."""
     sharpness: float = 2.0
 
 
@@ -110,12 +118,16 @@ class Reach:
     side_sentences: int = 1
     owner_words: int = 8
     """Words before a "who" among which its person stands."""
+    owner_adjectives: int = 2
+    """Words before a relative among which the owner stands: "her late first husband"."""
     plural_words: int = 80
     plural_sentences: int = 2
     group_sentences: int = 12
     group_people: int = 60
     """How many people, the latest introduced, a description of several looks at."""
     pairs: int = 20
+    listed: int = 8
+    """How many people a list of names may hold before its "and"."""
     phrase_words: int = 5
     joint_sentences: int = 4
     state_sentences: int = 3
@@ -135,6 +147,8 @@ class PronounScores:
     same_speaker: float = 0.8
     own_content: float = -1.5
     """The candidate was last mentioned inside the very content."""
+    subject_before: float = 1.0
+    """The candidate opens the sentence before the quotation."""
     lead: float = 0.08
     """By how much the likeliest person must lead the next; else nobody is named."""
     sure: float = 0.3
@@ -162,8 +176,12 @@ class Confidence:
     reading_before_who: float = 0.9
     partner: float = 0.6
     apposition: float = 0.95
+    relative: float = 0.85
+    """"Her husband", who was named once."""
     office: float = 0.85
     office_of_one_word: float = 0.6
+    office_undated: float = 0.7
+    """Times that: the article has no date, and the office was held for a time."""
     other_side: float = 0.7
     unnamed: float = 0.8
     description: float = 0.9
@@ -174,6 +192,7 @@ class Confidence:
     holders: float = 0.85
     joint: float = 0.6
     pair: float = 0.75
+    family: float = 0.8
     two_near: float = 0.5
     it_source: float = 0.6
     it_body: float = 0.5

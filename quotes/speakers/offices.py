@@ -8,7 +8,8 @@ from quotes.language.people import People
 from quotes.speakers.chains import Chain, fold
 from quotes.speakers.mentions import Noun
 from quotes.speakers.numbers import DESCRIPTIONS
-from quotes.speakers.roster import Person
+from quotes.speakers.roster import Office, Person
+from quotes.speakers.sides import side_state
 
 
 def state_of(words: Sequence[str], people: People) -> str | None:
@@ -21,25 +22,53 @@ def state_of(words: Sequence[str], people: People) -> str | None:
     return None
 
 
-def holds(person: Person, phrase: tuple[str, ...], date: str, people: People) -> bool:
-    """Whether a description ("russian", "foreign", "minister") fits an office that `person` holds on `date`."""
+def holds(person: Person, phrase: tuple[str, ...], date: str | None, people: People) -> Office | None:
+    """The office of `person` that a description ("russian", "foreign", "minister") fits at `date`; at any time where that is None."""
     past = any(word in people.past for word in phrase)
     words = tuple(word for word in phrase if word not in people.past and word not in people.present)
     for office in person.offices:
-        if not (office.begun(date) and office.over(date)) if past else not office.held(date):
-            continue
-        if any(_covers(fold([title]).split(), words, person, people) for title in office.titles):
-            return True
-    return False
+        if _in_time(office, date, past=past) and any(_covers(_words(title, people), words, person, people) for title in office.titles):
+            return office
+    return None
+
+
+def _in_time(office: Office, date: str | None, *, past: bool) -> bool:
+    """Whether an office was held at a date, or, `past`, before it; without a date, whether it ever was."""
+    if date is None:
+        return not past or office.until is not None
+    return office.begun(date) and office.over(date) if past else office.held(date)
+
+
+def _words(title: str, people: People) -> list[str]:
+    """The words of a title of the roster, owners without their mark ("Norway's president")."""
+    found = []
+    for word in fold([title]).split():
+        mark = next((mark for mark in people.possessives if word.endswith(mark)), "")
+        found.append(word.removesuffix(mark))
+    return found
 
 
 def _covers(title: list[str], words: tuple[str, ...], person: Person, people: People) -> bool:
     """Whether `words` are a title, with nothing but the person's own state beside it."""
-    own = (person.side or "").lower()
-    spare = [w for w in words if people.states.get(w, people.states.get(w.rstrip("."))) != own or own == ""]
-    core = [w for w in title if people.states.get(w, people.states.get(w.rstrip("."))) != own or own == ""]
+    own = side_state(person.side, people) if person.side else ""
     small = people.particles | people.definite | people.links | people.possessives
+    spare, core = (_without_state(each, own, people) for each in (words, title))
     return list(words) == title or ([w for w in spare if w not in small] == [w for w in core if w not in small] != [])
+
+
+def _without_state(words: Sequence[str], own: str, people: People) -> list[str]:
+    """The words that do not name the state `own`, in one word or in two."""
+    kept: list[str] = []
+    index = 0
+    while index < len(words):
+        pair = " ".join(words[index : index + 2])
+        if own and " " in pair and people.states.get(pair) == own:
+            index += 2
+            continue
+        if not own or own not in (people.states.get(words[index]), people.states.get(words[index].rstrip("."))):
+            kept.append(words[index])
+        index += 1
+    return kept
 
 
 def same_role(one: str, other: str, people: People) -> bool:
@@ -69,7 +98,7 @@ def state_served(title: Sequence[str], people: People) -> str | None:
 def side_of(chain: Chain, people: People) -> str | None:
     """The state a person belongs to: by the roster, else by the adjective in one of the titles the article gives."""
     if chain.person is not None and chain.person.side:
-        return chain.person.side.lower()
+        return side_state(chain.person.side, people)
     for title in chain.titles:
         state = state_served(title, people)
         # "Russia expert" and "NATO chief" tell no nationality

@@ -36,19 +36,33 @@ class Plurals:
                 insort(self._firsts, (min(name.first for name in chain.names), chain.number))
 
     def _pairs(self, names: Sequence[Name]) -> dict[int, tuple[int, ...]]:
-        """People named side by side, by the last word: "Clinton and Lavrov", "she and Lavrov"."""
+        """People named side by side, by the last word: "Clinton and Lavrov", "she and Lavrov", "Kern, Hale and Holm"."""
         found: dict[int, tuple[int, ...]] = {}
         for place, name in enumerate(names):
             before = name.start - 1
             if before < 1 or self.words.lows[before] not in self.people.joins:
                 continue
-            other: int | None = None
-            if place and names[place - 1].last == before - 1:
-                other = names[place - 1].chain
-            elif (reading := self.coreference.readings.get(before - 1)) and before - 1 not in self.by_word:
-                other = reading.chain
-            if other is not None and other != name.chain:
-                found[name.last] = (other, name.chain)
+            others = self._listed(names, place)
+            if not others and (reading := self.coreference.readings.get(before - 1)) and before - 1 not in self.by_word:
+                others = [reading.chain] if reading.chain is not None else []
+            if others and name.chain not in others:
+                found[name.last] = (*dict.fromkeys(others), name.chain)
+        return found
+
+    def _listed(self, names: Sequence[Name], place: int) -> list[int]:
+        """The people before "and" in a list, with what is said of each between commas left aside."""
+        found: list[int] = []
+        after = names[place].start - 1
+        while place and len(found) < REACH.listed:
+            before = names[place - 1]
+            if before.last + 1 != after and before.last + 2 != after:
+                break
+            if before.last + 2 == after and self.words.texts[after - 1] != ",":
+                break
+            found.insert(0, before.chain)
+            place, after = place - 1, before.start - 1
+            if after < 0 or self.words.texts[after] != ",":
+                break
         return found
 
     def they(self, spot: int) -> Plural:
@@ -92,12 +106,12 @@ class Plurals:
         """The people of the article whom a definite plural stands for; [] where none or too many fit."""
         low = self.words.lows[head]
         role = self.people.singular(low) or low
-        wanted = self.people.classes.get(role, (role,) if role in self.people.roles else ())
+        wanted = self._offices(role, spot, head)
         near = self._near(spot, REACH.group_sentences)
         if not wanted:
-            gender = self.people.roles.get(role, "any")
-            pair = [chain for chain in near if gender == "any" or self.entities.chains[chain].gender in ("any", gender)]
-            return pair if low in self.people.pairs and number == 2 and len(pair) == 2 else []
+            return self._two(near, spot, self.people.roles.get(role, "any")) if low in self.people.pairs and number == 2 else []
+        if role in self.people.families:
+            return self._kin(spot, number)
         place = bisect_left(self._firsts, (spot, -1))
         held = [
             chain
@@ -106,11 +120,38 @@ class Plurals:
         ]
         return self._so_many(held, near, spot, number)
 
+    def _kin(self, spot: int, number: int | None) -> list[int]:
+        """ "The sisters", "the two brothers": those named together last, where they share a surname and are so many."""
+        found = self.last_pair(spot, REACH.group_sentences)
+        one = len({self.entities.chains[chain].surname for chain in found}) == 1
+        return list(found) if one and len(found) == (number or len(found)) else []
+
+    def _offices(self, role: str, spot: int, head: int) -> Sequence[str]:
+        """The offices that a plural stands for: of "ministers" any minister's, of "foreign ministers" those that are called so."""
+        people = self.people
+        found = people.classes.get(role, (role,) if role in people.roles else ())
+        aside = (people.definite, people.numbers, people.states, people.joins, people.present)
+        kinds = [low for low in self.words.lows[spot:head] if not any(low in words for words in aside)]
+        if role not in found or not kinds:
+            return found
+        office = " ".join((*kinds, role))
+        return tuple(people.one_office.get(office, (office,)))
+
+    def _two(self, near: Sequence[int], spot: int, gender: str) -> list[int]:
+        """The two who are meant: those named together last, else the only two named near. Of a gender only those known to be."""
+        if gender == "any":
+            pair = self.last_pair(spot, REACH.group_sentences)
+            return list(pair) if len(pair) == 2 else list(near) if len(near) == 2 and not pair else []
+        fitting = [chain for chain in near if self.coreference.fits(self.entities.chains[chain], gender)]
+        return fitting if len(fitting) == 2 else self._pair_in(fitting, spot)
+
     def _so_many(self, held: list[int], near: list[int], spot: int, number: int | None) -> list[int]:
-        """Of those who hold an office, as many as the words say; two where they do not say."""
+        """Of those who hold an office, as many as the words say; where they do not say, two, or all whom a list names together."""
         if len(held) > (number or 2):
-            held = self._pair_in(held, spot) or [chain for chain in near if chain in held][-(number or REACH.group_sentences) :]
-        elif number == 2 and len(held) < 2:
+            together = self._pair_in(held, spot, number)
+            held = together or [chain for chain in near if chain in held][-(number or REACH.group_sentences) :]
+            return held if together or len(held) == (number or 2) else []
+        if number == 2 and len(held) < 2:
             held = self._pair_in(near, spot) or self._filled(held, self.last_pair(spot, REACH.group_sentences))
         elif number and len(held) < number:
             held = self._filled(held, self._round(spot))
@@ -138,22 +179,33 @@ class Plurals:
             return ()
         return self.pairs[self._ends[place]]
 
-    def _pair_in(self, numbers: Sequence[int], spot: int) -> list[int]:
+    def _pair_in(self, numbers: Sequence[int], spot: int, size: int | None = 2) -> list[int]:
+        """The last people named together, all of them among these, and so many (None: two or more)."""
         place = bisect_left(self._ends, spot)
         for last in reversed(self._ends[max(0, place - REACH.pairs) : place]):
-            if all(chain in numbers for chain in self.pairs[last]):
+            if len(self.pairs[last]) == (size or len(self.pairs[last])) and all(chain in numbers for chain in self.pairs[last]):
                 return list(self.pairs[last])
         return []
+
+    def family(self, head: int) -> list[int] | None:
+        """The two people of the article, or those named together last, whom "the Brandts" means; [] where it is one or too many,
+        None where nobody of the article has that surname."""
+        low = self.words.lows[head]
+        surnames = {low[: -len(end)] + put for end, put in self.people.plural_endings.items() if low.endswith(end)}
+        people = [chain for chain in self.entities.chains if chain.surname in surnames and chain.given and chain.names]
+        found = [chain.number for chain in sorted(people, key=lambda chain: min(name.first for name in chain.names))]
+        if not found:
+            return None
+        return found if len(found) == 2 else self._pair_in(found, head, None)
 
     def _holds(self, chain: Chain, wanted: Sequence[str]) -> bool:
         """Whether the article, or the roster at its date, gives a person one of the offices."""
         for title in chain.titles:
             if role_of(title, self.people) and any(self._titled(title, phrase) for phrase in wanted):
                 return True
-        date = self.entities.date
-        if chain.person is None or date is None:
+        if chain.person is None:
             return False
-        held = [tuple(office.title.lower().split()) for office in chain.person.offices if office.held(date)]
+        held = [tuple(office.title.lower().split()) for office in self.entities.held(chain.person)]
         return any(self._titled(title, phrase) for title in held for phrase in wanted)
 
     def _titled(self, title: Sequence[str], phrase: str) -> bool:

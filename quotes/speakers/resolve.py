@@ -8,17 +8,19 @@ from functools import lru_cache
 
 from quotes.language.people import People, read_people
 from quotes.language.quoting import Language
+from quotes.language.states import read_states
 from quotes.learned.files import SHIPPED
 from quotes.quotation.types import Attribution
-from quotes.speakers.chains import Chain
+from quotes.speakers.chains import Chain, plain
 from quotes.speakers.coreference import Coreference
 from quotes.speakers.entities import Entities, RosterNames, names_of_roster
 from quotes.speakers.mentions import Kinds, Name, Words, read_kinds, read_words
 from quotes.speakers.names import find_names
 from quotes.speakers.nouns import find_nouns
-from quotes.speakers.numbers import PRONOUNS, REACH
+from quotes.speakers.numbers import LENGTHS, PRONOUNS, REACH
 from quotes.speakers.pronouns import PronounScorer, Ranker, read_ranker, score_with
 from quotes.speakers.roster import Roster
+from quotes.speakers.sides import with_sides
 from quotes.speakers.sources import Sources
 from quotes.text.parse import Parse
 
@@ -33,19 +35,24 @@ class Reader:
 
 
 @lru_cache(maxsize=8)
-def make_reader(code: str, roster: Roster) -> Reader:
+def make_reader(code: str, roster: Roster, states_as_one: bool = False) -> Reader:
     """The reader of a language and a roster; made once. Raises ModelError where the language has no pronoun ranker."""
-    return Reader(read_people(code), names_of_roster(roster), read_ranker(SHIPPED / code / "pronoun.json"))
+    people = read_people(code)
+    known = with_sides(people, roster, read_states(code), as_one=states_as_one)
+    return Reader(known, names_of_roster(roster, people.spellings), read_ranker(SHIPPED / code / "pronoun.json"))
 
 
-def name_speakers(parse: Parse, attributions: tuple[Attribution, ...], roster: Roster, language: Language) -> tuple[Attribution, ...]:
-    """The attributions with their speakers: same length, same order.
+def name_speakers(
+    parse: Parse, attributions: tuple[Attribution, ...], roster: Roster, language: Language, *, states_as_one: bool = False
+) -> tuple[Attribution, ...]:
+    """The attributions with their speakers: same length, same order. `states_as_one`: a state, its capital and its seat of
+    government are one speaker.
 
     A source that stands for nobody we can name, or for two people equally likely, gets ().
     """
     if not attributions:
         return ()
-    coreference = read_coreference(parse, attributions, make_reader(language.code, roster))
+    coreference = read_coreference(parse, attributions, make_reader(language.code, roster, states_as_one))
     found = Sources(coreference, read_kinds(parse, coreference.words), attributions).name()
     return tuple(replace(attribution, speakers=speakers) for attribution, speakers in zip(attributions, found, strict=True))
 
@@ -67,16 +74,25 @@ def read_coreference(
     if scorer is None:
         coreference.scorer = score_with(reader.ranker, bonus=_bonus(coreference, attributions))
     coreference.barred = _barred(words, names, attributions)
+    coreference.spoken_after = _spoken_after(words, attributions, reader.people)
     if started is not None:
         started(coreference)
     taken = {index for name in names for index in range(name.start, name.last + 1 + name.reach)}
+    taken |= {name.start - 1 for name in names if words.lows[name.start - 1] in reader.people.called}
     coreference.read(names, find_nouns(words, reader.people, taken))
     return coreference
 
 
 def _names(words: Words, kinds: Kinds, attributions: Sequence[Attribution], reader: Reader) -> list[Name]:
     sources = frozenset(index for item in attributions if item.source for index in words.between(item.source.span))
-    return find_names(words, kinds, reader.people, reader.index.words, sources)
+    return find_names(words, kinds, reader.people, reader.index.words | _otherwise(words, reader), sources)
+
+
+def _otherwise(words: Words, reader: Reader) -> frozenset[str]:
+    """The article's words that are parts of the roster's names in another spelling."""
+    ways = reader.people.spellings
+    high = {low for low, text in zip(words.lows, words.texts, strict=True) if text[0].isupper() and len(low) >= LENGTHS.known_letters}
+    return frozenset(low for low in high if (bare := plain(low)) in reader.index.spelt or ways.fold(bare) in reader.index.spelt)
 
 
 def _bonus(coreference: Coreference, attributions: Sequence[Attribution]) -> Callable[[int, Chain], float]:
@@ -97,6 +113,7 @@ def _bonus(coreference: Coreference, attributions: Sequence[Attribution]) -> Cal
         if before and words.sentence[index] - words.sentence[before[0]] <= REACH.sources_sentences:
             last = next((reading.chain for spot in before if (reading := coreference.readings.get(spot))), None)
             score += PRONOUNS.same_speaker * (last == chain.number)
+        score += PRONOUNS.subject_before * (coreference.subject_before(index) == chain.number)
         spot = words.starts[chain.spot]
         if any(span.start <= spot < span.end for span in ordered[number].quotation.content):
             score += PRONOUNS.own_content
@@ -117,3 +134,18 @@ def _barred(words: Words, names: Sequence[Name], attributions: Sequence[Attribut
             for span in item.quotation.content:
                 barred.update({index: frozenset((speaker,)) for index in words.between(span) if words.quoted[index]})
     return barred
+
+
+def _spoken_after(words: Words, attributions: Sequence[Attribution], people: People) -> dict[int, int]:
+    """The sentence before each quotation in marks that has "he" or "she" as its source, by the words of both."""
+    found: dict[int, int] = {}
+    for item in attributions:
+        source = words.between(item.source.span) if item.source and item.quotation.kind == "direct" else range(0)
+        content = words.between(item.quotation.content[0])
+        if len(source) != 1 or not content or words.pronoun(source[0], people) not in ("he", "she"):
+            continue
+        first = min(content[0], source[0])
+        if words.opens(first):
+            spots = (source[0], *(index for span in item.quotation.content for index in words.between(span)))
+            found.update(dict.fromkeys(spots, words.sentence[first] - 1))
+    return found

@@ -41,6 +41,11 @@ class Office:
         return self.until is not None and date[: len(self.until)] > self.until
 
     @property
+    def always(self) -> bool:
+        """Whether nothing says when it was held: then it is at any time."""
+        return self.since is None and self.until is None
+
+    @property
     def titles(self) -> tuple[str, ...]:
         """The title and its variants."""
         return (self.title, *self.variants)
@@ -57,7 +62,10 @@ class Namesake:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One person of the roster. `side` is the state or body they speak for; `pronouns` is "he", "she", "they" or None."""
+    """One person of the roster. `side` is the state or body they speak for; `pronouns` is "he", "she", "they" or None.
+
+    `demonyms` are adjectives and names of the side's people ("Ostravian"); `wikidata` is read and checked, and used by nobody yet.
+    """
 
     key: str
     name: str
@@ -67,6 +75,7 @@ class Person:
     side: str | None = None
     wikidata: str | None = None
     namesakes: tuple[Namesake, ...] = ()
+    demonyms: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -126,7 +135,7 @@ def _read(path: Path) -> tuple[Roster, tuple[InputError, ...]]:
 
 
 def _person(node: Node, faults: list[InputError]) -> Person:
-    optional = ("aliases", "offices", "pronouns", "side", "wikidata", "namesakes")
+    optional = ("aliases", "offices", "pronouns", "side", "wikidata", "namesakes", "demonym")
     found = node.mapping(required=("key", "name"), optional=optional)
     return Person(
         key=_matching(found["key"], _KEY, "a key is small letters, digits, - and _ (clinton)", faults),
@@ -137,7 +146,12 @@ def _person(node: Node, faults: list[InputError]) -> Person:
         side=found["side"].text() if "side" in found else None,
         wikidata=_matching(found["wikidata"], _WIKIDATA, "a Wikidata id looks like Q42", faults) if "wikidata" in found else None,
         namesakes=tuple(_namesake(item) for item in found["namesakes"].sequence()) if "namesakes" in found else (),
+        demonyms=_demonyms(found["demonym"]) if "demonym" in found else (),
     )
+
+
+def _demonyms(node: Node) -> tuple[str, ...]:
+    return (node.text(),) if node.is_scalar() else node.texts()
 
 
 def _name(node: Node, faults: list[InputError]) -> str:

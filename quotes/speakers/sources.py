@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from quotes.quotation.types import Attribution, Speaker, SpeakerType
-from quotes.speakers.chains import LOCAL, Chain, slug
+from quotes.speakers.chains import LOCAL, STATE, Chain, fold, slug
 from quotes.speakers.coreference import UNNAMED, Coreference
 from quotes.speakers.mentions import Kinds, Name, Noun
 from quotes.speakers.nouns import read_noun
@@ -136,9 +136,7 @@ class Sources:
     def _conjuncts(self, spots: list[int]) -> list[list[int]]:
         """The parts of "Clinton and Lavrov"; the whole where it is one."""
         lows = self.words.lows
-        cut = next(
-            (i for i, spot in enumerate(spots) if lows[spot] in self.people.ends and lows[spot] not in self.people.joins), len(spots)
-        )
+        cut = next((i for i, spot in enumerate(spots) if self._ends(spot) and lows[spot] not in self.people.joins), len(spots))
         body, parts, start = spots[:cut], [], 0
         for place, spot in enumerate(body):
             if self._joins(body[start:place], spot) or (lows[spot] == "," and self._listed(body, place)):
@@ -148,6 +146,11 @@ class Sources:
         if len(parts) < 2 or not all(self._stands(part) for part in parts):
             return [spots]
         return parts
+
+    def _ends(self, spot: int) -> bool:
+        """Whether a word ends what a source turns on: "who", but not the WHO."""
+        acronym = spot in self.words.acronyms and self.words.lows[spot] in self.people.acronyms
+        return self.words.lows[spot] in self.people.ends and not acronym
 
     def _joins(self, before: Sequence[int], spot: int) -> bool:
         """Whether a word joins two sources; "&" after "of" joins the names of one firm: "Mayor Anton Kray of Holm & Sons"."""
@@ -183,7 +186,10 @@ class Sources:
             and lows[spots[1]] in self.people.inside
             and (lows[spots[0]] in self.people.vague or lows[spots[0]] in self.people.numbers)
         ):
-            return self._collective(spots, spots[0], "unnamed" if lows[spots[0]] in self.people.single else "group")
+            single = lows[spots[0]] in self.people.single
+            comma = next((spot for spot in spots if self.words.texts[spot] == ","), None)
+            name = self.coreference.apposed(comma - 1, spots[-1] + 1) if single and comma is not None else None
+            return self._person(name) if name else self._collective(spots, spots[0], "unnamed" if single else "group")
         head = self._head(spots)
         name = self.by_word.get(head)
         if name is not None and name.last == head:
@@ -196,10 +202,12 @@ class Sources:
         titled = {index for spot in spots if (name := self.by_start.get(spot)) for index in range(name.start, name.last + 1)}
         head = spots[0]
         for place, spot in enumerate(spots):
-            if texts[spot] in _STOPS:
+            if texts[spot] in _STOPS and spot not in titled:
                 break
-            if place and lows[spot] in self.people.ends and spot not in titled:
+            if place and self._ends(spot) and spot not in titled:
                 break
+            if lows[spot] in self.people.generations and spot - 1 in self.by_word:
+                continue
             if place and lows[spot] in self.people.links and spot not in titled:
                 break
             if texts[spot][0].isalnum():
@@ -228,11 +236,11 @@ class Sources:
         """ "his wife, Ann Lee", "a lawyer for the bank, Ann Lee": the name after the comma."""
         if head in self.by_word:
             return head
-        comma = next((spot for spot in spots if spot > head and self.words.texts[spot] in _STOPS), None)
-        name = self.by_start.get(comma + 1) if comma is not None and self.words.texts[comma] == "," else None
-        if name is None or name.last > spots[-1] or self.people.is_group(self.words.lows[head]):
+        if self.people.is_group(self.words.lows[head]):
             return head
-        return name.last
+        comma = next((spot for spot in spots if spot > head and self.words.texts[spot] in _STOPS), None)
+        name = self.coreference.apposed(comma - 1, spots[-1] + 1) if comma is not None else None
+        return head if name is None or name.last > spots[-1] else name.last
 
     # -- people
 
@@ -289,6 +297,9 @@ class Sources:
     def _described(self, spots: Sequence[int], head: int) -> Speakers:
         low = self.words.lows[head]
         determiner = self.words.lows[spots[0]]
+        family = self.plurals.family(head) if self._is_family(spots, head) else None
+        if family is not None:
+            return self._chains(family, SURE.family) if family else self._collective(spots, head, "group")
         partner = self._partner(spots, head)
         if partner is not None:
             return (self._speaker(partner, SURE.partner),)
@@ -301,6 +312,12 @@ class Sources:
         if low in self.people.vague or (determiner in self.people.vague and len(spots) == 1):
             return self._collective(spots, head, "unnamed" if low in self.people.single else "group")
         return self._other(spots, head)
+
+    def _is_family(self, spots: Sequence[int], head: int) -> bool:
+        """Whether it is a name with an article, in the plural: "the Brandts"."""
+        low, text = self.words.lows[head], self.words.texts[head]
+        the = len(spots) == 2 and self.words.lows[spots[0]] in self.people.definite
+        return the and text[0].isupper() and self.people.ends_as_plural(low) and low not in self.people.states
 
     def _partner(self, spots: Sequence[int], head: int) -> Chain | None:
         """ "his guest": whom the owner met, the last other person named; "the American": the last one of that state."""
@@ -345,9 +362,9 @@ class Sources:
 
     def _bare(self, noun: Noun) -> Speakers:
         """A role with no article: "Foreign Ministry spokesman"; the office's holder, or somebody unnamed."""
-        chain = self.coreference.holder(noun) if noun.owner < 0 else None
-        if chain is not None and len(noun.words) > 1:
-            return (self._speaker(chain, SURE.bare_office),)
+        holder = self.coreference.holder(noun) if noun.owner < 0 else None
+        if holder is not None and len(noun.words) > 1:
+            return (self._speaker(holder[0], SURE.bare_office * (1.0 if holder[1] else SURE.office_undated)),)
         chain, confidence = self.coreference.mean(noun)
         return (self._speaker(chain, confidence),)
 
@@ -443,6 +460,9 @@ class Sources:
 
     def _collective(self, spots: Sequence[int], head: int, kind: SpeakerType, confidence: float = SURE.collective) -> Speakers:
         spelt = self._spelt(spots, head)
+        state = self.people.stands.get(fold([spelt])) if kind == "organisation" else None
+        if state is not None:
+            return (Speaker(STATE + slug(state), state, kind, confidence),)
         shown = spelt + UNNAMED if kind in ("unnamed", "group") else spelt
         return (Speaker(LOCAL + slug(spelt), shown, kind, confidence),)
 
