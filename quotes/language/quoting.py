@@ -46,6 +46,7 @@ class Language:
     relay_verbs: Words
     relay_as: Words
     relay_by: Words
+    relay_after: Words
     media: Words
     pronouns: Words
     relatives: Words
@@ -145,7 +146,7 @@ def _language(code: str, root: Node) -> Language:
         raise ConfigError(f"says language {top['language'].text()!r}, but the folder is named {code!r}", top["language"].place)
     marks = top["marks"].mapping(required=("double",), optional=("single", "elisions"))
     cues = top["cues"].mapping(required=("verbs",), optional=("nouns", "phrases", "plain", "clausal", "infers", "relives", "quotative"))
-    relays = _optional(top, "relays", ("verbs", "as", "by", "media"))
+    relays = _optional(top, "relays", ("verbs", "as", "by", "after", "media"))
     boilerplate = _optional(top, "boilerplate", ("lines", "starts", "agencies"))
     works = _optional(top, "works", ("entitled", "called"))
     suffixes = _optional(top, "suffixes", ("manner", "doing"))
@@ -171,6 +172,7 @@ def _language(code: str, root: Node) -> Language:
         relay_verbs=_forms(lemmas, _words(relays, "verbs")),
         relay_as=_words(relays, "as"),
         relay_by=_words(relays, "by"),
+        relay_after=_words(relays, "after"),
         media=_words(relays, "media"),
         pronouns=_words(top, "pronouns"),
         dates=_words(top, "months") | _words(top, "weekdays"),
