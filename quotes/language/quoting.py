@@ -65,6 +65,7 @@ class Language:
     adverbs: Words
     prepositions: Words
     listeners: Words
+    actors: Words
     talkers: Words
     topical: Words
     clausal: Words
@@ -134,6 +135,7 @@ _WORDS = (
     "adverbs",
     "prepositions",
     "listeners",
+    "actors",
     "talkers",
     "topical",
 )

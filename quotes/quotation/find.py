@@ -13,6 +13,7 @@ from quotes.quotation.models import QuotationModels
 from quotes.quotation.segments import find_segments
 from quotes.quotation.signatures import signature
 from quotes.quotation.types import Found, Link, Quotation, QuotationKind, Segment
+from quotes.quotation.uncued import actor, asked
 from quotes.text.words import WHOLE_WORDS, words_in
 
 AT_LEAST = 0.35
@@ -54,6 +55,7 @@ def _plainly(index: Index, segment: Segment, linked: Link) -> bool:
         or _signed(index, segment)
         or _talked(index, segment, linked)
         or _spoken(index, segment)
+        or actor(index, segment) is not None
         or _said(index, segment, linked)
     )
 
@@ -137,6 +139,8 @@ def _cut(index: Index, before: Segment, link_before: Link, after: Segment, link_
     if index.paragraph(cue.span.start) != index.paragraph(after.outer.start):
         return False
     if not (before.outer.end <= cue.span.start and cue.span.end <= after.outer.start):
+        return False
+    if asked(index, before.span, after) is not None:
         return False
     return (before.marked == "none") == (after.marked == "none") or _goes_on(index, before, after)
 

@@ -23,7 +23,7 @@ def what_is_reported(index: Index, quotation: Quotation, cue: Span | None) -> Re
     act ("called for talks"). Beliefs, wishes and plans are thought, and so is what the reporter infers
     ("indicating that ...") or ties with a word that is no cue we know ("is lukewarm on").
     """
-    found = index.cue_class(cue) if cue else CueClass("speech" if quotation.kind != "indirect" else None)
+    found = _class_of(index, quotation, cue)
     reports = found.reports
     if quotation.kind == "direct":
         return "thought" if reports == "thought" else "speech"
@@ -35,6 +35,13 @@ def what_is_reported(index: Index, quotation: Quotation, cue: Span | None) -> Re
         )
         return "speech" if quotation.kind == "mixed" or whole else "act"
     return reports or ("act" if quotation.kind == "mixed" else "thought")
+
+
+def _class_of(index: Index, quotation: Quotation, cue: Span | None) -> CueClass:
+    """What the cue says; of a colon or a dash alone (`Holm: I will not go`), and of none before words in marks, speech."""
+    if cue is None:
+        return CueClass("speech" if quotation.kind != "indirect" else None)
+    return index.cue_class(cue) if WORD.search(index.text, cue.start, cue.end) else CueClass("speech", phrase=True)
 
 
 def infers(index: Index, cue: Span | None) -> bool:
