@@ -54,6 +54,7 @@ class Language:
     titles: Words
     roles: Words
     askers: Words
+    answers: Words
     dates: Words
     conjunctions: Words
     coordinators: Words
@@ -123,6 +124,7 @@ _WORDS = (
     "titles",
     "roles",
     "askers",
+    "answers",
     "months",
     "weekdays",
     "conjunctions",

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from quotes.language.clauses import WORD as TIED_WORD
 from quotes.language.clauses import base
 from quotes.language.quoting import Language
+from quotes.quotation.evidence.labels import find_labels, find_questions, with_labels
 from quotes.quotation.evidence.marks import QuotedSpan
 from quotes.quotation.evidence.proposals import Proposal, propose
 from quotes.quotation.evidence.relays import Relay, with_relays
@@ -71,6 +72,13 @@ def cut_at_paragraphs(parts: Sequence[Part], ground: Ground) -> list[Part]:
 def as_relays_say(parts: Sequence[Part], ground: Ground) -> list[Part]:
     """The parts put right where a relay says better."""
     return with_relays(parts, ground.relays, ground.quoted_spans)
+
+
+def as_labels_say(parts: Sequence[Part], ground: Ground) -> list[Part]:
+    """The parts put right where a name before a colon says who speaks."""
+    questions = find_questions(ground.text, ground.quoted_spans)
+    labels = find_labels(ground.parse, ground.quoted_spans, ground.language)
+    return with_labels(parts, [one for one in labels if not any(one.whole.overlaps(question) for question in questions)], questions)
 
 
 def with_asked_subject(parts: Sequence[Part], ground: Ground) -> list[Part]:
@@ -225,6 +233,7 @@ def _touched(spans: Sequence[Span], span: Span) -> bool:
 REPAIRS: dict[str, Repair] = {
     "paragraphs": cut_at_paragraphs,
     "relays": as_relays_say,
+    "labels": as_labels_say,
     "asked subject": with_asked_subject,
     "outer cue": within_outer_cue,
     "coordinated past": with_coordinated_past,

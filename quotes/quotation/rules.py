@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from quotes.quotation.index import Index
 from quotes.quotation.linking import SOURCE_FLOOR
-from quotes.quotation.signatures import signature
+from quotes.quotation.signatures import interviewed, is_answer, signature
 from quotes.quotation.types import Link, Quotation, Segment
 from quotes.quotation.uncued import actor, asked, person_before
 from quotes.text.spans import Span
@@ -51,6 +51,8 @@ def signed(situation: Situation) -> Decision | None:
     """Words that fill a paragraph's marks and are signed: `"..." - Ada Holm`, `"HOLM: ..."`."""
     for segment in situation.segments[:1]:
         name = signature(situation.index, segment) if segment.marked == "all" else None
+        if name is not None and is_answer(situation.index, name):
+            return Decision(interviewed(situation.index, name), None, 0.7)
         if name is not None:
             return Decision(name, None, 0.9)
     return None
