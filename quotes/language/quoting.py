@@ -64,6 +64,8 @@ class Language:
     perfects: Words
     pasts: Words
     adverbs: Words
+    denials: Words
+    bounds: Words
     prepositions: Words
     listeners: Words
     actors: Words
@@ -135,6 +137,8 @@ _WORDS = (
     "perfects",
     "pasts",
     "adverbs",
+    "denials",
+    "bounds",
     "prepositions",
     "listeners",
     "actors",

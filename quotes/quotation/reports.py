@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import itertools
 
+from quotes.language.clauses import WORD as TIED
 from quotes.language.clauses import opens_clause
-from quotes.language.cues import CueClass
-from quotes.language.quoting import Reports
+from quotes.language.cues import CUE_WORDS, CueClass
+from quotes.language.quoting import Language, Reports
 from quotes.quotation.index import Index, opens_with_conjunction
 from quotes.quotation.rules import Decision
 from quotes.quotation.types import Quotation
+from quotes.text.capitals import small
 from quotes.text.spans import Span
 from quotes.text.words import WHOLE_WORDS, WORD, first_words, words_in
 
+LONGEST_WORD = 20
+"""The word before a cue begins within so many characters."""
 LEADING = " \u00a0\"'“‘«"
 
 
@@ -21,13 +25,16 @@ def what_is_reported(index: Index, quotation: Quotation, cue: Span | None) -> Re
 
     Words wholly in marks are speech unless the cue says thought. A verb of speech whose content is no statement is an
     act ("called for talks"). Beliefs, wishes and plans are thought, and so is what the reporter infers
-    ("indicating that ...") or ties with a word that is no cue we know ("is lukewarm on").
+    ("indicating that ...") or ties with a word that is no cue we know ("is lukewarm on"). So is what somebody did not say, outside of marks:
+    no words were spoken, and none are reported.
     """
     found = _class_of(index, quotation, cue)
     reports = found.reports
     if quotation.kind == "direct":
         return "thought" if reports == "thought" else "speech"
     if quotation.kind == "indirect" and infers(index, cue):
+        return "thought"
+    if reports == "speech" and cue is not None and is_denied(index, cue):
         return "thought"
     if reports == "speech" and not found.phrase:
         whole = not names_only(index, quotation, cue) and (
@@ -47,6 +54,26 @@ def _class_of(index: Index, quotation: Quotation, cue: Span | None) -> CueClass:
 def infers(index: Index, cue: Span | None) -> bool:
     """Whether the cue gives the reporter's own inference: "implying"."""
     return cue is not None and any(word in index.language.infers for word in first_words(index.text, cue, 8))
+
+
+def is_denied(index: Index, cue: Span) -> bool:
+    """Whether the cue says that nothing was said: "did not say", "never said", "declined to say", "nobody said"."""
+    text, language = index.text, index.language
+    before = [match for match in WORD.finditer(text, max(0, cue.start - LONGEST_WORD), cue.start)][-1:]
+    words = [*before, *itertools.islice(TIED.finditer(text, cue.start, cue.end), CUE_WORDS)]
+    low = [small(word) for word in words]
+    verb = next((n for n, word in enumerate(low) if language.verbs.get(word) == "speech"), 0)
+    denied = next((n for n in range(verb - 1, -1, -1) if _denies(low[n], language)), None)
+    return denied is not None and low[denied + 1] not in language.bounds and all(_helps(word, language) for word in low[denied + 1 : verb])
+
+
+def _denies(word: str, language: Language) -> bool:
+    return word in language.denials or word.endswith(language.negations)
+
+
+def _helps(word: str, language: Language) -> bool:
+    """Whether a word may stand between what denies a verb and the verb: "not | immediately | say", "declined | to | say"."""
+    return any(word in words for words in (language.auxiliaries, language.adverbs, language.infinitives)) or word.endswith(language.manner)
 
 
 def names_only(index: Index, quotation: Quotation, cue: Span | None) -> bool:
