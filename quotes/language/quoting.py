@@ -63,6 +63,7 @@ class Language:
     infinitives: Words
     perfects: Words
     pasts: Words
+    preterites: Words
     adverbs: Words
     denials: Words
     bounds: Words
@@ -72,6 +73,7 @@ class Language:
     talkers: Words
     topical: Words
     clausal: Words
+    stating: Words
     infers: Words
     relives: Words
     quotative: Words
@@ -82,6 +84,7 @@ class Language:
     negations: tuple[str, ...]
     manner: tuple[str, ...]
     doing: tuple[str, ...]
+    past: tuple[str, ...]
     breakers: tuple[str, ...]
     boilerplate_lines: Words
     boilerplate_starts: tuple[str, ...]
@@ -136,6 +139,7 @@ _WORDS = (
     "infinitives",
     "perfects",
     "pasts",
+    "preterites",
     "adverbs",
     "denials",
     "bounds",
@@ -153,11 +157,11 @@ def _language(code: str, root: Node) -> Language:
     if top["language"].text() != code:
         raise ConfigError(f"says language {top['language'].text()!r}, but the folder is named {code!r}", top["language"].place)
     marks = top["marks"].mapping(required=("double",), optional=("single", "elisions"))
-    cues = top["cues"].mapping(required=("verbs",), optional=("nouns", "phrases", "plain", "clausal", "infers", "relives", "quotative"))
+    cues = top["cues"].mapping(required=("verbs",), optional=("nouns", "phrases", "plain", "clausal", "stating", "infers", "relives", "quotative"))
     relays = _optional(top, "relays", ("verbs", "as", "by", "after", "media"))
     boilerplate = _optional(top, "boilerplate", ("lines", "starts", "agencies"))
     works = _optional(top, "works", ("entitled", "called"))
-    suffixes = _optional(top, "suffixes", ("manner", "doing"))
+    suffixes = _optional(top, "suffixes", ("manner", "doing", "past"))
     verbs, lemmas = _verbs(cues["verbs"])
     return Language(
         code=code,
@@ -177,6 +181,7 @@ def _language(code: str, root: Node) -> Language:
         entitled=tuple(sorted(_words(works, "entitled"))),
         called=tuple(sorted(_words(works, "called"))),
         clausal=_forms(lemmas, _words(cues, "clausal")),
+        stating=_forms(lemmas, _words(cues, "stating")),
         relay_verbs=_forms(lemmas, _words(relays, "verbs")),
         relay_as=_words(relays, "as"),
         relay_by=_words(relays, "by"),
@@ -188,6 +193,7 @@ def _language(code: str, root: Node) -> Language:
         negations=tuple(sorted(_words(top, "negations"))),
         manner=tuple(sorted(_words(suffixes, "manner"))),
         doing=tuple(sorted(_words(suffixes, "doing"))),
+        past=tuple(sorted(_words(suffixes, "past"))),
         breakers=top["breakers"].texts() if "breakers" in top else (),
         boilerplate_lines=_words(boilerplate, "lines"),
         boilerplate_starts=tuple(sorted(_words(boilerplate, "starts"))),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 from quotes.language.clauses import WORD as TIED
-from quotes.language.clauses import opens_clause
+from quotes.language.clauses import follows_plainly, opens_clause, states_clause
 from quotes.language.cues import CUE_WORDS, CueClass
 from quotes.language.quoting import Language, Reports
 from quotes.quotation.index import Index, opens_with_conjunction
@@ -15,6 +15,8 @@ from quotes.text.capitals import small
 from quotes.text.spans import Span
 from quotes.text.words import WHOLE_WORDS, WORD, first_words, words_in
 
+STATED = 5
+"""So many words after "said" are a statement, whatever they open with."""
 LONGEST_WORD = 20
 """The word before a cue begins within so many characters."""
 LEADING = " \u00a0\"'“‘«"
@@ -117,9 +119,37 @@ def is_statement(index: Index, quotation: Quotation, decision: Decision, reports
     found = index.cue_class(cue) if cue else CueClass("speech")
     if decision.source is None or found.noun:
         return False  # nobody's, or a noun's
-    if (reports == "act" or not (found.reports or found.phrase)) and not opens_with_conjunction(index, span):
+    words = words_in(index.text, span, WHOLE_WORDS)
+    if found.phrase and words >= WHOLE_WORDS and not _opens_with_deed(index, span):
+        return True
+    verb = _clausal(index, cue, span)
+    if verb is None and (reports == "act" or not (found.reports or found.phrase)) and not opens_with_conjunction(index, span):
         return False
-    return _is_given(index, span, cue) or (not _is_topic(index, span) and opens_clause(index.text, span, index.language))
+    if _is_given(index, span, cue):
+        return True
+    return not _is_topic(index, span) and (_states(index, span, verb) or opens_clause(index.text, span, index.language))
+
+
+def _clausal(index: Index, cue: Span | None, span: Span) -> str | None:
+    """The verb that ends a cue right before its words and takes a clause: "said", "has announced"."""
+    words = list(WORD.finditer(index.text, max(cue.start, cue.end - LONGEST_WORD), cue.end)) if cue else []
+    if not words or words[-1].end() > span.start or index.text[words[-1].end() : span.start].strip(LEADING):
+        return None
+    last = small(words[-1])
+    return last if last in index.language.clausal and last in index.language.verbs else None
+
+
+def _states(index: Index, span: Span, verb: str | None) -> bool:
+    """Whether a verb that takes a clause has one here: after "said" whatever follows, after "announced" a clause that shows as one."""
+    if verb is None:
+        return False
+    if verb in index.language.stating and words_in(index.text, span, STATED) == STATED and follows_plainly(index.text, span, index.language):
+        return True
+    return index.language.verbs[verb] == "speech" and states_clause(index.text, span, index.language)
+
+
+def _opens_with_deed(index: Index, span: Span) -> bool:
+    return any(word in index.language.infinitives for word in first_words(index.text, span, 2))
 
 
 def _is_given(index: Index, span: Span, cue: Span | None) -> bool:
