@@ -88,6 +88,7 @@ class Language:
     breakers: tuple[str, ...]
     boilerplate_lines: Words
     boilerplate_starts: tuple[str, ...]
+    credits: tuple[str, ...]
     agencies: Words
 
     def reports(self, word: str) -> Reports | None:
@@ -159,7 +160,7 @@ def _language(code: str, root: Node) -> Language:
     marks = top["marks"].mapping(required=("double",), optional=("single", "elisions"))
     cues = top["cues"].mapping(required=("verbs",), optional=("nouns", "phrases", "plain", "clausal", "stating", "infers", "relives", "quotative"))
     relays = _optional(top, "relays", ("verbs", "as", "by", "after", "media"))
-    boilerplate = _optional(top, "boilerplate", ("lines", "starts", "agencies"))
+    boilerplate = _optional(top, "boilerplate", ("lines", "starts", "credits", "agencies"))
     works = _optional(top, "works", ("entitled", "called"))
     suffixes = _optional(top, "suffixes", ("manner", "doing", "past"))
     verbs, lemmas = _verbs(cues["verbs"])
@@ -197,6 +198,7 @@ def _language(code: str, root: Node) -> Language:
         breakers=top["breakers"].texts() if "breakers" in top else (),
         boilerplate_lines=_words(boilerplate, "lines"),
         boilerplate_starts=tuple(sorted(_words(boilerplate, "starts"))),
+        credits=tuple(sorted(_words(boilerplate, "credits"))),
         agencies=_words(boilerplate, "agencies"),
         **{name: _words(top, name) for name in _WORDS if name not in ("months", "weekdays")},
     )

@@ -66,8 +66,9 @@ def _relayed(index: Index, linked: Link) -> bool:
 
 
 def _signed(index: Index, segment: Segment) -> bool:
-    """Whether the words fill a paragraph's marks and are signed: by a name after a dash, or by a transcript's label."""
-    return _fills_marks(index, segment) and signature(index, segment) is not None
+    """Whether the words are a transcript's turn, or fill a paragraph's marks and are signed by a name after a dash."""
+    turn = segment.marked == "all" and any(quoted.name is not None for quoted in index.quoted_over(segment.outer))
+    return (turn or _fills_marks(index, segment)) and signature(index, segment) is not None
 
 
 def _spoken(index: Index, segment: Segment) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 from quotes.language.clauses import WORD as TIED
 from quotes.language.clauses import follows_plainly, opens_clause, states_clause
@@ -17,12 +18,15 @@ from quotes.text.words import WHOLE_WORDS, WORD, first_words, words_in
 
 STATED = 5
 """So many words after "said" are a statement, whatever they open with."""
+LEAD = 30
+"""What denies a cue stands in so many characters before it, with no break between."""
+_BREAK = re.compile(r"[,.;:?!\n\"“”«»]")
 LONGEST_WORD = 20
-"""The word before a cue begins within so many characters."""
+"""The last word of a cue begins within so many characters."""
 LEADING = " \u00a0\"'“‘«"
 
 
-def what_is_reported(index: Index, quotation: Quotation, cue: Span | None) -> Reports:
+def what_is_reported(index: Index, quotation: Quotation, cue: Span | None, source: Span | None = None) -> Reports:
     """Speech, thought or act: what the cue says, and whether the content is a whole statement.
 
     Words wholly in marks are speech unless the cue says thought. A verb of speech whose content is no statement is an
@@ -36,7 +40,7 @@ def what_is_reported(index: Index, quotation: Quotation, cue: Span | None) -> Re
         return "thought" if reports == "thought" else "speech"
     if quotation.kind == "indirect" and infers(index, cue):
         return "thought"
-    if reports == "speech" and cue is not None and is_denied(index, cue):
+    if reports == "speech" and cue is not None and (is_denied(index, cue) or _is_nobody(index, source)):
         return "thought"
     if reports == "speech" and not found.phrase:
         whole = not names_only(index, quotation, cue) and (
@@ -61,10 +65,11 @@ def infers(index: Index, cue: Span | None) -> bool:
 def is_denied(index: Index, cue: Span) -> bool:
     """Whether the cue says that nothing was said: "did not say", "never said", "declined to say", "nobody said"."""
     text, language = index.text, index.language
-    before = [match for match in WORD.finditer(text, max(0, cue.start - LONGEST_WORD), cue.start)][-1:]
-    words = [*before, *itertools.islice(TIED.finditer(text, cue.start, cue.end), CUE_WORDS)]
-    low = [small(word) for word in words]
-    verb = next((n for n, word in enumerate(low) if language.verbs.get(word) == "speech"), 0)
+    lead = _BREAK.split(text[max(0, cue.start - LEAD) : cue.start])[-1]
+    before = [word.group().lower() for word in TIED.finditer(lead)]
+    words = [small(word) for word in itertools.islice(TIED.finditer(text, cue.start, cue.end), CUE_WORDS)]
+    low = before + words
+    verb = next((n for n, word in enumerate(words, len(before)) if language.verbs.get(word) == "speech"), 0)
     denied = next((n for n in range(verb - 1, -1, -1) if _denies(low[n], language)), None)
     return denied is not None and low[denied + 1] not in language.bounds and all(_helps(word, language) for word in low[denied + 1 : verb])
 
@@ -75,7 +80,13 @@ def _denies(word: str, language: Language) -> bool:
 
 def _helps(word: str, language: Language) -> bool:
     """Whether a word may stand between what denies a verb and the verb: "not | immediately | say", "declined | to | say"."""
-    return any(word in words for words in (language.auxiliaries, language.adverbs, language.infinitives)) or word.endswith(language.manner)
+    known = (language.auxiliaries, language.adverbs, language.infinitives, language.topical)
+    return any(word in words for words in known) or word.endswith(language.manner)
+
+
+def _is_nobody(index: Index, source: Span | None) -> bool:
+    """Whether a source says that none of them spoke: "Neither Holm nor Vance"."""
+    return source is not None and any(word in index.language.denials for word in first_words(index.text, source, 1))
 
 
 def names_only(index: Index, quotation: Quotation, cue: Span | None) -> bool:

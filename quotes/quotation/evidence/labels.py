@@ -96,7 +96,7 @@ def _speaks(text: str, name: Span, people: Mapping[str, Sequence[Span]], languag
         if plain <= set(_words(text, one)) and (len(plain) > 1 or not one.overlaps(name)):
             return True
     role = headline and len(words) == 1 and words[0] in language.roles
-    return role and any(word.group() == words[0] for word in WORD.finditer(text, name.end))
+    return role and any(small(word) == words[0] for word in WORD.finditer(text, name.end))
 
 
 def _people(parse: Parse) -> Mapping[str, Sequence[Span]]:

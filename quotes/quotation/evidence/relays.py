@@ -116,7 +116,15 @@ def _relay(text: str, match: re.Match[str], sentence: tuple[int, int], language:
         return None
     cue = _with_auxiliaries(text, subject.end, match.end())
     medium = _by(text, match.end(), sentence[1], language)
-    return Relay(subject, cue, medium, _content(text, sentence[0], subject, None if medium else after))
+    after = _clause_after(text, medium, sentence[1], language) if medium is not None else after
+    return Relay(subject, cue, medium, _content(text, sentence[0], subject, after))
+
+
+def _clause_after(text: str, medium: Span, end: int, language: Language) -> Span | None:
+    """The words passed on where they follow the medium: "as saying by the Quay Post that ..."."""
+    word = WORD.search(text, medium.end, end)
+    tied = word is not None and small(word) in language.conjunctions and not text[medium.end : word.start()].strip()
+    return trimmed(text, word.start(), end, _EDGE) if word is not None and tied else None
 
 
 def _with_auxiliaries(text: str, start: int, end: int) -> Span:
@@ -188,7 +196,9 @@ def _by(text: str, start: int, end: int, language: Language) -> Span | None:
         return None
     begin = text.index(words[0], start) + len(words[0])
     stop = _BREAK.search(text, begin, end)
-    return trimmed(text, begin, stop.start() if stop else end, _EDGE + ".")
+    last = stop.start() if stop else end
+    tied = next((word.start() for word in WORD.finditer(text, begin, last) if small(word) in language.conjunctions), last)
+    return trimmed(text, begin, tied, _EDGE + ".")
 
 
 def _content(text: str, start: int, subject: Span | None, after: Span | None) -> Span | None:
