@@ -67,12 +67,15 @@ class Language:
     relay_verbs: Words
     relay_as: Words
     relay_by: Words
+    relay_after: Words
+    media: Words
     pronouns: Words
     relatives: Words
     determiners: Words
     titles: Words
     roles: Words
     askers: Words
+    answers: Words
     dates: Words
     conjunctions: Words
     coordinators: Words
@@ -81,12 +84,17 @@ class Language:
     infinitives: Words
     perfects: Words
     pasts: Words
+    preterites: Words
     adverbs: Words
+    denials: Words
+    bounds: Words
     prepositions: Words
     listeners: Words
+    actors: Words
     talkers: Words
     topical: Words
     clausal: Words
+    stating: Words
     infers: Words
     relives: Words
     quotative: Words
@@ -97,6 +105,7 @@ class Language:
     negations: tuple[str, ...]
     manner: tuple[str, ...]
     doing: tuple[str, ...]
+    past: tuple[str, ...]
     breakers: tuple[str, ...]
     apostrophes: Apostrophes
     suspends: Words
@@ -107,6 +116,7 @@ class Language:
     heading_within: tuple[str, ...]
     boilerplate_lines: Words
     boilerplate_starts: tuple[str, ...]
+    credits: tuple[str, ...]
     agencies: Words
 
 
@@ -143,6 +153,7 @@ _WORDS = (
     "titles",
     "roles",
     "askers",
+    "answers",
     "months",
     "weekdays",
     "conjunctions",
@@ -152,9 +163,13 @@ _WORDS = (
     "infinitives",
     "perfects",
     "pasts",
+    "preterites",
     "adverbs",
+    "denials",
+    "bounds",
     "prepositions",
     "listeners",
+    "actors",
     "talkers",
     "topical",
     "suspends",
@@ -170,11 +185,13 @@ def _language(code: str, root: Node) -> Language:
     if top["language"].text() != code:
         raise ConfigError(f"says language {top['language'].text()!r}, but the folder is named {code!r}", top["language"].place)
     marks = top["marks"].mapping(required=("double",), optional=("single", "elisions"))
-    cues = top["cues"].mapping(required=("verbs",), optional=("nouns", "phrases", "plain", "clausal", "infers", "relives", "quotative"))
-    relays = _optional(top, "relays", ("verbs", "as", "by"))
-    boilerplate = _optional(top, "boilerplate", ("lines", "starts", "agencies"))
+    cues = top["cues"].mapping(
+        required=("verbs",), optional=("nouns", "phrases", "plain", "clausal", "stating", "infers", "relives", "quotative")
+    )
+    relays = _optional(top, "relays", ("verbs", "as", "by", "after", "media"))
+    boilerplate = _optional(top, "boilerplate", ("lines", "starts", "credits", "agencies"))
     works = _optional(top, "works", ("entitled", "called"))
-    suffixes = _optional(top, "suffixes", ("manner", "doing"))
+    suffixes = _optional(top, "suffixes", ("manner", "doing", "past"))
     transcripts = _optional(top, "transcripts", ("halves", "closings"))
     headings = _optional(top, "headings", ("before", "within"))
     verbs, lemmas = _verbs(cues["verbs"])
@@ -196,15 +213,19 @@ def _language(code: str, root: Node) -> Language:
         entitled=tuple(sorted(_words(works, "entitled"))),
         called=tuple(sorted(_words(works, "called"))),
         clausal=_forms(lemmas, _words(cues, "clausal")),
+        stating=_forms(lemmas, _words(cues, "stating")),
         relay_verbs=_forms(lemmas, _words(relays, "verbs")),
         relay_as=_words(relays, "as"),
         relay_by=_words(relays, "by"),
+        relay_after=_words(relays, "after"),
+        media=_words(relays, "media"),
         pronouns=_words(top, "pronouns"),
         dates=_words(top, "months") | _words(top, "weekdays"),
         clitics=_words(top, "clitics"),
         negations=tuple(sorted(_words(top, "negations"))),
         manner=tuple(sorted(_words(suffixes, "manner"))),
         doing=tuple(sorted(_words(suffixes, "doing"))),
+        past=tuple(sorted(_words(suffixes, "past"))),
         breakers=_spelt(top, "breakers"),
         apostrophes=_apostrophes(_optional(top, "apostrophes", ("clipped", "elided", "endings", "genitives", "names", "owners"))),
         abbreviations=_spelt(top, "abbreviations"),
@@ -214,6 +235,7 @@ def _language(code: str, root: Node) -> Language:
         heading_within=tuple(sorted(_words(headings, "within"))),
         boilerplate_lines=_words(boilerplate, "lines"),
         boilerplate_starts=tuple(sorted(_words(boilerplate, "starts"))),
+        credits=tuple(sorted(_words(boilerplate, "credits"))),
         agencies=_words(boilerplate, "agencies"),
         **{name: _words(top, name) for name in _WORDS if name not in ("months", "weekdays")},
     )

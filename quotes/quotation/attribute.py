@@ -35,7 +35,7 @@ def _decide(situation: Situation, rules: Mapping[str, Rule]) -> tuple[str, Decis
 
 
 def _attribution(index: Index, quotation: Quotation, name: str, decision: Decision) -> Attribution:
-    reports = what_is_reported(index, quotation, decision.cue)
+    reports = what_is_reported(index, quotation, decision.cue, decision.source)
     return Attribution(
         quotation=quotation,
         source=_mention(index, decision.source) if decision.source else None,

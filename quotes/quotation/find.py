@@ -14,6 +14,7 @@ from quotes.quotation.models import QuotationModels
 from quotes.quotation.segments import find_segments
 from quotes.quotation.signatures import signature
 from quotes.quotation.types import Found, Link, Quotation, QuotationKind, Segment
+from quotes.quotation.uncued import actor, asked
 from quotes.text.words import WHOLE_WORDS, words_in
 
 AT_LEAST = 0.35
@@ -56,6 +57,7 @@ def _plainly(index: Index, segment: Segment, linked: Link) -> bool:
         or _talked(index, segment, linked)
         or _spoken(index, segment)
         or answers(index, segment)
+        or actor(index, segment) is not None
         or _said(index, segment, linked)
     )
 
@@ -66,8 +68,9 @@ def _relayed(index: Index, linked: Link) -> bool:
 
 
 def _signed(index: Index, segment: Segment) -> bool:
-    """Whether the words fill a paragraph's marks and are signed: by a name after a dash, or by a transcript's label."""
-    return _fills_marks(index, segment) and signature(index, segment) is not None
+    """Whether the words are a transcript's turn, or fill a paragraph's marks and are signed by a name after a dash."""
+    turn = segment.marked == "all" and any(quoted.name is not None for quoted in index.quoted_over(segment.outer))
+    return (turn or _fills_marks(index, segment)) and signature(index, segment) is not None
 
 
 def _spoken(index: Index, segment: Segment) -> bool:
@@ -139,6 +142,8 @@ def _cut(index: Index, before: Segment, link_before: Link, after: Segment, link_
     if index.paragraph(cue.span.start) != index.paragraph(after.outer.start):
         return False
     if not (before.outer.end <= cue.span.start and cue.span.end <= after.outer.start):
+        return False
+    if asked(index, before.span, after) is not None:
         return False
     return (before.marked == "none") == (after.marked == "none") or _goes_on(index, before, after)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from quotes.language.clauses import WORD as TIED_WORD
 from quotes.language.clauses import base
 from quotes.language.quoting import Language
+from quotes.quotation.evidence.labels import find_labels, find_questions, with_labels
 from quotes.quotation.evidence.marks import QuotedSpan
 from quotes.quotation.evidence.proposals import Proposal, propose
 from quotes.quotation.evidence.relays import Relay, with_relays
@@ -21,6 +22,7 @@ from quotes.text.words import WORD, first_words
 
 NEAR = 120
 """A content without a cue within so many characters gives way to a proposed one."""
+_BREAK = re.compile(r"[,;:\"“”«»]")
 _COORDINATED = re.compile(r",? (\w+) (\w+)")
 
 
@@ -71,6 +73,38 @@ def cut_at_paragraphs(parts: Sequence[Part], ground: Ground) -> list[Part]:
 def as_relays_say(parts: Sequence[Part], ground: Ground) -> list[Part]:
     """The parts put right where a relay says better."""
     return with_relays(parts, ground.relays, ground.quoted_spans)
+
+
+def as_labels_say(parts: Sequence[Part], ground: Ground) -> list[Part]:
+    """The parts put right where a name before a colon says who speaks."""
+    questions = find_questions(ground.text, ground.quoted_spans)
+    labels = find_labels(ground.parse, ground.quoted_spans, ground.language)
+    return with_labels(parts, [one for one in labels if not any(one.whole.overlaps(question) for question in questions)], questions)
+
+
+def with_unnamed_source(parts: Sequence[Part], ground: Ground) -> list[Part]:
+    """Of "a senior official, who asked not to be named, said" the official as the source, where the tagger took "not to be named"."""
+    found = list(parts)
+    for part in parts:
+        if part.kind == "source" and part.span.of(ground.text).lower().startswith(ground.language.asides):
+            whole = _whose_clause(part.span, ground)
+            if whole is not None:
+                found = [one for one in found if one is not part and not one.span.overlaps(Span(whole.start, part.span.end))]
+                found.append(replace(part, span=whole))
+    return sorted(found, key=lambda part: part.span)
+
+
+def _whose_clause(aside: Span, ground: Ground) -> Span | None:
+    """What the relative clause that holds an aside is of: the words before its "who", back to the sentence's start or a mark."""
+    text = ground.text
+    start = max(own[max(0, bisect_right(own, aside.start) - 1)] for own in (ground.sentence_starts, ground.paragraph_starts))
+    relatives = [word for word in WORD.finditer(text, start, aside.start) if word.group().lower() in ground.language.relatives]
+    if not relatives:
+        return None
+    breaks = [
+        match.end() for match in _BREAK.finditer(text, start, relatives[-1].start()) if text[match.end() : relatives[-1].start()].strip()
+    ]
+    return trimmed(text, breaks[-1] if breaks else start, relatives[-1].start(), " \u00a0,")
 
 
 def with_asked_subject(parts: Sequence[Part], ground: Ground) -> list[Part]:
@@ -225,6 +259,8 @@ def _touched(spans: Sequence[Span], span: Span) -> bool:
 REPAIRS: dict[str, Repair] = {
     "paragraphs": cut_at_paragraphs,
     "relays": as_relays_say,
+    "labels": as_labels_say,
+    "unnamed source": with_unnamed_source,
     "asked subject": with_asked_subject,
     "outer cue": within_outer_cue,
     "coordinated past": with_coordinated_past,

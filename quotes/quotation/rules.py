@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from quotes.quotation.dialogue import answers, is_turn, paragraph_span, stands_alone
 from quotes.quotation.index import Index
 from quotes.quotation.linking import SOURCE_FLOOR
-from quotes.quotation.signatures import signature
+from quotes.quotation.signatures import interviewed, is_answer, signature
 from quotes.quotation.types import Link, Quotation, Segment
+from quotes.quotation.uncued import actor, asked, person_before
 from quotes.text.spans import Span
+from quotes.text.words import first_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +52,45 @@ def signed(situation: Situation) -> Decision | None:
     """Words that fill a paragraph's marks and are signed: `"..." - Ada Holm`, `"HOLM: ..."`."""
     for segment in situation.segments[:1]:
         name = signature(situation.index, segment) if segment.marked == "all" else None
+        if name is not None and is_answer(situation.index, name):
+            return Decision(interviewed(situation.index, name), None, 0.7)
         if name is not None:
             return Decision(name, None, 0.9)
     return None
+
+
+def answering(situation: Situation) -> Decision | None:
+    """Words in marks after a question in the same paragraph that names who was asked: `Mila asked Oskar. "In the boat."`."""
+    if not situation.earlier or len(situation.segments) != 1:
+        return None
+    question, decision = situation.earlier[-1]
+    own = next((one.cue.span for one in situation.links if one.cue is not None), decision.cue)
+    found = asked(situation.index, question.span, situation.segments[0]) if own == decision.cue else None
+    return Decision(found, None, 0.6) if found is not None else None
+
+
+def acted(situation: Situation) -> Decision | None:
+    """Words in marks after what somebody does, with no cue of speech: `Mila turned to Oskar. "The boat has left."`."""
+    if not situation.segments or _is_cued(situation):
+        return None
+    found = actor(situation.index, situation.segments[0])
+    return Decision(found, None, 0.6) if found is not None else None
+
+
+def _is_cued(situation: Situation) -> bool:
+    """Whether a cue of speech is tied to the words; after a full stop within the marks a plain one alone ("Holm shrugged" begins anew)."""
+    index, end = situation.index, situation.quotation.span.end
+    stopped = index.text[end - 1] == "."
+    cues = [one.cue.span for one in situation.links if one.cue is not None and index.cue_class(one.cue.span).reports == "speech"]
+    return any(not stopped or cue.start < end or index.language.plain.intersection(first_words(index.text, cue)) for cue in cues)
+
+
+def introduced(situation: Situation) -> Decision | None:
+    """Words in marks that open a paragraph with no cue: the one person whom the paragraph before tells of."""
+    if not situation.segments or any(one.cue is not None for one in situation.links):
+        return None
+    found = person_before(situation.index, situation.segments[0])
+    return Decision(found, None, 0.5) if found is not None else None
 
 
 def tied(situation: Situation) -> Decision | None:
@@ -130,9 +168,12 @@ def no_source(situation: Situation) -> Decision | None:
 RULES: dict[str, Rule] = {
     "relayed": relayed,
     "signed": signed,
+    "answering": answering,
+    "acted": acted,
     "turned": turned,
     "alone": alone,
     "tied": tied,
     "carried_on": carried_on,
+    "introduced": introduced,
     "no_source": no_source,
 }

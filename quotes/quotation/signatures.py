@@ -25,6 +25,21 @@ def signature(index: Index, segment: Segment) -> Span | None:
     )
 
 
+def interviewed(index: Index, name: Span) -> Span | None:
+    """Who answers under the label "A:": the one person named before the first question; None where there are none or several."""
+    turns = (one.name for one in index.quoted_spans if one.name is not None)
+    first = next((turn for turn in turns if is_answer(index, turn)), name)
+    start = index.paragraph_starts[max(0, index.paragraph(first.start) - 1)]
+    people = [one.span for one in index.parse.entities if one.kind == "person" and one.span.end <= start]
+    surnames = {span.of(index.text).split()[-1] for span in people}
+    return max(people, key=len) if len(surnames) == 1 else None
+
+
+def is_answer(index: Index, name: Span) -> bool:
+    """Whether a label says that somebody answers, and not who."""
+    return name.of(index.text).rstrip(".").lower() in index.language.answers
+
+
 def _heading(index: Index, outer: Span) -> Span | None:
     """The person or organisation named right before a colon and the words: `- Ada Holm: "..."`."""
     pattern = _heading_pattern(index.language.heading_before, index.language.heading_within)

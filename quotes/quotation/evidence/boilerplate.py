@@ -10,6 +10,12 @@ from quotes.text.lines import LINE
 from quotes.text.spans import Span
 
 _LONGEST = 80
+_LONGEST_CAPTION = 400
+_LONGEST_CREDIT = 60
+_CREDIT = re.compile(r"[.)\]] |[(\[]")
+"""What stands before a credit within a line."""
+_TAKEN = re.compile(r"[(\[](?:[A-Z][\w.'’-]* ?){1,4}/ ?(?:[A-Z][\w.'’-]*[ /]?){1,4}[)\]]\s*$")
+"""A name and an agency in brackets at a line's end: "(Jan Olt/Wire)"."""
 
 
 def boilerplate(text: str, language: Language) -> tuple[Span, ...]:
@@ -26,7 +32,16 @@ def _is_boilerplate(line: str, language: Language) -> bool:
     low = line.strip().lower()
     if len(line) <= _LONGEST and low.rstrip(".:!>» ") in language.boilerplate_lines:
         return True
-    return (len(line) <= 160 and low.startswith(language.boilerplate_starts)) or _agency_line(low, language)
+    return (len(line) <= 160 and low.startswith(language.boilerplate_starts)) or _agency_line(low, language) or _is_caption(line, language)
+
+
+def _is_caption(line: str, language: Language) -> bool:
+    """Whether a line ends in who took a picture: "... on the quay. Photo: Jan Olt", "... on the quay (Jan Olt/Wire)"."""
+    if len(line) > _LONGEST_CAPTION:
+        return False
+    last = (line[match.end() :].lower() for match in _CREDIT.finditer(line) if len(line) - match.end() <= _LONGEST_CREDIT)
+    credited = any(rest.startswith(language.credits) and ". " not in rest for rest in last)
+    return credited or (bool(language.credits) and _TAKEN.search(line) is not None)
 
 
 def _agency_line(low: str, language: Language) -> bool:

@@ -1,21 +1,28 @@
-"""See where a medium passes words on: "Interfax quoted the spokesman as saying", "was quoted as saying by"."""
+"""See where a medium passes words on: "Interfax quoted him as saying", "was quoted as saying by", "told her, according to the Post"."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from quotes.language.clauses import opens
 from quotes.language.quoting import Language, Words
 from quotes.quotation.evidence.marks import QuotedSpan
+from quotes.text.capitals import small
 from quotes.text.parse import Parse, Part
 from quotes.text.spans import Span, trimmed
+from quotes.text.words import WORD, first_words
 
 _EDGE = " \t\n\r\u00a0,;:\"“”‘’'-–—"
 _BREAK = re.compile(r"[,;:\"“”\n]")
 _LONGEST = 140
+_SUBJECT_WORDS = 8
+"""Somebody who told a medium or others is named in so many words before the verb."""
+_LISTENER_WORDS = 8
+"""Those who were told stand in so many words before a conjunction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +44,20 @@ class Relay:
 def find_relays(parse: Parse, quoted_spans: Sequence[QuotedSpan], language: Language) -> tuple[Relay, ...]:
     """The relays of an article, outside of marks, in reading order."""
     text = parse.article.text
-    pattern = _pattern(language.relay_verbs, language.relay_as)
-    if pattern is None:
-        return ()
     starts = [sentence.span.start for sentence in parse.sentences]
     found = []
-    for match in pattern.finditer(text):
+    for match in _outside(_pattern(language.relay_verbs, language.relay_as), text, quoted_spans):
+        found.append(_relay(text, match, _sentence(parse, starts, match), language))
+    for match in _outside(_after(language.relay_after), text, quoted_spans):
+        found.append(_retold(parse, match, _sentence(parse, starts, match), quoted_spans, language))
+    return tuple(sorted((relay for relay in found if relay is not None), key=lambda relay: relay.cue))
+
+
+def _outside(pattern: re.Pattern[str] | None, text: str, quoted_spans: Sequence[QuotedSpan]) -> Iterator[re.Match[str]]:
+    """Where a pattern is found outside of marks."""
+    for match in pattern.finditer(text) if pattern else ():
         if not any(one.span.start < match.end() and match.start() < one.span.end for one in _around(quoted_spans, match.start())):
-            relay = _relay(text, match, _sentence(parse, starts, match), language)
-            if relay is not None:
-                found.append(relay)
-    return tuple(found)
+            yield match
 
 
 @lru_cache(maxsize=16)
@@ -59,9 +69,24 @@ def _pattern(verbs: Words, as_: Words) -> re.Pattern[str] | None:
     return re.compile(rf"\b(?P<verb>{quoted})\b(?P<gap>[^.;:\"“”\n]{{0,120}}?)\s(?P<as>{said})\b")
 
 
+@lru_cache(maxsize=16)
+def _after(phrases: Words) -> re.Pattern[str] | None:
+    """What a medium follows: ", according to"; the medium goes as far as the next stop."""
+    if not phrases:
+        return None
+    said = "|".join(re.escape(one).replace(r"\ ", r"\s+") for one in sorted(phrases, key=len, reverse=True))
+    return re.compile(rf",\s(?P<as>{said})\s(?P<medium>[^.,;:\"“”\n]{{1,80}})(?=[.,\n]|$)")
+
+
 def _around(quoted_spans: Sequence[QuotedSpan], at: int) -> Sequence[QuotedSpan]:
     first = bisect_right(quoted_spans, at, key=lambda one: one.span.start)
     return quoted_spans[max(0, first - 1) : first + 1]
+
+
+def _before(quoted_spans: Sequence[QuotedSpan], at: int) -> Sequence[QuotedSpan]:
+    """The last quoted span that ends before a place, if any."""
+    last = bisect_right(quoted_spans, at, key=lambda one: one.span.end)
+    return quoted_spans[max(0, last - 1) : last]
 
 
 def _sentence(parse: Parse, starts: Sequence[int], match: re.Match[str]) -> tuple[int, int]:
@@ -80,16 +105,74 @@ def _relay(text: str, match: re.Match[str], sentence: tuple[int, int], language:
     source = trimmed(text, match.start("gap"), match.end("gap"), _EDGE)
     subject = _subject(text, sentence[0], match.start("verb"), language)
     after = trimmed(text, match.end(), sentence[1], _EDGE)
+    within = _by(text, source.start, source.end, language) if source is not None else None
+    if within is not None and subject is not None:  # "was quoted by the daily Kurier as saying"
+        cue = _with_auxiliaries(text, subject.end, match.end("verb"))
+        return Relay(subject, cue, within, _content(text, sentence[0], subject, after))
     if source is not None and not _adverbs(source.of(text), language):
         content = _content(text, sentence[0], subject, after)
         return Relay(source, Span(*match.span("verb")), subject, content)
     if subject is None:
         return None
-    cue = Span(
-        subject.end + len(text[subject.end : match.start("verb")]) - len(text[subject.end : match.start("verb")].lstrip()), match.end()
-    )
+    cue = _with_auxiliaries(text, subject.end, match.end())
     medium = _by(text, match.end(), sentence[1], language)
-    return Relay(subject, cue, medium, _content(text, sentence[0], subject, None if medium else after))
+    after = _clause_after(text, medium, sentence[1], language) if medium is not None else after
+    return Relay(subject, cue, medium, _content(text, sentence[0], subject, after))
+
+
+def _clause_after(text: str, medium: Span, end: int, language: Language) -> Span | None:
+    """The words passed on where they follow the medium: "as saying by the Quay Post that ..."."""
+    word = WORD.search(text, medium.end, end)
+    tied = word is not None and small(word) in language.conjunctions and not text[medium.end : word.start()].strip()
+    return trimmed(text, word.start(), end, _EDGE) if word is not None and tied else None
+
+
+def _with_auxiliaries(text: str, start: int, end: int) -> Span:
+    """A verb with the words before it, from the end of its subject on: "was quoted"."""
+    return Span(start + len(text[start:end]) - len(text[start:end].lstrip()), end)
+
+
+def _retold(
+    parse: Parse, match: re.Match[str], sentence: tuple[int, int], quoted_spans: Sequence[QuotedSpan], language: Language
+) -> Relay | None:
+    """What somebody told others as a medium has it: `"...," Holm told the council, according to the Quay Post`."""
+    text, medium = parse.article.text, trimmed(parse.article.text, *match.span("medium"), _EDGE)
+    if medium is None or not _is_medium(parse, medium, language):
+        return None
+    marked = next((one.span.end for one in _before(quoted_spans, match.start()) if one.span.start >= sentence[0]), None)
+    words = list(WORD.finditer(text, sentence[0] if marked is None else marked, match.start()))
+    at = next((n for n, word in enumerate(words[: _SUBJECT_WORDS + 1]) if n and word.group() in language.plain), None)
+    source = trimmed(text, words[0].start(), words[at].start(), _EDGE) if at is not None else None
+    if at is None or source is None or not _is_person(parse, source, language):
+        return None
+    cue = Span(*words[at].span())
+    if marked is not None:
+        return Relay(source, cue, medium, None)
+    begin = _told(words, at, language)
+    return Relay(source, cue, medium, trimmed(text, words[begin].start(), match.start(), _EDGE)) if begin is not None else None
+
+
+def _told(words: Sequence[re.Match[str]], at: int, language: Language) -> int | None:
+    """Where what was told begins: at a conjunction soon after the verb, or right after it where a clause opens there."""
+    tied = next((n for n in range(at + 1, min(len(words), at + _LISTENER_WORDS)) if small(words[n]) in language.conjunctions), None)
+    if tied is not None:
+        return tied if len(words) - tied > 2 else None
+    return at + 1 if opens(words[at + 1 :], language) else None
+
+
+def _is_medium(parse: Parse, span: Span, language: Language) -> bool:
+    """Whether words name a newspaper, an agency or the like."""
+    known = any(small(word) in language.media for word in WORD.finditer(parse.article.text, span.start, span.end))
+    return known and not any(entity.kind == "person" and entity.span.overlaps(span) for entity in parse.entities)
+
+
+def _is_person(parse: Parse, span: Span, language: Language) -> bool:
+    """Whether words are a pronoun or hold a person's name, and no other clause."""
+    text = parse.article.text
+    words = first_words(text, span, 2)
+    if len(words) == 1 and words[0] in language.pronouns - language.relatives:
+        return True
+    return "," not in span.of(text) and any(entity.kind == "person" and entity.span.overlaps(span) for entity in parse.entities)
 
 
 def _adverbs(words: str, language: Language) -> bool:
@@ -113,7 +196,9 @@ def _by(text: str, start: int, end: int, language: Language) -> Span | None:
         return None
     begin = text.index(words[0], start) + len(words[0])
     stop = _BREAK.search(text, begin, end)
-    return trimmed(text, begin, stop.start() if stop else end, _EDGE + ".")
+    last = stop.start() if stop else end
+    tied = next((word.start() for word in WORD.finditer(text, begin, last) if small(word) in language.conjunctions), last)
+    return trimmed(text, begin, tied, _EDGE + ".")
 
 
 def _content(text: str, start: int, subject: Span | None, after: Span | None) -> Span | None:

@@ -18,8 +18,12 @@ _CAPITALS = r"(?P<name>[A-Z][A-Z.'’-]+(?: [A-Z.'’-]+){0,3}):"
 LABEL = re.compile(rf"[\"“'‘]?{_CAPITALS}\s+")
 """A speaker's name in capitals before words that stand in marks too."""
 _OPENS = re.compile(r"\s*(?P<name>[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3}):(?:\s+|$)")
+_LETTER = re.compile(r"\s*(?P<name>[A-Z])\.\s+")
+_LABELLED = re.compile(r":|^\s*[A-Z]\.\s", re.MULTILINE)
 _CAPITAL = re.compile(r"[A-Z]\w+")
 _DATELINE = re.compile(r"\s*[A-Z][A-Z.' -]{2,30}(?:, [A-Z][\w. ]{1,20})?(?: \([^)]{1,30}\))?(?:, [A-Z][\w. ]{1,20})? ?(?:--|[–—]|- )")
+_LAST = re.compile(r"\b[A-Z][\w.'’-]+ (?=([A-Z][\w'’-]+)(?!:)\b)")
+"""The last words of names of several words."""
 _WORD = re.compile(r"\w+")
 _CLOSED = re.compile(r"(?:[,.?!…][\"”»’']|[\"”»],?|'')(?=\s)([^.?!;:\"“”«»\n]{1,80})")
 _INTRODUCED = re.compile(r"(?:(?<![^\n])|(?<=[.!?] ))([^.?!;:\"“”«»\n]{1,80})[:,]\s*[\"“«](?=\w)")
@@ -75,18 +79,23 @@ def find_turns(text: str, language: Language) -> tuple[Turn, ...]:
     transcript from its beginning, or where the next label is near. It ends where a story begins: at a dateline, or at words in marks that
     somebody else is said to have spoken ("...," Holm said), with the heading above; and after 20,000 characters.
     """
-    if ":" not in text:
+    if not _LABELLED.search(text):
         return ()
     signs = _signs(language.halves, language.closings)
-    lines = list(_lines(text, signs))
+    lines = _with_letters(text, list(_lines(text, signs)), language)
     if sum(line.name is not None for line in lines) < FEWEST:
         return ()
     known = frozenset(_CAPITAL.findall(text))
     count = Counter(_known_as(line.name.of(text)) for line in lines if line.name is not None and _is_sentence(text, line))
-    speaks = [line.name is not None and _is_speaker(line.name.of(text), known, count, language) for line in lines]
-    if sum(speaks) < FEWEST:
+    full = frozenset(_LAST.findall(text))
+    answers, asks = _answers(text, lines, language), _asks(text, lines)
+    speaks = [
+        (line.name is not None and not asks[number] and _is_speaker(line.name.of(text), known, count, full, language)) or answers[number]
+        for number, line in enumerate(lines)
+    ]
+    if sum(speaks) + any(asks) < FEWEST and not any(answers):
         return ()
-    stops = [own or _interrupts(text, line.span, language, signs) for own, line in zip(speaks, lines, strict=True)]
+    stops = [own or ask or _interrupts(text, line.span, language, signs) for own, ask, line in zip(speaks, asks, lines, strict=True)]
     for number in _story_starts(text, lines, speaks, language):
         stops[number] = True
     whole = speaks.index(True) <= max(2, EARLY * len(lines))
@@ -121,6 +130,38 @@ def _lines(text: str, signs: _Signs) -> Iterator[_Line]:
             yield _Line(Span(cut, end), Span(*ending.span("name")), end)
 
 
+def _with_letters(text: str, lines: list[_Line], language: Language) -> list[_Line]:
+    """The paragraphs with the labels "Q." and "A.", where somebody asks and somebody answers so."""
+    found = []
+    for line in lines:
+        letter = _LETTER.match(text, line.span.start, line.span.end) if line.name is None else None
+        fits = letter is not None and letter.group("name").lower() in language.askers
+        found.append(_Line(line.span, Span(*letter.span("name")), letter.end()) if letter is not None and fits else line)
+    both = {line.name.of(text) for line, plain in zip(found, lines, strict=True) if line.name is not None and plain.name is None}
+    return found if len(both) > 1 else lines
+
+
+def _answers(text: str, lines: Sequence[_Line], language: Language) -> list[bool]:
+    """Which paragraphs are answers by their label ("A:"), in a text that labels questions too."""
+    labels = [_label(text, line) for line in lines]
+    asked = any(label in language.askers and label not in language.answers for label in labels)
+    return [asked and label in language.answers for label in labels]
+
+
+def _asks(text: str, lines: Sequence[_Line]) -> list[bool]:
+    """Which paragraphs are of somebody who comes again and only asks, as an interviewer does."""
+    said: dict[str, list[bool]] = {}
+    for line in lines:
+        if line.name is not None:
+            said.setdefault(_known_as(line.name.of(text)), []).append(text[line.words : line.span.end].rstrip(' \u00a0"”’')[-1:] == "?")
+    only = {name for name, asks in said.items() if len(asks) >= FEWEST and all(asks)}
+    return [line.name is not None and _known_as(line.name.of(text)) in only for line in lines]
+
+
+def _label(text: str, line: _Line) -> str:
+    return line.name.of(text).rstrip(".").lower() if line.name is not None else ""
+
+
 def _known_as(name: str) -> str:
     """What makes two labels one: of a name in capitals the last word, as "JAKE TAPPER" is "TAPPER" later on."""
     return name.split()[-1] if name.isupper() else name
@@ -132,16 +173,16 @@ def _is_sentence(text: str, line: _Line) -> bool:
     return len(words) >= SENTENCE and words[-1].rstrip("\"'”’)]")[-1:] in (".", "?", "!", "…", "-", "–", "—")
 
 
-def _is_speaker(name: str, known: frozenset[str], count: Counter[str], language: Language) -> bool:
+def _is_speaker(name: str, known: frozenset[str], count: Counter[str], full: frozenset[str], language: Language) -> bool:
     """Whether a label names a speaker: in capitals a title, a name that the text writes otherwise (`known`) or one that comes again;
-    else a full name that comes again (`count`)."""
+    else a name that comes again (`count`), in full or the last of a name that the text writes in `full`."""
     words = [word.strip(".'’-").lower() for word in name.split()]
     if words[-1] in language.askers:
         return False
     again = count[_known_as(name)] >= FEWEST
     if name.isupper():
         return again or words[-1].title() in known or any(word in language.titles for word in words)
-    return again and len(words) > 1
+    return again and (len(words) > 1 or name in full)
 
 
 def _interrupts(text: str, span: Span, language: Language, signs: _Signs) -> bool:

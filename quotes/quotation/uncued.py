@@ -1,0 +1,115 @@
+"""Whose words in marks are where no cue says so: who acts in the sentence before, who was asked, who the paragraph before tells of."""
+
+from __future__ import annotations
+
+import re
+
+from quotes.quotation.index import Index
+from quotes.quotation.types import Segment
+from quotes.text.capitals import small
+from quotes.text.spans import SPACE, Span, trimmed
+from quotes.text.words import WORD, words_in
+
+STOPS = ".?!…"
+FEWEST = 2
+"""Fewer words in marks are a name or a scare quote, whoever acts before them."""
+_FIRST = 60
+"""A subject begins within so many characters of its sentence, or of what follows its first comma."""
+_OPENING = re.compile(r"[^\W\d_][^,;:\n\"“”]{1,50},\s")
+
+
+def actor(index: Index, segment: Segment) -> Span | None:
+    """Who acts in the sentence before words in marks that make a sentence: `Mila turned to Oskar. "The boat has left."`."""
+    if not _is_sentence(index, segment):
+        return None
+    before = _sentence_before(index, segment.outer.start)
+    return _subject(index, before) if before is not None else None
+
+
+def person_before(index: Index, segment: Segment) -> Span | None:
+    """The one person whom the paragraph before tells of, where it quotes nobody and its last sentence is of that person."""
+    opens = segment.marked == "all" and index.opens_paragraph(segment.outer.start)
+    number = index.paragraph(segment.outer.start)
+    if not opens or number == 0:
+        return None
+    whole = trimmed(index.text, index.paragraph_starts[number - 1], index.paragraph_starts[number], SPACE)
+    if whole is None or index.text[whole.end - 1] not in STOPS or index.quoted_over(whole):
+        return None
+    found = _subject(index, _last_sentence(index, whole))
+    return found if found is not None and _tells_of_one(index, whole) else None
+
+
+def asked(index: Index, question: Span, segment: Segment) -> Span | None:
+    """Who answers a question in the same paragraph: `"Where is the key?" Mila asked Oskar. "In the boat."`."""
+    text, end, start = index.text, question.end, segment.outer.start
+    if text[end - 1] != "?" or end >= start or not _is_sentence(index, segment) or index.paragraph(end) != index.paragraph(start):
+        return None
+    between = trimmed(text, end, start, SPACE + "\"“”'‘’«».")
+    if between is None or index.quoted_over(between):
+        return None
+    cues = [word for word in WORD.finditer(text, between.start, between.end) if word.group() in index.language.plain]
+    listener = trimmed(text, cues[0].end(), between.end, SPACE) if len(cues) == 1 else None
+    return listener if listener in [entity.span for entity in index.parse.entities if entity.kind == "person"] else None
+
+
+def _is_sentence(index: Index, segment: Segment) -> bool:
+    """Whether the segment is in closed marks, with a capital and a stop within."""
+    text, span = index.text, segment.span
+    whole = segment.marked == "all" and segment.closed and text[span.start].isupper() and text[span.end - 1] in STOPS
+    return whole and words_in(text, span, FEWEST) >= FEWEST
+
+
+def _sentence_before(index: Index, at: int) -> Span | None:
+    """The sentence that ends right before a place in its paragraph, none of it in marks."""
+    text, first = index.text, index.paragraph_start(at)
+    end = at
+    while end > first and text[end - 1] in SPACE:
+        end -= 1
+    if end == first or text[end - 1] not in STOPS:
+        return None
+    start = max(first, index.sentence_starts[max(0, index.sentence(end - 1))])
+    span = trimmed(text, start, end, SPACE)
+    return span if span is not None and not index.quoted_over(span) else None
+
+
+def _last_sentence(index: Index, paragraph: Span) -> Span:
+    return Span(max(paragraph.start, index.sentence_starts[max(0, index.sentence(paragraph.end - 1))]), paragraph.end)
+
+
+def _subject(index: Index, sentence: Span) -> Span | None:
+    """The person a sentence opens with, as a name with its title or as "he" or "she"; what leads up to a comma is left out."""
+    text = index.text
+    led = _OPENING.match(text, sentence.start, min(sentence.end, sentence.start + _FIRST))
+    starts = (sentence.start, led.end()) if led else (sentence.start,)
+    return next((found for start in starts if (found := _opens_with(index, Span(start, sentence.end))) is not None), None)
+
+
+def _opens_with(index: Index, span: Span) -> Span | None:
+    text, language = index.text, index.language
+    first = WORD.match(text, span.start, span.end)
+    if first is None:
+        return None
+    if small(first) in language.actors:
+        return Span(*first.span())
+    for entity in index.parse.entities:
+        if entity.kind == "person" and span.start <= entity.span.start < min(span.end, span.start + _FIRST):
+            titled = all(_is_title(word, index) for word in WORD.finditer(text, span.start, entity.span.start))
+            return Span(span.start, entity.span.end) if titled and _acts(index, entity.span.end, span.end) else None
+    return None
+
+
+def _is_title(word: re.Match[str], index: Index) -> bool:
+    low = small(word)
+    return word.group()[0].isupper() or low in index.language.titles or low in index.language.roles or low in index.language.determiners
+
+
+def _acts(index: Index, at: int, end: int) -> bool:
+    """Whether a verb may follow a name: a word in small letters, and no other name is joined to it."""
+    word = WORD.match(index.text, at + 1, end) if index.text[at : at + 1] in SPACE else None
+    return word is not None and word.group()[0].islower() and small(word) not in index.language.prepositions
+
+
+def _tells_of_one(index: Index, paragraph: Span) -> bool:
+    """Whether a paragraph names no two people."""
+    people = (entity.span.of(index.text) for entity in index.parse.entities if entity.kind == "person" and paragraph.contains(entity.span))
+    return len({name.split()[-1] for name in people}) <= 1
