@@ -220,11 +220,12 @@ def known() -> dict[str, Values]:
 
 
 def stance() -> dict[str, Values]:
-    """`stance_test` and `stance_folds`: the figures of the stance card, an interval's ends as "NAME low" and "NAME high", and the rows."""
+    """`stance_test`, `stance_folds` and the other sets: the figures of the stance card, an interval's ends as "NAME low" and "NAME high", and the rows."""
     card = (STANCE / "CARD.md").read_text("utf-8")
     parts = re.split(r"^## (.+)$", card, flags=re.M)
     sections = dict(zip(parts[1::2], parts[2::2], strict=True))
-    return {"stance_test": _of_card(sections["Held-out articles"]), "stance_folds": _of_card(sections["Folds"])}
+    names = {"stance_test": "Held-out articles", "stance_folds": "Folds", "stance_wikinews": "Wikinews", "stance_sample": "Sample"}
+    return {name: _of_card(sections[title]) for name, title in names.items()}
 
 
 def _of_card(section: str) -> Values:
