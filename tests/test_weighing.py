@@ -73,7 +73,7 @@ def test_each_sign_of_a_name_counts(markup: str, kind: str, source: bool, score:
     words = read_words(parse(text), PEOPLE)
     inside = [at for at, start in enumerate(words.starts) if markup.index("<") <= start < markup.index(">") - 1]
     kinds, sources = Kinds(dict.fromkeys(inside, kind)), frozenset(inside if source else ())
-    found = find_names(words, kinds, PEOPLE, names_of_roster(roster).words, sources)
+    found = find_names(words, kinds, PEOPLE, names_of_roster(roster, PEOPLE.spellings).words, sources)
     scores = [name.score for name in found if name.first in inside]
     assert scores == ([] if score is None else [pytest.approx(score)])
 
@@ -148,7 +148,7 @@ LEADS: dict[str, tuple[str, str, float]] = {
 
 @pytest.mark.parametrize(("text", "whom", "lead"), LEADS.values(), ids=LEADS.keys())
 def test_of_two_of_one_surname_each_sign_counts(text: str, whom: str, lead: float, roster: Roster) -> None:
-    words, index = read_words(parse(text), PEOPLE), names_of_roster(roster)
+    words, index = read_words(parse(text), PEOPLE), names_of_roster(roster, PEOPLE.spellings)
     names = find_names(words, Kinds(), PEOPLE, index.words, frozenset())
     people = Entities(words, PEOPLE, index, None)
     people.name(names)

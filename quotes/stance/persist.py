@@ -43,7 +43,9 @@ def write(estimator: Any, facts: Mapping[str, Any], path: Path) -> None:
         raise ModelError(f"only a classifier of make_classifier can be written, not {type(estimator).__name__}")
     terms, arrays = _state(estimator)
     encoder = _encoder_of(estimator)
-    own = encoder if encoder is not None and (encoder.passes > 0 or encoder.folder not in (None, SHIPPED)) else None
+    # A model that is written over the shipped one brings the encoder along: the folder is replaced as one.
+    apart = encoder is not None and (encoder.passes > 0 or encoder.folder not in (None, SHIPPED) or path.resolve() == SHIPPED)
+    own = encoder if apart else None
     options = {name: value for name, value in facts["options"].items() if name not in ("folder", "passes")}
     with whole_folder(path, lambda _: (*FILES, ENCODER)) as folder:
         if own is not None:
