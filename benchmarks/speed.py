@@ -151,9 +151,9 @@ def stages_timed(pipeline: quotes.Pipeline, spent: Counter[str]) -> Iterator[Non
 
 
 def _timed(step: Callable[..., Any], stage: str, spent: Counter[str]) -> Callable[..., Any]:
-    def timed(*arguments: Any) -> Any:
+    def timed(*arguments: Any, **options: Any) -> Any:
         begun = process_time()
-        found = step(*arguments)
+        found = step(*arguments, **options)
         if isinstance(found, Iterator):  # a generator works when it is asked
             found = list(found)
         spent[stage] += process_time() - begun  # type: ignore[assignment]  # a Counter of seconds

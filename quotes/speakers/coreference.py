@@ -33,6 +33,7 @@ class Coreference:
     _recent: dict[int, None] = field(default_factory=dict)
     _subject: dict[int, bool] = field(default_factory=dict)
     _opening: dict[int, int] = field(default_factory=dict)
+    _begins: dict[int, int] = field(default_factory=dict)
     _leans: dict[int, list[int]] = field(default_factory=dict)
     _phrases: dict[tuple[str, ...], int] = field(default_factory=dict)
     _named: dict[int, Name] = field(default_factory=dict)
@@ -96,7 +97,9 @@ class Coreference:
             return None
         for index in range(last + 2, min(len(words), last + 2 + LENGTHS.apposition_words, stop or len(words))):
             if index in self._named:
-                return self._named[index]
+                name = self._named[index]
+                owns = "".join(words.texts[name.last + 1 : name.last + 2]) in people.possessives
+                return None if owns else name
             low = words.lows[index]
             plain = low not in people.links and low not in people.ends and low not in people.joins and words.texts[index] not in STOPS
             opens = index > last + 2 or low in people.definite or low in people.indefinite
@@ -322,8 +325,8 @@ class Coreference:
         return candidates, pairs
 
     def subject_before(self, index: int) -> int | None:
-        """Who opens the sentence before the quotation that a word belongs to, where a pronoun is its source."""
-        return self._opening.get(self.spoken_after.get(index, -1))
+        """Who begins the sentence before the quotation that a word belongs to, where a pronoun is its source."""
+        return self._begins.get(self.spoken_after.get(index, -1))
 
     def _gender(self, chain: Chain, gender: str) -> str:
         if chain.gender in ("he", "she"):
@@ -378,4 +381,16 @@ class Coreference:
             self._subject[chain.number] = not owned and before not in self.people.links and (after[:1].isalpha() or words.opens(first))
         if not chain.linked:
             self._opening.setdefault(words.sentence[first], chain.number)
+        if self._subject[chain.number] and self._starts(begin):
+            self._begins.setdefault(words.sentence[first], chain.number)
         self._first.setdefault(words.paragraph[first], chain.number)
+
+    def _starts(self, first: int) -> bool:
+        """Whether a mention stands at the start of its sentence, but for words that open one and what ends in a comma."""
+        words, begun = self.words, first
+        while begun > 0 and words.sentence[begun - 1] == words.sentence[first] and words.texts[begun - 1][0].isalnum():
+            begun -= 1
+        before = words.lows[begun:first]
+        if not before and begun and words.texts[begun - 1] == ",":
+            return True
+        return words.opens(begun) and all(low in self.people.openers for low in before)

@@ -16,7 +16,7 @@ from quotes.speakers.offices import side_of
 from quotes.speakers.plurals import Plurals
 
 Speakers = tuple[Speaker, ...]
-_STOPS = frozenset(',;:()[]"“”«»–—|…')
+_STOPS = frozenset(',;:()[]"“”«»–—-|…')
 
 
 class Sources:
