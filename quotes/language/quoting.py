@@ -158,7 +158,9 @@ def _language(code: str, root: Node) -> Language:
     if top["language"].text() != code:
         raise ConfigError(f"says language {top['language'].text()!r}, but the folder is named {code!r}", top["language"].place)
     marks = top["marks"].mapping(required=("double",), optional=("single", "elisions"))
-    cues = top["cues"].mapping(required=("verbs",), optional=("nouns", "phrases", "plain", "clausal", "stating", "infers", "relives", "quotative"))
+    cues = top["cues"].mapping(
+        required=("verbs",), optional=("nouns", "phrases", "plain", "clausal", "stating", "infers", "relives", "quotative")
+    )
     relays = _optional(top, "relays", ("verbs", "as", "by", "after", "media"))
     boilerplate = _optional(top, "boilerplate", ("lines", "starts", "credits", "agencies"))
     works = _optional(top, "works", ("entitled", "called"))

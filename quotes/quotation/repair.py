@@ -101,7 +101,9 @@ def _whose_clause(aside: Span, ground: Ground) -> Span | None:
     relatives = [word for word in WORD.finditer(text, start, aside.start) if word.group().lower() in ground.language.relatives]
     if not relatives:
         return None
-    breaks = [match.end() for match in _BREAK.finditer(text, start, relatives[-1].start()) if text[match.end() : relatives[-1].start()].strip()]
+    breaks = [
+        match.end() for match in _BREAK.finditer(text, start, relatives[-1].start()) if text[match.end() : relatives[-1].start()].strip()
+    ]
     return trimmed(text, breaks[-1] if breaks else start, relatives[-1].start(), " \u00a0,")
 
 

@@ -31,7 +31,7 @@ def what_is_reported(index: Index, quotation: Quotation, cue: Span | None, sourc
 
     Words wholly in marks are speech unless the cue says thought. A verb of speech whose content is no statement is an
     act ("called for talks"). Beliefs, wishes and plans are thought, and so is what the reporter infers
-    ("indicating that ...") or ties with a word that is no cue we know ("is lukewarm on"). So is what somebody did not say, outside of marks:
+    ("indicating that ...") or ties with a word that is no cue we know ("is lukewarm on"). So is what somebody did not say:
     no words were spoken, and none are reported.
     """
     found = _class_of(index, quotation, cue)
@@ -154,7 +154,11 @@ def _states(index: Index, span: Span, verb: str | None) -> bool:
     """Whether a verb that takes a clause has one here: after "said" whatever follows, after "announced" a clause that shows as one."""
     if verb is None:
         return False
-    if verb in index.language.stating and words_in(index.text, span, STATED) == STATED and follows_plainly(index.text, span, index.language):
+    if (
+        verb in index.language.stating
+        and words_in(index.text, span, STATED) == STATED
+        and follows_plainly(index.text, span, index.language)
+    ):
         return True
     return index.language.verbs[verb] == "speech" and states_clause(index.text, span, index.language)
 

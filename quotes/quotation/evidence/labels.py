@@ -60,7 +60,9 @@ def find_questions(text: str, quoted_spans: Sequence[QuotedSpan]) -> tuple[Span,
     """The labelled lines of a transcript that ask and are nobody's turn: "Daily Quay: And then?"."""
     if not any(one.name is not None for one in quoted_spans):
         return ()
-    lines = (Span(*line.span()) for line in LINE.finditer(text) if line.group().rstrip(SPACE + MARKS)[-1:] == "?" and _BEFORE.match(line.group()))
+    lines = (
+        Span(*line.span()) for line in LINE.finditer(text) if line.group().rstrip(SPACE + MARKS)[-1:] == "?" and _BEFORE.match(line.group())
+    )
     return tuple(line for line in lines if not _in_marks(quoted_spans, line))
 
 

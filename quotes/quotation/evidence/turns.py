@@ -134,7 +134,7 @@ def _asks(text: str, lines: Sequence[_Line]) -> list[bool]:
     said: dict[str, list[bool]] = {}
     for line in lines:
         if line.name is not None:
-            said.setdefault(_known_as(line.name.of(text)), []).append(text[line.words : line.span.end].rstrip(" \u00a0\"”’")[-1:] == "?")
+            said.setdefault(_known_as(line.name.of(text)), []).append(text[line.words : line.span.end].rstrip(' \u00a0"”’')[-1:] == "?")
     only = {name for name, asks in said.items() if len(asks) >= FEWEST and all(asks)}
     return [line.name is not None and _known_as(line.name.of(text)) in only for line in lines]
 
