@@ -31,7 +31,7 @@ def what_is_reported(index: Index, quotation: Quotation, cue: Span | None, sourc
 
     Words wholly in marks are speech unless the cue says thought. A verb of speech whose content is no statement is an
     act ("called for talks"). Beliefs, wishes and plans are thought, and so is what the reporter infers
-    ("indicating that ...") or ties with a word that is no cue we know ("is lukewarm on"). So is what nobody said, outside of marks:
+    ("indicating that ...") or ties with a word that is no cue we know ("is lukewarm on"). So is what somebody did not say:
     no words were spoken, and none are reported.
     """
     found = _class_of(index, quotation, cue)
