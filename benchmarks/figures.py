@@ -220,7 +220,8 @@ def known() -> dict[str, Values]:
 
 
 def stance() -> dict[str, Values]:
-    """`stance_test`, `stance_folds` and the other sets: the figures of the stance card, an interval's ends as "NAME low" and "NAME high", and the rows."""
+    """`stance_test`, `stance_folds` and the other sets: the figures of the stance card, an interval's ends as "NAME low" and
+    "NAME high", and the rows."""
     card = (STANCE / "CARD.md").read_text("utf-8")
     parts = re.split(r"^## (.+)$", card, flags=re.M)
     sections = dict(zip(parts[1::2], parts[2::2], strict=True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ from quotes.quotation.models import QuotationModels, read_models
 from quotes.quotation.types import Attribution
 from quotes.record import Record
 from quotes.speakers.resolve import make_reader, name_speakers
-from quotes.stance.facts import ENCODER, FILES, SHIPPED, encoder_folder, read_facts
+from quotes.stance.facts import FILES, SHIPPED, encoder_file
 from quotes.text.article import Article
 from quotes.text.lines import read
 from quotes.text.parse import Parse
@@ -196,8 +197,9 @@ def weights(config: Config) -> tuple[Path, ...]:
     if config.stance.labels == ():
         return found
     stance = config.stance.model or SHIPPED
-    encoder = encoder_folder(config.stance.model, read_facts(config.stance.model).options)
-    return (*found, *(stance / name for name in FILES), *([] if encoder is None else [encoder / ENCODER]))
+    with suppress(ModelError):  # where the facts do not read, loading the model says so
+        found = (*found, *encoder_file(config.stance.model))
+    return (*found, *(stance / name for name in FILES))
 
 
 def batches(articles: Iterable[Article], *, chars: int = BATCH_CHARS) -> Iterator[list[Article]]:

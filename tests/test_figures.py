@@ -31,14 +31,15 @@ def test_every_page_says_what_was_measured() -> None:
 def test_the_stance_card_says_what_the_model_says() -> None:
     card = figures.stance()
     for where, values in figures.stance_of_model().items():
-        assert {name: round(value, 1) for name, value in values.items()} == {name: card[where][name] for name in values}
+        # The model keeps four digits of a share, the card rounds the whole number: a half may fall to either side.
+        assert {name: card[where][name] for name in values} == {name: pytest.approx(value, abs=0.051) for name, value in values.items()}
 
 
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        pytest.param("73.7 to 87.3", "73.7 to 87.8", id="an interval of another model"),
-        pytest.param("80.1 in folds", "79.2 in folds", id="folds of another seed"),
+        pytest.param("72.6 to 89.7", "72.6 to 89.2", id="an interval of another model"),
+        pytest.param("86.3 in folds", "85.4 in folds", id="folds of another seed"),
         pytest.param("**76.7**", "**77.7**", id="a cell of a table"),
         pytest.param("## Official", "On Tuesdays joint F is 99.9.\n\n## Official", id="a figure without a source"),
     ],

@@ -172,12 +172,6 @@ BOUNDS: dict[str, tuple[Callable[[int], str], int, str, str]] = {
         f"?{rain(6)} spokeswoman 0.97",
         "-",
     ),
-    "an office's words": (
-        lambda n: f"[[The Minister of Fisheries and {'Their ' * n}Inland Waterways]] said {{{{no}}}}.",
-        0,
-        "moor 0.85",
-        "?Minister of Fisheries and Their Inland Waterways 0.8",
-    ),
     "no headline, long words": (
         lambda n: f"Captain Orlo{' Rains' * n}\nIt rained. [[Orlo]] said {{{{no}}}}.",
         1,

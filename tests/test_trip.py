@@ -13,11 +13,11 @@ from quotes.cli import main
 from quotes.config import Config, StanceSettings, read_config
 from quotes.errors import ArticleError, ConfigError, InputError, ModelError, YamlError
 from quotes.pipeline import Pipeline, weights
+from quotes.quotation.types import Attribution
 from quotes.record import Record
 from quotes.stance.facts import FILES
 from quotes.text.article import Article, read_articles
 from quotes.text.parse import Parse
-from quotes.text.reading import Reading
 from tests.exact import MADE_UP
 
 CONFIG = read_config(MADE_UP / "config.yaml")
@@ -167,10 +167,10 @@ FAULTS = {
 def test_a_fault_of_one_article_is_told_and_a_fault_of_all_stops(
     fault: Exception, told: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def read(_: Pipeline, article: Article, reading: Reading, parse: Parse) -> tuple[Record, ...]:
-        if article.id == "b":
+    def read(_: Pipeline, parse: Parse) -> tuple[Article, tuple[Attribution, ...]]:
+        if parse.article.id == "b":
             raise fault
-        return ()
+        return parse.article, ()
 
     monkeypatch.setattr(Pipeline, "_read", read)
     articles = [Article(name, "It rained.") for name in ("a", "b", "c")]

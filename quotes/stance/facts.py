@@ -66,6 +66,12 @@ def encoder_folder(folder: Path | None, options: Mapping[str, Any]) -> Path | No
     return home if options.get("own_encoder") else SHIPPED
 
 
+def encoder_file(folder: Path | None = None) -> tuple[Path, ...]:
+    """The file of the encoder that the model of `folder` reads with; none without an encoder. Raises ModelError as `read_facts`."""
+    found = encoder_folder(folder, read_facts(folder).options)
+    return () if found is None else (found / ENCODER,)
+
+
 def read_json(path: Path) -> dict[str, Any]:
     """A JSON object. Raises ModelError for anything else."""
     with loading(path, AGAIN):
