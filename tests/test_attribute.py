@@ -360,6 +360,23 @@ STATEMENTS = {
     "a deed remembered": ("[Holm] <remembers> {going to Norby by the old road}.", True),
     "a deed liked": ("[Holm] <likes> {going to Norby by the old road}.", False),
     "a topic": ("[Holm] <spoke> {about what is lost}.", False),
+    "according to, a long subject": ("<According to> [Holm], {the three old harbours of the north coast close}.", True),
+    "according to, few words": ("{Late}, <according to> [Holm].", False),
+    "said, and no verb that we know": ("[Holm] <said> {workers of three harbours strike on Monday}.", True),
+    "said, a thing": ("[Holm] <said> {her name, Ada, and that of Norby}.", False),
+    "said, a deed": ("[Holm] <said> {to rebuild the harbour of Norby now}.", False),
+    "said of somebody": ("[Holm] <said> {of Norby and its harbour only good}.", False),
+    "said it, and how": ("[Holm] <said> {it very loudly, and twice on Monday}.", False),
+    "a verb that comes late": ("[Holm] <claimed> {the refusal of the town to pay for the pier was wrong}.", True),
+    "a verb after a relative": ("[Holm] <claimed> {the pier of the old town that was lost}.", False),
+    "a name and a past": ("[Holm] <stated> {Norby left}.", False),
+    "a name, a past and more": ("[Holm] <stated> {Norby left the union}.", True),
+    "a pronoun and a past": ("[Holm] <stated> {it raised the pier}.", True),
+    "a past before a thing": ("[Holm] <noted> {the town council closed its pier}.", True),
+    "a past that is a participle": ("[Holm] <noted> {the pier closed by storms}.", False),
+    "a plan announced": ("[Holm] <announced> {a plan for the pier of Norby}.", False),
+    "that before a name": ("[Holm] <claimed> {that Norby, old as it is, sinks}.", True),
+    "agreed, and a clause": ("[The two] <agreed> {there is no pier}.", True),
 }
 
 

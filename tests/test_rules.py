@@ -188,6 +188,79 @@ def test_words_alone_in_their_paragraph(markup: str, tied: str | None, expected:
     assert RULES["alone"](last) == decided[expected]
 
 
+ACTED = {
+    "a name": ('Holm turned to Vance. {"The boat has left."} It rained.', "Holm"),
+    "a name with its title": ('Mayor Holm turned to Vance. {"The boat has left."}', "Mayor Holm"),
+    "a pronoun": ('She turned to Vance. {"The boat has left."}', "She"),
+    "after what leads up to it": ('On the quay, Holm turned to Vance. {"The boat has left."}', "Holm"),
+    "two words": ('Holm turned to Vance. {"No boat."}', "Holm"),
+    "one word": ('Holm turned to Vance. {"Gone."}', None),
+    "words that do not end": ('Holm turned to Vance. {"The boat has left"} it read.', None),
+    "words that do not begin": ('Holm turned to Vance. {"the boat has left."}', None),
+    "partly in marks": ('Holm turned to Vance. {It read "the boat has left."}', None),
+    "after a comma": ('Holm turned to Vance, {"The boat has left."}', None),
+    "another paragraph": ('Holm turned to Vance.\n\n{"The boat has left."}', None),
+    "the first words": ('{"The boat has left."} Holm turned to Vance.', None),
+    "in marks before": ('Holm read "Boats for Vance" out. {"The boat has left."}', None),
+    "two who act": ('Holm and Vance turned round. {"The boat has left."}', None),
+    "the owner of what acts": ('Holm\'s boat turned round. {"The boat has left."}', None),
+    "somebody later on": ('The fog hid the boat of Holm. {"The boat has left."}', None),
+    "no person": ('The fog rose. {"The boat has left."}', None),
+}
+
+
+@pytest.mark.parametrize(("markup", "name"), ACTED.values(), ids=ACTED.keys())
+def test_who_acts_before_words_in_marks_speaks(markup: str, name: str | None) -> None:
+    (situation,) = situations(markup, (NOTHING,))
+    assert RULES["acted"](situation) == (Decision(candidate(markup, name).span, None, 0.6) if name else None)
+
+
+def test_who_acts_does_not_speak_where_a_cue_says_who_does() -> None:
+    markup = 'Holm turned to Vance. "{The boat has left.}" [Vance] <said>.'
+    (situation,) = situations(markup, (tie_of(markup, "said", "Vance"),))
+    assert RULES["acted"](situation) is None
+    markup = 'Holm turned to Vance. "{The boat has left.}" [Vance] <shrugged>.'
+    (situation,) = situations(markup, (tie_of(markup, "shrugged", "Vance"),))
+    assert RULES["acted"](situation) == Decision(candidate(markup, "Holm").span, None, 0.6)
+    assert RULES["acted"](replace(situation, segments=())) is None
+
+
+INTRODUCED = {
+    "a person's paragraph": ('Mayor Holm was glad.\n\n{"The boat has left."}', "Mayor Holm"),
+    "its last sentence": ('Holm lost on Monday. He was glad.\n\n{"The boat has left."}', "He"),
+    "two people": ('Holm met Vance.\n\n{"The boat has left."}', None),
+    "words in marks there": ('Holm was "glad".\n\n{"The boat has left."}', None),
+    "no end": ('Holm was glad\n\n{"The boat has left."}', None),
+    "the same paragraph": ('Holm was glad. {"The boat has left."}', None),
+    "the first paragraph": ('{"The boat has left."}\n\nHolm was glad.', None),
+    "not at the start": ('Holm was glad.\n\nIt read {"The boat has left."}', None),
+    "no person": ('The fog rose.\n\n{"The boat has left."}', None),
+}
+
+
+@pytest.mark.parametrize(("markup", "name"), INTRODUCED.values(), ids=INTRODUCED.keys())
+def test_whom_the_paragraph_before_tells_of_speaks(markup: str, name: str | None) -> None:
+    (situation,) = situations(markup, (NOTHING,))
+    assert RULES["introduced"](situation) == (Decision(candidate(markup, name).span, None, 0.5) if name else None)
+
+
+ANSWERING = {
+    "who was asked": ('"{Is it late?}" [Holm] <asked> Vance. {"It is late."}', "Vance"),
+    "nobody was asked": ('"{Is it late?}" [Holm] <asked>. {"It is late."}', None),
+    "no question": ('"{It is late}," [Holm] <told> Vance. {"It is late."}', None),
+    "another paragraph": ('"{Is it late?}" [Holm] <asked> Vance.\n\n{"It is late."}', None),
+    "more than a name": ('"{Is it late?}" [Holm] <asked> Vance of Norby. {"It is late."}', None),
+}
+
+
+@pytest.mark.parametrize(("markup", "name"), ANSWERING.values(), ids=ANSWERING.keys())
+def test_who_was_asked_answers(markup: str, name: str | None) -> None:
+    cue = "told" if "<told>" in markup else "asked"
+    *_, situation = situations(markup, (tie_of(markup, cue, "Holm"), tie_of(markup, cue, "Holm")))
+    assert RULES["answering"](situation) == (Decision(candidate(markup, name).span, None, 0.6) if name else None)
+    assert RULES["answering"](replace(situation, earlier=())) is None
+
+
 @pytest.mark.parametrize(
     ("name", "features"), [("cue", CUE_FEATURES), ("source", SOURCE_FEATURES), ("accept", ACCEPT_FEATURES)], ids=["cue", "source", "accept"]
 )

@@ -78,20 +78,16 @@ def as_relays_say(parts: Sequence[Part], ground: Ground) -> list[Part]:
 def as_labels_say(parts: Sequence[Part], ground: Ground) -> list[Part]:
     """The parts put right where a name before a colon says who speaks."""
     questions = find_questions(ground.text, ground.quoted_spans)
-    labels = find_labels(ground.parse, ground.quoted_spans, ground.language)
-    return with_labels(parts, [one for one in labels if not any(one.whole.overlaps(question) for question in questions)], questions)
+    return with_labels(parts, find_labels(ground.parse, ground.quoted_spans, ground.language), questions)
 
 
 def with_unnamed_source(parts: Sequence[Part], ground: Ground) -> list[Part]:
     """Of "a senior official, who asked not to be named, said" the official as the source, where the tagger took "not to be named"."""
-    found = list(parts)
-    for part in parts:
-        if part.kind == "source" and part.span.of(ground.text).lower().startswith(ground.language.asides):
-            whole = _whose_clause(part.span, ground)
-            if whole is not None:
-                found = [one for one in found if one is not part and not one.span.overlaps(Span(whole.start, part.span.end))]
-                found.append(replace(part, span=whole))
-    return sorted(found, key=lambda part: part.span)
+    asides = [part for part in parts if part.kind == "source" and part.span.of(ground.text).lower().startswith(ground.language.asides)]
+    found = [(whole, part) for part in asides if (whole := _whose_clause(part.span, ground)) is not None]
+    taken = [Span(whole.start, part.span.end) for whole, part in found]
+    kept = [part for part in parts if not _touched(taken, part.span)]
+    return sorted((*kept, *(replace(part, span=whole) for whole, part in found)), key=lambda part: part.span)
 
 
 def _whose_clause(aside: Span, ground: Ground) -> Span | None:

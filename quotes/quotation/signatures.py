@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from functools import lru_cache
 
@@ -30,7 +31,8 @@ def interviewed(index: Index, name: Span) -> Span | None:
     turns = (one.name for one in index.quoted_spans if one.name is not None)
     first = next((turn for turn in turns if is_answer(index, turn)), name)
     start = index.paragraph_starts[max(0, index.paragraph(first.start) - 1)]
-    people = [one.span for one in index.parse.entities if one.kind == "person" and one.span.end <= start]
+    before = itertools.takewhile(lambda one: one.span.end <= start, index.parse.entities)
+    people = [one.span for one in before if one.kind == "person"]
     surnames = {span.of(index.text).split()[-1] for span in people}
     return max(people, key=len) if len(surnames) == 1 else None
 

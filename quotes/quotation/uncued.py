@@ -49,7 +49,8 @@ def asked(index: Index, question: Span, segment: Segment) -> Span | None:
         return None
     cues = [word for word in WORD.finditer(text, between.start, between.end) if word.group() in index.language.plain]
     listener = trimmed(text, cues[0].end(), between.end, SPACE) if len(cues) == 1 else None
-    return listener if listener in [entity.span for entity in index.parse.entities if entity.kind == "person"] else None
+    people = [one.span for one in index.parse.entities_over(listener) if one.kind == "person"] if listener is not None else []
+    return listener if listener in people else None
 
 
 def _is_sentence(index: Index, segment: Segment) -> bool:
@@ -91,8 +92,8 @@ def _opens_with(index: Index, span: Span) -> Span | None:
         return None
     if small(first) in language.actors:
         return Span(*first.span())
-    for entity in index.parse.entities:
-        if entity.kind == "person" and span.start <= entity.span.start < min(span.end, span.start + _FIRST):
+    for entity in index.parse.entities_over(Span(span.start, min(span.end, span.start + _FIRST))):
+        if entity.kind == "person" and span.start <= entity.span.start:
             titled = all(_is_title(word, index) for word in WORD.finditer(text, span.start, entity.span.start))
             return Span(span.start, entity.span.end) if titled and _acts(index, entity.span.end, span.end) else None
     return None
@@ -111,5 +112,5 @@ def _acts(index: Index, at: int, end: int) -> bool:
 
 def _tells_of_one(index: Index, paragraph: Span) -> bool:
     """Whether a paragraph names no two people."""
-    people = (entity.span.of(index.text) for entity in index.parse.entities if entity.kind == "person" and paragraph.contains(entity.span))
+    people = (one.span.of(index.text) for one in index.parse.entities_over(paragraph) if one.kind == "person")
     return len({name.split()[-1] for name in people}) <= 1

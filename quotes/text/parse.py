@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import Literal
 
@@ -55,3 +56,11 @@ class Parse:
     sentences: tuple[Sentence, ...]
     entities: tuple[Entity, ...]
     parts: tuple[Part, ...]
+
+    def entities_over(self, span: Span) -> tuple[Entity, ...]:
+        """The entities that share a character with a span."""
+        last = bisect_left(self.entities, span.end, key=lambda one: one.span.start)
+        first = last
+        while first > 0 and self.entities[first - 1].span.end > span.start:
+            first -= 1
+        return self.entities[first:last]

@@ -128,7 +128,9 @@ def _words(text: str, span: Span) -> list[str]:
 def with_labels(parts: Sequence[Part], labels: Sequence[Label], questions: Sequence[Span]) -> list[Part]:
     """The tagger's parts with each labelled line's name, sign and words in place of others within it, and none in questions."""
     found = [part for part in parts if not _touches(questions, part.span)]
+    labels = [label for label in labels if not _touches(questions, label.whole)]
+    lines = [label.whole for label in labels]
+    found = [part for part in found if not _touches(lines, part.span)]
     for label in labels:
-        found = [part for part in found if not part.span.overlaps(label.whole)]
         found += [Part(label.name, "source"), Part(label.sign, "cue"), Part(label.content, "content")]
     return sorted(found, key=lambda part: part.span)

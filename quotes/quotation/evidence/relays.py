@@ -163,7 +163,7 @@ def _told(words: Sequence[re.Match[str]], at: int, language: Language) -> int | 
 def _is_medium(parse: Parse, span: Span, language: Language) -> bool:
     """Whether words name a newspaper, an agency or the like."""
     known = any(small(word) in language.media for word in WORD.finditer(parse.article.text, span.start, span.end))
-    return known and not any(entity.kind == "person" and entity.span.overlaps(span) for entity in parse.entities)
+    return known and not any(entity.kind == "person" for entity in parse.entities_over(span))
 
 
 def _is_person(parse: Parse, span: Span, language: Language) -> bool:
@@ -172,7 +172,7 @@ def _is_person(parse: Parse, span: Span, language: Language) -> bool:
     words = first_words(text, span, 2)
     if len(words) == 1 and words[0] in language.pronouns - language.relatives:
         return True
-    return "," not in span.of(text) and any(entity.kind == "person" and entity.span.overlaps(span) for entity in parse.entities)
+    return "," not in span.of(text) and any(entity.kind == "person" for entity in parse.entities_over(span))
 
 
 def _adverbs(words: str, language: Language) -> bool:
