@@ -78,6 +78,7 @@ class Language:
     relives: Words
     quotative: Words
     asides: tuple[str, ...]
+    unnamed: Words
     entitled: tuple[str, ...]
     called: tuple[str, ...]
     clitics: Words
@@ -142,6 +143,7 @@ _WORDS = (
     "pasts",
     "preterites",
     "adverbs",
+    "unnamed",
     "denials",
     "bounds",
     "prepositions",

@@ -77,17 +77,23 @@ def as_relays_say(parts: Sequence[Part], ground: Ground) -> list[Part]:
 
 def as_labels_say(parts: Sequence[Part], ground: Ground) -> list[Part]:
     """The parts put right where a name before a colon says who speaks."""
-    questions = find_questions(ground.text, ground.quoted_spans)
+    questions = find_questions(ground.text, ground.quoted_spans, ground.language)
     return with_labels(parts, find_labels(ground.parse, ground.quoted_spans, ground.language), questions)
 
 
 def with_unnamed_source(parts: Sequence[Part], ground: Ground) -> list[Part]:
-    """Of "a senior official, who asked not to be named, said" the official as the source, where the tagger took "not to be named"."""
-    asides = [part for part in parts if part.kind == "source" and part.span.of(ground.text).lower().startswith(ground.language.asides)]
+    """Of "a senior official, who asked not to be named, said" the official as the source, and nothing that the clause says."""
+    asides = [part for part in parts if part.kind != "cue" and _is_aside(part.span, ground)]
     found = [(whole, part) for part in asides if (whole := _whose_clause(part.span, ground)) is not None]
     taken = [Span(whole.start, part.span.end) for whole, part in found]
     kept = [part for part in parts if not _touched(taken, part.span)]
-    return sorted((*kept, *(replace(part, span=whole) for whole, part in found)), key=lambda part: part.span)
+    return sorted((*kept, *(replace(part, span=whole, kind="source") for whole, part in found)), key=lambda part: part.span)
+
+
+def _is_aside(span: Span, ground: Ground) -> bool:
+    """Whether words say how a source wants to be named."""
+    low = span.of(ground.text).lower()
+    return low.startswith(ground.language.asides) or low.strip(" \u00a0,.") in ground.language.unnamed
 
 
 def _whose_clause(aside: Span, ground: Ground) -> Span | None:
@@ -242,8 +248,9 @@ def with_proposals(parts: Sequence[Part], ground: Ground) -> tuple[list[Part], l
 
 def _near_cue(cues: Sequence[Span], span: Span) -> bool:
     """Whether a cue starts within the content or close to it."""
+    low = max(0, span.start - NEAR)
     return bisect_left(cues, Span(span.end + NEAR, span.end + NEAR + 1)) > bisect_left(
-        cues, Span(max(0, span.start - NEAR), span.start + 1)
+        cues, Span(low, low + 1)
     )
 
 

@@ -14,6 +14,10 @@ from quotes.text.spans import Span
 from quotes.text.words import first_words
 
 
+BESIDE = 3
+"""A cue's own words begin within so many characters after it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What a rule says of a quotation; `source` None means that it has none."""
@@ -81,7 +85,13 @@ def _is_cued(situation: Situation) -> bool:
     index, end = situation.index, situation.quotation.span.end
     stopped = index.text[end - 1] == "."
     cues = [one.cue.span for one in situation.links if one.cue is not None and index.cue_class(one.cue.span).reports == "speech"]
-    return any(not stopped or cue.start < end or index.language.plain.intersection(first_words(index.text, cue)) for cue in cues)
+    return any(not stopped or cue.start < end or _says_it(index, cue) for cue in cues)
+
+
+def _says_it(index: Index, cue: Span) -> bool:
+    """Whether a cue after a full stop is plain and brings no words of its own ("He said nothing")."""
+    plain = index.language.plain.intersection(first_words(index.text, cue))
+    return bool(plain) and not index.contents_over(Span(cue.end, cue.end + BESIDE))
 
 
 def introduced(situation: Situation) -> Decision | None:
