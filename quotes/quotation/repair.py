@@ -85,9 +85,12 @@ def with_unnamed_source(parts: Sequence[Part], ground: Ground) -> list[Part]:
     """Of "a senior official, who asked not to be named, said" the official as the source, and nothing that the clause says."""
     asides = [part for part in parts if part.kind != "cue" and _is_aside(part.span, ground)]
     found = [(whole, part) for part in asides if (whole := _whose_clause(part.span, ground)) is not None]
-    taken = [Span(whole.start, part.span.end) for whole, part in found]
-    kept = [part for part in parts if not _touched(taken, part.span)]
-    return sorted((*kept, *(replace(part, span=whole, kind="source") for whole, part in found)), key=lambda part: part.span)
+    clauses = [Span(whole.end, part.span.end) for whole, part in found]
+    kept = [part for part in parts if not _touched(clauses, part.span)]
+    sources = [part.span for part in kept if part.kind == "source"]
+    new = [replace(part, span=whole, kind="source") for whole, part in found if not _touched(sources, whole)]
+    taken = [one.span for one in new]
+    return sorted((*(part for part in kept if not _touched(taken, part.span)), *new), key=lambda part: part.span)
 
 
 def _is_aside(span: Span, ground: Ground) -> bool:
@@ -249,9 +252,7 @@ def with_proposals(parts: Sequence[Part], ground: Ground) -> tuple[list[Part], l
 def _near_cue(cues: Sequence[Span], span: Span) -> bool:
     """Whether a cue starts within the content or close to it."""
     low = max(0, span.start - NEAR)
-    return bisect_left(cues, Span(span.end + NEAR, span.end + NEAR + 1)) > bisect_left(
-        cues, Span(low, low + 1)
-    )
+    return bisect_left(cues, Span(span.end + NEAR, span.end + NEAR + 1)) > bisect_left(cues, Span(low, low + 1))
 
 
 def _touched(spans: Sequence[Span], span: Span) -> bool:

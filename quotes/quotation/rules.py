@@ -13,7 +13,6 @@ from quotes.quotation.uncued import actor, asked, person_before
 from quotes.text.spans import Span
 from quotes.text.words import first_words
 
-
 BESIDE = 3
 """A cue's own words begin within so many characters after it."""
 
