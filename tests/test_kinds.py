@@ -630,6 +630,10 @@ UNNAMED: dict[str, tuple[str, Expected]] = {
     ),
     "unnamed 5": ('"The dam is safe," said an engineer, asking not to be named.', (("The dam is safe", "engineer"),)),
     "unnamed 6": ("One engineer, who did not want to be named, told the Herald the dam was safe.", (("the dam was safe", "One engineer"),)),
+    "a that in what is said": (
+        '"It will be late, and because of that it will be dear," said the official, asking not to be identified.',
+        (("It will be late", "the official"),),
+    ),
 }
 
 

@@ -100,11 +100,12 @@ def _is_aside(span: Span, ground: Ground) -> bool:
 
 
 def _whose_clause(aside: Span, ground: Ground) -> Span | None:
-    """What the relative clause that holds an aside is of: the words before its "who", back to the sentence's start or a mark."""
+    """What the relative clause that holds an aside is of: the words before its "who", back to the sentence's start or a mark; None
+    where something parts the two."""
     text = ground.text
     start = max(own[max(0, bisect_right(own, aside.start) - 1)] for own in (ground.sentence_starts, ground.paragraph_starts))
     relatives = [word for word in WORD.finditer(text, start, aside.start) if word.group().lower() in ground.language.relatives]
-    if not relatives:
+    if not relatives or _BREAK.search(text, relatives[-1].end(), aside.start):
         return None
     breaks = [
         match.end() for match in _BREAK.finditer(text, start, relatives[-1].start()) if text[match.end() : relatives[-1].start()].strip()
