@@ -33,11 +33,13 @@ class Relay:
     cue: Span
     medium: Span | None
     content: Span | None
+    phrase: Span | None = None
+    """What stands between the medium and the words: "as saying"."""
 
     @property
     def core(self) -> Span:
         """From the medium's or the source's first character to the last of the cue or the source."""
-        spans = [span for span in (self.source, self.cue, self.medium) if span is not None]
+        spans = [span for span in (self.source, self.cue, self.medium, self.phrase) if span is not None]
         return Span(min(span.start for span in spans), max(span.end for span in spans))
 
 
@@ -108,7 +110,7 @@ def _relay(text: str, match: re.Match[str], sentence: tuple[int, int], language:
     within = _by(text, source.start, source.end, language) if source is not None else None
     if within is not None and subject is not None:  # "was quoted by the daily Kurier as saying"
         cue = _with_auxiliaries(text, subject.end, match.end("verb"))
-        return Relay(subject, cue, within, _content(text, sentence[0], subject, after))
+        return Relay(subject, cue, within, _content(text, sentence[0], subject, after), Span(*match.span("as")))
     if source is not None and not _adverbs(source.of(text), language):
         content = _content(text, sentence[0], subject, after)
         return Relay(source, Span(*match.span("verb")), subject, content)
