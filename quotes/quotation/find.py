@@ -65,7 +65,7 @@ def _plainly(index: Index, segment: Segment, linked: Link) -> bool:
 
 def _relayed(index: Index, linked: Link) -> bool:
     """Whether a medium passes the words on, which makes them content."""
-    return linked.cue is not None and any(relay.cue == linked.cue.span for relay in index.relays)
+    return linked.cue is not None and index.relay(linked.cue.span) is not None
 
 
 def _signed(index: Index, segment: Segment) -> bool:

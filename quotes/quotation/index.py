@@ -70,6 +70,11 @@ class Index:
         """What a cue reports, and whether it is a phrase or a noun."""
         return self.cue_classes.get(cue) or classify_cue(self.text, cue, self.language)
 
+    def relay(self, cue: Span) -> Relay | None:
+        """The relay that has this cue."""
+        at = bisect_left(self.relays, cue, key=attrgetter("cue"))
+        return self.relays[at] if at < len(self.relays) and self.relays[at].cue == cue else None
+
     def in_marks(self, span: Span) -> bool:
         """Whether the span lies inside a quoted span."""
         return any(quoted_span.span.contains(span) for quoted_span in self.quoted_over(span))

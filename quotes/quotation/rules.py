@@ -43,11 +43,9 @@ Rule = Callable[[Situation], Decision | None]
 
 def relayed(situation: Situation) -> Decision | None:
     """Words a medium passes on ("Interfax quoted the spokesman as saying"): the one quoted, not the medium."""
-    cues = {one.cue.span for one in situation.links if one.cue is not None}
-    for relay in situation.index.relays:
-        if relay.cue in cues:
-            return Decision(relay.source, relay.cue, 0.95, relay.medium)
-    return None
+    found = (situation.index.relay(one.cue.span) for one in situation.links if one.cue is not None)
+    relay = min((one for one in found if one is not None), key=lambda one: one.cue, default=None)
+    return Decision(relay.source, relay.cue, 0.95, relay.medium) if relay is not None else None
 
 
 def signed(situation: Situation) -> Decision | None:

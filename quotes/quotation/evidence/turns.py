@@ -22,7 +22,7 @@ _LABELLED = re.compile(r":|^\s*[A-Z]\.\s", re.MULTILINE)
 _CAPITAL = re.compile(r"[A-Z]\w+")
 _APART = re.compile(r"\s*(?:\[[^\]]*\]|\([^)]*\)|[\W_]+|\d{1,2}:\d\d [AP]\.?M\.?.{0,12}|(?-i:END)\b.{0,20})\s*$", re.IGNORECASE)
 _DATELINE = re.compile(r"\s*[A-Z][A-Z.' -]{2,30}(?:, [A-Z][\w. ]{1,20})?(?: \([^)]{1,30}\))?(?:, [A-Z][\w. ]{1,20})? ?(?:--|[–—]|- )")
-_LAST = re.compile(r"\b[A-Z][\w.'’-]+ (?=([A-Z][\w'’-]+)(?!:)\b)")
+_LAST = re.compile(r"\b[A-Z][\w.'’-]{1,30} (?=([A-Z][\w'’-]{1,30})(?!:)\b)")
 """The last words of names of several words."""
 _WORD = re.compile(r"\w+")
 _CLOSED = re.compile(r"(?:[,.?!…][\"”»’']|[\"”»],?|'')(?=\s)([^.?!;:\"“”«»\n]{1,80})")
