@@ -10,7 +10,7 @@ from quotes.quotation.features import between
 from quotes.quotation.index import Index
 from quotes.quotation.linking import is_proposed, link
 from quotes.quotation.models import QuotationModels
-from quotes.quotation.segments import find_segments
+from quotes.quotation.segments import LOOSE, find_segments
 from quotes.quotation.signatures import signature
 from quotes.quotation.types import Found, Link, Quotation, QuotationKind, Segment
 from quotes.quotation.uncued import actor, asked, person_before
@@ -25,7 +25,7 @@ BEFORE_SPEECH = (*STOPS, ":", "”", '"')
 LIKELY = 0.5
 CUE_BESIDE = 6
 BESIDE_TITLE = 3
-"""So many words beside a title may be taken for content with it: "the play 'Rain in May'"."""
+"""So many words before a title may be taken for content with it: "the play 'Rain in May'"."""
 
 Linked = tuple[Segment, Link]
 
@@ -112,10 +112,11 @@ def _of_the_story(index: Index, segments: Sequence[Segment]) -> list[Segment]:
 
 
 def _is_title(index: Index, segment: Segment) -> bool:
-    """Whether the words in marks are the title of a work: "a paper called 'Rebuilding the Harbour'", and hardly a word stands beside."""
+    """Whether the words in marks are the title of a work: "a paper called 'Rebuilding the Harbour'", and hardly a word stands before it."""
     over = index.quoted_over(segment.outer)
-    beside = index.text[segment.outer.start : over[0].span.start] + index.text[over[0].span.end : segment.outer.end] if over else ""
-    if len(over) != 1 or len(beside.split()) > BESIDE_TITLE:
+    if len(over) != 1 or index.text[over[0].span.end : segment.outer.end].strip(LOOSE):
+        return False
+    if len(index.text[segment.outer.start : over[0].span.start].split()) > BESIDE_TITLE:
         return False
     before = " " + index.text[max(0, over[0].span.start - 40) : over[0].span.start].lower().rstrip(" ,:\"“‘'«")
     if before.endswith(tuple(f" {word}" for word in index.language.entitled)):

@@ -252,7 +252,7 @@ def with_proposals(parts: Sequence[Part], ground: Ground) -> tuple[list[Part], l
 
 def _near_cue(cues: Sequence[Span], span: Span) -> bool:
     """Whether a cue starts within the content or close to it."""
-    low = max(0, span.start - NEAR)
+    low = max(0, span.start - NEAR + 1)
     return bisect_left(cues, Span(span.end + NEAR, span.end + NEAR + 1)) > bisect_left(cues, Span(low, low + 1))
 
 

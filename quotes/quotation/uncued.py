@@ -132,8 +132,9 @@ def _described(index: Index, span: Span) -> Span | None:
 
 
 def _is_title(word: re.Match[str], index: Index) -> bool:
-    low = small(word)
-    return word.group()[0].isupper() or low in index.language.titles or low in index.language.roles or low in index.language.determiners
+    low, language = small(word), index.language
+    known = any(low in words for words in (language.titles, language.roles, language.determiners))
+    return known or word.group()[0].isupper() or read_people(language.code).role(low) is not None
 
 
 def _acts(index: Index, at: int, end: int) -> bool:
