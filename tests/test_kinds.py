@@ -67,6 +67,24 @@ ACTIONS: dict[str, tuple[str, Expected]] = {
     ),
     "new para again": ('Ida turned to the crowd.\n\n"We are not leaving this pier."\n\nSomeone clapped.', (("We are not leaving", "Ida"),)),
     "then cue again": ('Ida turned to Per. "We are not leaving," she told him.', (("We are not leaving", "she"),)),
+    "acts 3": ('Frida hugged her brother. "You made it!"', (("You made it!", "Frida"),)),
+    "acts 4": ('Then Frida turned to her brother. "You made it home." He laughed.', (("You made it home", "Frida"),)),
+    "acts 5": ('Frida, who had waited all night, turned to her brother. "You made it home." He laughed.', (("You made it home", "Frida"),)),
+    "acts 6": ('Frida\'s brother turned to her. "You came." She laughed.', (("You came", "brother"),)),
+    "acts 7": ('The guard stepped toward Milo. "Show me your papers." Milo froze.', (("Show me your papers", "The guard"),)),
+    "acts 8": (
+        "Dr. Hana Weiss tapped the chart and faced Milo. “These are not your results.” Milo blinked.",
+        (("These are not your results", "Dr. Hana Weiss"),),
+    ),
+    "acts 9": ('Milo gave Frida the letter.\n\n"I did not write this," Frida said.', (("I did not write this", "Frida"),)),
+    "acts 10": ("He turned to Frida. ‘I never asked you to come here.’", (("I never asked you", "He"),)),
+    "what he said is told": (
+        "Petra looked up at the man. “We should not have come.” He said that it was late.",
+        (
+            ("We should not have come", "Petra"),
+            ("it was late", "He"),
+        ),
+    ),
 }
 
 BEFORE: dict[str, tuple[str, Expected]] = {
@@ -106,6 +124,24 @@ BEFORE: dict[str, tuple[str, Expected]] = {
         "The storm was the worst in years, harbour chief Emil Roth said.\n\n“I have never seen such waves.”",
         (("I have never seen such waves", "Emil Roth"), ("The storm was the worst in years", "Emil Roth")),
     ),
+    "before 1": (
+        "Goalkeeper Iris Valk stopped three penalties on Saturday.\n\n“I just guessed the right corner.”",
+        (("I just guessed", "Iris Valk"),),
+    ),
+    "before 2": (
+        'Iris Valk, the goalkeeper, was the hero of the night.\n\n"I just guessed the right corner."',
+        (("I just guessed", "Iris Valk"),),
+    ),
+    "before 4": (
+        'Iris Valk\'s coach, Jon Ber, was less pleased.\n\n"We gave the ball away too often."',
+        (("We gave the ball away", None),),
+    ),
+    "before 5": (
+        'Iris Valk was pleased with the win over Norby United.\n\n"I just guessed the right corner."\n\n"The girls were great."',
+        (("I just guessed", "Iris Valk"), ("The girls were great", "Iris Valk")),
+    ),
+    "before 6": ('Valk had a simple explanation:\n\n"I just guessed the right corner."', (("I just guessed", "Valk"),)),
+    "before 7": ("For her part, Valk was calm.\n\n'I just guessed the right corner.'", (("I just guessed", "Valk"),)),
 }
 
 DIALOGUES: dict[str, tuple[str, Expected]] = {
@@ -147,6 +183,31 @@ DIALOGUES: dict[str, tuple[str, Expected]] = {
         "'Are you coming with us?' Runa asked. 'Not today,' said Falk.",
         (("Are you coming with us?", "Runa"), ("Not today", "Falk")),
     ),
+    "talk 1": ("“Did you lock the door?” “Of course I did,” said Nadia.", (("Did you lock the door?", None), ("Of course I did", "Nadia"))),
+    "talk 2": (
+        '"Did you lock the door?" Pavel asked. "Of course," Nadia said. "Twice."',
+        (("Did you lock the door?", "Pavel"), ("Of course", "Nadia")),
+    ),
+    "talk 3": (
+        'Pavel asked, "Did you lock the door?" "Of course I did," said Nadia.',
+        (("Did you lock the door?", "Pavel"), ("Of course I did", "Nadia")),
+    ),
+    "talk 4": (
+        '"I locked it," Nadia said. "You did not," Pavel said. "I did," she said.',
+        (("I locked it", "Nadia"), ("You did not", "Pavel"), ("I did", "she")),
+    ),
+    "talk 5": (
+        "‘Is it raining again?’ asked Pavel. ‘It never stopped,’ Nadia replied.",
+        (("Is it raining again?", "Pavel"), ("It never stopped", "Nadia")),
+    ),
+    "talk 6": (
+        'When Pavel asked, "Is it raining?" Nadia answered, "It never stopped."',
+        (("Is it raining?", "Pavel"), ("It never stopped", "Nadia")),
+    ),
+    "talk 7": (
+        '"Is it raining?" Pavel asked his sister. "It never stopped."',
+        (("Is it raining?", "Pavel"), ("It never stopped", "sister")),
+    ),
 }
 
 HEADLINES: dict[str, tuple[str, Expected]] = {
@@ -180,6 +241,14 @@ HEADLINES: dict[str, tuple[str, Expected]] = {
     "PM again": ("PM: We will not bow\n\nOskar Dahl, the prime minister, spoke to the house.", (("We will not bow", "PM"),)),
     "police again": ("Police: Driver fell asleep\n\nPolice spoke to the driver on Monday.", (("Driver fell asleep", "Police"),)),
     "says again": ("Dahl says budget will pass\n\nPremier Oskar Dahl spoke to the house.", (("budget will pass", "Dahl"),)),
+    "line 3": ("Governor: Dam will hold\n\nGovernor Rolf Aker visited the dam on Sunday.", (("Dam will hold", "Governor"),)),
+    "line 4": (
+        "Rolf Aker: dam will hold, no need to leave homes\n\nRolf Aker, the governor, visited the dam on Sunday.",
+        (("dam will hold", "Rolf Aker"),),
+    ),
+    "line 5": ("Dam will hold, says Aker\n\nRolf Aker, the governor, visited the dam on Sunday.", (("Dam will hold", "Aker"),)),
+    "line 6": ("Aker – Dam will hold\n\nRolf Aker, the governor, visited the dam on Sunday.", (("Dam will hold", "Aker"),)),
+    "line 9": ("Ministry: No talks planned\n\nThe ministry spoke on Monday.", (("No talks planned", "Ministry"),)),
 }
 
 NO_HEADLINES: dict[str, str] = {
@@ -187,6 +256,8 @@ NO_HEADLINES: dict[str, str] = {
     "a list": "Score: three to one\n\nThe match ended late.",
     "live": "Live: the storm reaches the coast\n\nThe storm came at noon.",
     "a place and a time": "Norby: rain and fog until Tuesday\n\nThe rain began on Monday.",
+    "line 7": "BREAKING: Dam will hold\n\nRolf Aker, the governor, visited the dam on Sunday.",
+    "line 8": "Opinion: The dam must go\n\nRolf Aker visited the dam on Sunday.",
 }
 
 INTERVIEWS: dict[str, tuple[str, Expected, tuple[str, ...]]] = {
@@ -280,6 +351,39 @@ INTERVIEWS: dict[str, tuple[str, Expected, tuple[str, ...]]] = {
         (("I have never run so slowly", "BRASK"),),
         (),
     ),
+    "interview 1": (
+        "Q: Is the dam safe?\nA: It is safe, and it will be for years.\nQ: Who checks it?\nA: We do, every week.",
+        (("It is safe, and it will", None), ("We do, every week", None)),
+        (),
+    ),
+    "interview 2": (
+        "Hana Weiss leads the clinic.\n\nQ. Is it full?\n\nA. It is always full in winter.\n\nQ. What helps?\n\nA. More nurses would help.",
+        (("It is always full", "Hana Weiss"), ("More nurses would help", "Hana Weiss")),
+        (),
+    ),
+    "interview 3": (
+        "HERALD: Is the clinic full?\n\nWEISS: It is always full in winter, every bed.\n\nHERALD: What helps?\n\n"
+        "WEISS: More nurses would help us most.\n\nHana Weiss leads the clinic.",
+        (("It is always full", "WEISS"), ("More nurses would help", "WEISS")),
+        (),
+    ),
+    "interview 4": (
+        "The Herald: Is the clinic full?\n\nHana Weiss: It is always full in winter.\n\n"
+        "The Herald: What helps?\n\nHana Weiss: More nurses.",
+        (("It is always full", "Hana Weiss"), ("More nurses", "Hana Weiss")),
+        (),
+    ),
+    "interview 5": (
+        "Reporter: Is the clinic full?\n\nWeiss: It is always full in winter, and we know why.\n\nHana Weiss leads the clinic.",
+        (("It is always full", "Weiss"),),
+        (),
+    ),
+    "interview 6": (
+        "Is the clinic full?\n\nHana Weiss: It is always full in winter, and we know why.",
+        (("It is always full", "Hana Weiss"),),
+        (),
+    ),
+    "interview 7": ("WEISS: It is always full in winter.\n\nHana Weiss leads the clinic in Norby.", (("It is always full", "WEISS"),), ()),
 }
 
 NOTHING: dict[str, str] = {
@@ -324,6 +428,26 @@ NOTHING: dict[str, str] = {
     "not, stopped short": "Roth stopped short of saying the crane was unsafe.",
     "not, neither": "Neither Roth nor Brask said who had paid.",
     "not, yet to say": "Roth has yet to say whether he will run.",
+    "caption 1": "A nurse says goodbye to a patient at the clinic in Norby. (Photo: Jan Olt)",
+    "caption 2": "Hana Weiss says the clinic is full. | Photo by Jan Olt",
+    "caption 3": "PHOTO: Hana Weiss tells reporters that the clinic is full.",
+    "caption 4": "Hana Weiss, left, speaks with nurses on Monday. AP Photo/Jan Olt",
+    "caption 5": "Image credit: Jan Olt says hello",
+    "work 1": 'His memoir, "I Have Seen the Sea", was read by many.',
+    "work 2": 'The article, titled "Why the Dam Will Break," made her famous.',
+    "work 3": 'She wrote the play "You Must Not Speak" in 1990.',
+    "work 4": "“Everything Is Water” is her third novel.",
+    "work 5": "The choir ended with the hymn “We Shall Cross the River”.",
+    "work 6": 'The podcast "Tell Me No Lies" starts in May.',
+    "work 7": '"Nobody Sleeps Tonight," her new film, opens in May.',
+    "not said 1": "Weiss refused to say how many beds were free.",
+    "not said 2": "Weiss did not tell the council that the clinic was full.",
+    "not said 4": "Weiss has never said that the clinic was full.",
+    "not said 5": "Officials declined to confirm that the dam was safe.",
+    "not said 6": "No official said the dam was safe.",
+    "not said 7": "Aker could not say when the dam would be safe.",
+    "not said 8": "Aker avoided saying whether the dam was safe.",
+    "not said 9": "The report does not say who built the dam.",
 }
 """Nothing here is a quotation."""
 
@@ -428,6 +552,22 @@ RELAYS: dict[str, tuple[str, Expected]] = {
         "According to Roth, quoted by the Norby Times, the crane was unsafe.",
         (("the crane was unsafe", "Roth"),),
     ),
+    "passed on 1": ("Aker was quoted by the state news agency as saying the dam was safe.", (("the dam was safe", "Aker"),)),
+    "passed on 2": ('Aker was quoted by the Herald as saying: "The dam is safe."', (("The dam is safe", "Aker"),)),
+    "passed on 3": ('"The dam is safe," the Herald quoted Aker as saying.', (("The dam is safe", "Aker"),)),
+    "passed on 4": (
+        "Rolf Aker told his party that the dam was safe, according to the newspaper Herald.",
+        (("the dam was safe", "Rolf Aker"),),
+    ),
+    "passed on 6": ("Aker wrote in a letter seen by the Herald: “The dam is safe.”", (("The dam is safe", "Aker"),)),
+    "passed on 7": ("The dam is safe, Aker wrote in a letter seen by this newspaper.", (("The dam is safe", "Aker"),)),
+    "passed on 8": ("In an interview with the Herald, Aker said the dam was safe.", (("the dam was safe", "Aker"),)),
+    "passed on 9": ("Aker, in a letter seen by the Herald, said the dam was safe.", (("the dam was safe", "Aker"),)),
+    "passed on 11": ("The Herald reported that Aker had said the dam was safe.", (("dam was safe", "Herald"),)),
+    "a name cut by the tokenizer": (
+        "Emil Roth said the crane was unsafe, according to state radio.",
+        (("the crane was unsafe", "Emil Roth"),),
+    ),
 }
 
 UNNAMED: dict[str, tuple[str, Expected]] = {
@@ -475,6 +615,25 @@ UNNAMED: dict[str, tuple[str, Expected]] = {
         'A senior official who declined to be identified by name said: "The crane is unsafe."',
         (("The crane is unsafe", "senior official"),),
     ),
+    "unnamed 1": ("A senior official, who asked not to be named, said the dam was safe.", (("the dam was safe", "senior official"),)),
+    "unnamed 2": (
+        "A senior official, who asked not to be named because the report is secret, said on Monday that the dam was safe.",
+        (("the dam was safe", "senior official"),),
+    ),
+    "unnamed 3": (
+        "The official, who asked not to be identified by name, added that the dam would be checked.",
+        (("the dam would be checked", "The official"),),
+    ),
+    "unnamed 4": (
+        "An aide to Aker, who spoke on condition of anonymity to describe private talks, said the dam was safe.",
+        (("the dam was safe", "aide to Aker"),),
+    ),
+    "unnamed 5": ('"The dam is safe," said an engineer, asking not to be named.', (("The dam is safe", "engineer"),)),
+    "unnamed 6": ("One engineer, who did not want to be named, told the Herald the dam was safe.", (("the dam was safe", "One engineer"),)),
+    "a that in what is said": (
+        '"It will be late, and because of that it will be dear," said the official, asking not to be identified.',
+        (("It will be late", "the official"),),
+    ),
 }
 
 
@@ -517,15 +676,25 @@ MISSES: dict[str, tuple[str, Expected, str]] = {
         (("I have never seen such waves", "Emil Roth"),),
         "the paragraph before is asked for its subject alone",
     ),
-    "a name cut by the tokenizer": (
-        "Emil Roth said the crane was unsafe, according to state radio.",
-        (("the crane was unsafe", "Emil Roth"),),
-        "a sentence ends after the first name",
-    ),
     "unclear whether anything was said": (
         "It is not clear whether Roth said anything.",
         (),
         "what makes the cue unsure stands in the sentence above it",
+    ),
+    "it was at no point": (
+        "At no point did Weiss say that the clinic was full.",
+        (),
+        "what denies the verb stands before its subject",
+    ),
+    "told, according to people": (
+        "Rolf Aker told Hana Weiss the dam was safe, according to two people who were in the room.",
+        (("the dam was safe", "Rolf Aker"),),
+        "only a medium passes on; the people who were told are the source of all of it",
+    ),
+    "thanks before a clause of its own": (
+        'Frida shook his hand. "Welcome to the team," and then she left.',
+        (("Welcome to the team", "Frida"),),
+        "words that end in a comma want a cue",
     ),
     "a participle before an action": (
         'Leaning over the rail, Nils called nobody. "The net is torn."',

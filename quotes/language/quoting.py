@@ -99,6 +99,7 @@ class Language:
     relives: Words
     quotative: Words
     asides: tuple[str, ...]
+    unnamed: Words
     entitled: tuple[str, ...]
     called: tuple[str, ...]
     clitics: Words
@@ -165,6 +166,7 @@ _WORDS = (
     "pasts",
     "preterites",
     "adverbs",
+    "unnamed",
     "denials",
     "bounds",
     "prepositions",

@@ -68,9 +68,7 @@ def mention_kind(index: Index, span: Span) -> MentionKind:
     words = first_words(index.text, span, 2)
     if len(words) == 1 and words[0] in index.language.pronouns:
         return "pronoun"
-    named = any(
-        entity.kind in ("person", "organization", "norp", "location") and entity.span.overlaps(span) for entity in index.parse.entities
-    )
+    named = any(one.kind in ("person", "organization", "norp", "location") for one in index.parse.entities_over(span))
     acronym = any(word.isupper() for word in words)  # only an acronym keeps its capitals
     return "name" if named or acronym or _looks_named(index, span) else "noun"
 

@@ -11,10 +11,10 @@ from quotes.quotation.features import between
 from quotes.quotation.index import Index
 from quotes.quotation.linking import is_proposed, link
 from quotes.quotation.models import QuotationModels
-from quotes.quotation.segments import find_segments
+from quotes.quotation.segments import LOOSE, find_segments
 from quotes.quotation.signatures import signature
 from quotes.quotation.types import Found, Link, Quotation, QuotationKind, Segment
-from quotes.quotation.uncued import actor, asked
+from quotes.quotation.uncued import actor, asked, person_before
 from quotes.text.words import WHOLE_WORDS, words_in
 
 AT_LEAST = 0.35
@@ -25,6 +25,8 @@ STOPS = ".?!…"
 BEFORE_SPEECH = (*STOPS, ":", "”", '"')
 LIKELY = 0.5
 CUE_BESIDE = 6
+BESIDE_TITLE = 3
+"""So many words before a title may be taken for content with it: "the play 'Rain in May'"."""
 
 Linked = tuple[Segment, Link]
 
@@ -58,13 +60,14 @@ def _plainly(index: Index, segment: Segment, linked: Link) -> bool:
         or _spoken(index, segment)
         or answers(index, segment)
         or actor(index, segment) is not None
+        or (_fills_marks(index, segment) and person_before(index, segment) is not None)
         or _said(index, segment, linked)
     )
 
 
 def _relayed(index: Index, linked: Link) -> bool:
     """Whether a medium passes the words on, which makes them content."""
-    return linked.cue is not None and any(relay.cue == linked.cue.span for relay in index.relays)
+    return linked.cue is not None and index.relay(linked.cue.span) is not None
 
 
 def _signed(index: Index, segment: Segment) -> bool:
@@ -111,13 +114,16 @@ def _of_the_story(index: Index, segments: Sequence[Segment]) -> list[Segment]:
 
 
 def _is_title(index: Index, segment: Segment) -> bool:
-    """Whether the words in marks are the title of a work: "a paper called 'Rebuilding the Harbour'"."""
-    if segment.marked != "all":
+    """Whether the words in marks are the title of a work: "a paper called 'Rebuilding the Harbour'", and hardly a word stands before it."""
+    over = index.quoted_over(segment.outer)
+    if len(over) != 1 or index.text[over[0].span.end : segment.outer.end].strip(LOOSE):
         return False
-    before = " " + index.text[max(0, segment.outer.start - 40) : segment.outer.start].lower().rstrip(" ,:\"“‘'«")
+    if len(index.text[segment.outer.start : over[0].span.start].split()) > BESIDE_TITLE:
+        return False
+    before = " " + index.text[max(0, over[0].span.start - 40) : over[0].span.start].lower().rstrip(" ,:\"“‘'«")
     if before.endswith(tuple(f" {word}" for word in index.language.entitled)):
         return True
-    long = [word for word in segment.span.of(index.text).split() if len(word) > 3]
+    long = [word for word in over[0].inner.of(index.text).split() if len(word) > 3]
     in_title_case = len(long) > 1 and all(word[0].isupper() for word in long)
     return in_title_case and before.endswith(tuple(f" {word}" for word in index.language.called))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
 from types import MappingProxyType
 
@@ -16,7 +16,7 @@ from quotes.quotation.evidence.relays import Relay, find_relays
 from quotes.quotation.repair import Ground, repaired, with_proposals
 from quotes.quotation.types import Candidate
 from quotes.text.lines import paragraph_starts
-from quotes.text.parse import Parse, Part
+from quotes.text.parse import Parse, Part, Sentence
 from quotes.text.spans import Span
 from quotes.text.words import first_words
 
@@ -70,6 +70,11 @@ class Index:
         """What a cue reports, and whether it is a phrase or a noun."""
         return self.cue_classes.get(cue) or classify_cue(self.text, cue, self.language)
 
+    def relay(self, cue: Span) -> Relay | None:
+        """The relay that has this cue."""
+        at = bisect_left(self.relays, cue, key=attrgetter("cue"))
+        return self.relays[at] if at < len(self.relays) and self.relays[at].cue == cue else None
+
     def in_marks(self, span: Span) -> bool:
         """Whether the span lies inside a quoted span."""
         return any(quoted_span.span.contains(span) for quoted_span in self.quoted_over(span))
@@ -91,6 +96,7 @@ class Index:
 
 def make_index(parse: Parse, language: Language) -> Index:
     """The index of a parse. Odd parts (beyond the text, of nothing but space) are left out."""
+    parse = _with_whole_sentences(parse)
     text = parse.article.text
     quoted_spans = find_quoted_spans(text, language)
     sentences = tuple(sentence.span.start for sentence in parse.sentences) or (0,)
@@ -119,6 +125,18 @@ def make_index(parse: Parse, language: Language) -> Index:
         source_starts=tuple(one.span.start for one in sources),
         cue_classes=MappingProxyType({one.span: classify_cue(text, one.span, language) for one in (*cues, *guessed)}),
     )
+
+
+def _with_whole_sentences(parse: Parse) -> Parse:
+    """The parse with sentences that were cut between two words of a name ("Rolf | Aker") made one."""
+    text, sentences = parse.article.text, list(parse.sentences[:1])
+    for sentence in parse.sentences[1:]:
+        edge = Span(sentences[-1].span.end - 1, sentence.span.start + 1)
+        if text[edge.start].isalnum() and any(one.span.contains(edge) for one in parse.entities_over(edge)):
+            sentences[-1] = Sentence((*sentences[-1].tokens, *sentence.tokens))
+        else:
+            sentences.append(sentence)
+    return replace(parse, sentences=tuple(sentences)) if len(sentences) < len(parse.sentences) else parse
 
 
 def _guesses(found: Sequence[Candidate]) -> tuple[Candidate, ...]:

@@ -77,25 +77,35 @@ def as_relays_say(parts: Sequence[Part], ground: Ground) -> list[Part]:
 
 def as_labels_say(parts: Sequence[Part], ground: Ground) -> list[Part]:
     """The parts put right where a name before a colon says who speaks."""
-    questions = find_questions(ground.text, ground.quoted_spans)
+    questions = find_questions(ground.text, ground.quoted_spans, ground.language)
     return with_labels(parts, find_labels(ground.parse, ground.quoted_spans, ground.language), questions)
 
 
 def with_unnamed_source(parts: Sequence[Part], ground: Ground) -> list[Part]:
-    """Of "a senior official, who asked not to be named, said" the official as the source, where the tagger took "not to be named"."""
-    asides = [part for part in parts if part.kind == "source" and part.span.of(ground.text).lower().startswith(ground.language.asides)]
+    """Of "a senior official, who asked not to be named, said" the official as the source, and nothing that the clause says."""
+    asides = [part for part in parts if part.kind != "cue" and _is_aside(part.span, ground)]
     found = [(whole, part) for part in asides if (whole := _whose_clause(part.span, ground)) is not None]
-    taken = [Span(whole.start, part.span.end) for whole, part in found]
-    kept = [part for part in parts if not _touched(taken, part.span)]
-    return sorted((*kept, *(replace(part, span=whole) for whole, part in found)), key=lambda part: part.span)
+    clauses = [Span(whole.end, part.span.end) for whole, part in found]
+    kept = [part for part in parts if not _touched(clauses, part.span)]
+    sources = [part.span for part in kept if part.kind == "source"]
+    new = [replace(part, span=whole, kind="source") for whole, part in found if not _touched(sources, whole)]
+    taken = [one.span for one in new]
+    return sorted((*(part for part in kept if not _touched(taken, part.span)), *new), key=lambda part: part.span)
+
+
+def _is_aside(span: Span, ground: Ground) -> bool:
+    """Whether words say how a source wants to be named."""
+    low = span.of(ground.text).lower()
+    return low.startswith(ground.language.asides) or low.strip(" \u00a0,.") in ground.language.unnamed
 
 
 def _whose_clause(aside: Span, ground: Ground) -> Span | None:
-    """What the relative clause that holds an aside is of: the words before its "who", back to the sentence's start or a mark."""
+    """What the relative clause that holds an aside is of: the words before its "who", back to the sentence's start or a mark; None
+    where something parts the two."""
     text = ground.text
     start = max(own[max(0, bisect_right(own, aside.start) - 1)] for own in (ground.sentence_starts, ground.paragraph_starts))
     relatives = [word for word in WORD.finditer(text, start, aside.start) if word.group().lower() in ground.language.relatives]
-    if not relatives:
+    if not relatives or _BREAK.search(text, relatives[-1].end(), aside.start):
         return None
     breaks = [
         match.end() for match in _BREAK.finditer(text, start, relatives[-1].start()) if text[match.end() : relatives[-1].start()].strip()
@@ -242,9 +252,8 @@ def with_proposals(parts: Sequence[Part], ground: Ground) -> tuple[list[Part], l
 
 def _near_cue(cues: Sequence[Span], span: Span) -> bool:
     """Whether a cue starts within the content or close to it."""
-    return bisect_left(cues, Span(span.end + NEAR, span.end + NEAR + 1)) > bisect_left(
-        cues, Span(max(0, span.start - NEAR), span.start + 1)
-    )
+    low = max(0, span.start - NEAR + 1)
+    return bisect_left(cues, Span(span.end + NEAR, span.end + NEAR + 1)) > bisect_left(cues, Span(low, low + 1))
 
 
 def _touched(spans: Sequence[Span], span: Span) -> bool:

@@ -14,6 +14,9 @@ from quotes.quotation.uncued import actor, asked, person_before
 from quotes.text.spans import Span
 from quotes.text.words import first_words
 
+BESIDE = 3
+"""A cue's own words begin within so many characters after it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:
@@ -41,11 +44,9 @@ Rule = Callable[[Situation], Decision | None]
 
 def relayed(situation: Situation) -> Decision | None:
     """Words a medium passes on ("Interfax quoted the spokesman as saying"): the one quoted, not the medium."""
-    cues = {one.cue.span for one in situation.links if one.cue is not None}
-    for relay in situation.index.relays:
-        if relay.cue in cues:
-            return Decision(relay.source, relay.cue, 0.95, relay.medium)
-    return None
+    found = (situation.index.relay(one.cue.span) for one in situation.links if one.cue is not None)
+    relay = min((one for one in found if one is not None), key=lambda one: one.cue, default=None)
+    return Decision(relay.source, relay.cue, 0.95, relay.medium) if relay is not None else None
 
 
 def signed(situation: Situation) -> Decision | None:
@@ -82,7 +83,13 @@ def _is_cued(situation: Situation) -> bool:
     index, end = situation.index, situation.quotation.span.end
     stopped = index.text[end - 1] == "."
     cues = [one.cue.span for one in situation.links if one.cue is not None and index.cue_class(one.cue.span).reports == "speech"]
-    return any(not stopped or cue.start < end or index.language.plain.intersection(first_words(index.text, cue)) for cue in cues)
+    return any(not stopped or cue.start < end or _says_it(index, cue) for cue in cues)
+
+
+def _says_it(index: Index, cue: Span) -> bool:
+    """Whether a cue after a full stop is plain and brings no words of its own ("He said nothing")."""
+    plain = index.language.plain.intersection(first_words(index.text, cue))
+    return bool(plain) and not index.contents_over(Span(cue.end, cue.end + BESIDE))
 
 
 def introduced(situation: Situation) -> Decision | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
+from quotes.language.people import read_people
 from quotes.quotation.index import Index
 from quotes.quotation.types import Segment
 from quotes.text.capitals import small
@@ -15,6 +17,11 @@ FEWEST = 2
 """Fewer words in marks are a name or a scare quote, whoever acts before them."""
 _FIRST = 60
 """A subject begins within so many characters of its sentence, or of what follows its first comma."""
+_ROLE_WITHIN = 5
+"""The role of somebody with no name is among so many words."""
+APOSTROPHES = "'’"
+_ASIDE = re.compile(r", [a-z][^,;:\n\"“”]{2,80},(?= )")
+"""What describes a subject between two commas."""
 _OPENING = re.compile(r"[^\W\d_][^,;:\n\"“”]{1,50},\s")
 
 
@@ -30,7 +37,7 @@ def person_before(index: Index, segment: Segment) -> Span | None:
     """The one person whom the paragraph before tells of, where it quotes nobody and its last sentence is of that person."""
     opens = segment.marked == "all" and index.opens_paragraph(segment.outer.start)
     number = index.paragraph(segment.outer.start)
-    if not opens or number == 0:
+    if not opens or number == 0 or not _is_sentence(index, segment):
         return None
     whole = trimmed(index.text, index.paragraph_starts[number - 1], index.paragraph_starts[number], SPACE)
     if whole is None or index.text[whole.end - 1] not in STOPS or index.quoted_over(whole):
@@ -49,8 +56,10 @@ def asked(index: Index, question: Span, segment: Segment) -> Span | None:
         return None
     cues = [word for word in WORD.finditer(text, between.start, between.end) if word.group() in index.language.plain]
     listener = trimmed(text, cues[0].end(), between.end, SPACE) if len(cues) == 1 else None
-    people = [one.span for one in index.parse.entities_over(listener) if one.kind == "person"] if listener is not None else []
-    return listener if listener in people else None
+    if listener is None:
+        return None
+    named = any(one.kind == "person" and one.span == listener for one in index.parse.entities_over(listener))
+    return listener if named or _described(index, listener) == listener else None
 
 
 def _is_sentence(index: Index, segment: Segment) -> bool:
@@ -92,21 +101,48 @@ def _opens_with(index: Index, span: Span) -> Span | None:
         return None
     if small(first) in language.actors:
         return Span(*first.span())
-    for entity in index.parse.entities_over(Span(span.start, min(span.end, span.start + _FIRST))):
-        if entity.kind == "person" and span.start <= entity.span.start:
-            titled = all(_is_title(word, index) for word in WORD.finditer(text, span.start, entity.span.start))
-            return Span(span.start, entity.span.end) if titled and _acts(index, entity.span.end, span.end) else None
+    found = (_named(index, span), _described(index, span))
+    return next((one for one in found if one is not None and _acts(index, one.end, span.end)), None)
+
+
+def _named(index: Index, span: Span) -> Span | None:
+    """The name that a sentence opens with, and its title: "Mayor Ada Holm"; not where it owns what follows."""
+    head = Span(span.start, min(span.end, span.start + _FIRST))
+    name = next((one.span for one in index.parse.entities_over(head) if one.kind == "person" and span.start <= one.span.start), None)
+    if name is None or not all(_is_title(word, index) for word in WORD.finditer(index.text, span.start, name.start)):
+        return None
+    return Span(span.start, name.end)
+
+
+def _described(index: Index, span: Span) -> Span | None:
+    """Somebody with no name whom a sentence opens with, by a role: "The old captain", "Holm's brother"."""
+    people = read_people(index.language.code)
+    words = list(itertools.islice(WORD.finditer(index.text, span.start, span.end), _ROLE_WITHIN))
+    named = _named(index, span)
+    owned = named is not None and index.text[named.end : named.end + 1] in APOSTROPHES
+    if not words or not (owned or small(words[0]) in index.language.determiners):
+        return None
+    start = named.end + len("'s") if owned and named is not None else words[0].end()
+    for word in words:
+        if word.start() >= start and (index.text[word.start() - 1] != " " or not word.group()[0].islower()):
+            return None
+        if word.start() >= start and people.role(small(word)) is not None:
+            return Span(span.start, word.end())
     return None
 
 
 def _is_title(word: re.Match[str], index: Index) -> bool:
-    low = small(word)
-    return word.group()[0].isupper() or low in index.language.titles or low in index.language.roles or low in index.language.determiners
+    low, language = small(word), index.language
+    known = any(low in words for words in (language.titles, language.roles, language.determiners))
+    return known or word.group()[0].isupper() or read_people(language.code).role(low) is not None
 
 
 def _acts(index: Index, at: int, end: int) -> bool:
-    """Whether a verb may follow a name: a word in small letters, and no other name is joined to it."""
-    word = WORD.match(index.text, at + 1, end) if index.text[at : at + 1] in SPACE else None
+    """Whether a verb may follow a subject: a word in small letters, and no other name is joined to it. What stands between two commas
+    after it only describes it: "Holm, the mayor, turned"."""
+    aside = _ASIDE.match(index.text, at, end)
+    after = aside.end() if aside else at
+    word = WORD.match(index.text, after + 1, end) if index.text[after : after + 1] in SPACE else None
     return word is not None and word.group()[0].islower() and small(word) not in index.language.prepositions
 
 

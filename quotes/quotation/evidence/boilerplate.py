@@ -12,9 +12,9 @@ from quotes.text.spans import Span
 _LONGEST = 80
 _LONGEST_CAPTION = 400
 _LONGEST_CREDIT = 60
-_CREDIT = re.compile(r"[.)\]] |[(\[]")
+_CREDIT = re.compile(r"[.)\]|–—] |[(\[]")
 """What stands before a credit within a line."""
-_TAKEN = re.compile(r"[(\[](?:[A-Z][\w.'’-]* ?){1,4}/ ?(?:[A-Z][\w.'’-]*[ /]?){1,4}[)\]]\s*$")
+_TAKEN = re.compile(r"[(\[][A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3} ?/ ?[A-Z][\w.'’-]*(?:[ /][A-Z][\w.'’-]*){0,3}[)\]]\s*$")
 """A name and an agency in brackets at a line's end: "(Jan Olt/Wire)"."""
 
 

@@ -16,6 +16,7 @@ from quotes.text.parse import Parse, Part
 from quotes.text.spans import SPACE, Span, trimmed
 from quotes.text.words import WORD, words_in
 
+_DASHED = re.compile(r"\s*(?P<name>[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3}) (?P<sign>[-–—―])\s+")
 _BEFORE = re.compile(r"\s*(?P<name>[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,4})(?P<sign>:)\s+")
 _AFTER = re.compile(r"(?P<sign>:| [-–—―]) (?P<name>[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3})\s*$")
 FEWEST = 3
@@ -56,20 +57,19 @@ def find_labels(parse: Parse, quoted_spans: Sequence[QuotedSpan], language: Lang
     return tuple(found)
 
 
-def find_questions(text: str, quoted_spans: Sequence[QuotedSpan]) -> tuple[Span, ...]:
-    """The labelled lines of a transcript that ask and are nobody's turn: "Daily Quay: And then?"."""
-    if not any(one.name is not None for one in quoted_spans):
-        return ()
-    lines = (
-        Span(*line.span()) for line in LINE.finditer(text) if line.group().rstrip(SPACE + MARKS)[-1:] == "?" and _BEFORE.match(line.group())
-    )
+def find_questions(text: str, quoted_spans: Sequence[QuotedSpan], language: Language) -> tuple[Span, ...]:
+    """The labelled lines that ask and are nobody's turn: "Reporter: And then?", and in a transcript "Daily Quay: And then?"."""
+    is_transcript = any(one.name is not None for one in quoted_spans)
+    asks = [Span(*line.span()) for line in LINE.finditer(text) if line.group().rstrip(SPACE + MARKS)[-1:] == "?"]
+    labels = [(line, _BEFORE.match(text, line.start, line.end)) for line in asks]
+    lines = [line for line, label in labels if label and (is_transcript or label.group("name").lower() in language.askers)]
     return tuple(line for line in lines if not _in_marks(quoted_spans, line))
 
 
 def _labels(text: str, line: re.Match[str], *, headline: bool) -> Iterator[Label]:
     """A name that opens the line; in a headline also one that ends it."""
     start, end = line.span()
-    before = _BEFORE.match(text, start, end)
+    before = _BEFORE.match(text, start, end) or (_DASHED.match(text, start, end) if headline else None)
     if before is not None:
         content = trimmed(text, before.end(), end, SPACE + ".")
         if content is not None:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from quotes.language.clauses import opens
 from quotes.language.quoting import Language, Words
 from quotes.quotation.evidence.marks import QuotedSpan
+from quotes.quotation.near import merged
 from quotes.text.capitals import small
 from quotes.text.parse import Parse, Part
 from quotes.text.spans import Span, trimmed
@@ -19,6 +20,8 @@ from quotes.text.words import WORD, first_words
 _EDGE = " \t\n\r\u00a0,;:\"“”‘’'-–—"
 _BREAK = re.compile(r"[,;:\"“”\n]")
 _LONGEST = 140
+FOLLOWING = 2
+"""A relay is overlapped by no more than so many after it."""
 _SUBJECT_WORDS = 8
 """Somebody who told a medium or others is named in so many words before the verb."""
 _LISTENER_WORDS = 8
@@ -33,11 +36,13 @@ class Relay:
     cue: Span
     medium: Span | None
     content: Span | None
+    phrase: Span | None = None
+    """What stands between the medium and the words: "as saying"."""
 
     @property
     def core(self) -> Span:
         """From the medium's or the source's first character to the last of the cue or the source."""
-        spans = [span for span in (self.source, self.cue, self.medium) if span is not None]
+        spans = [span for span in (self.source, self.cue, self.medium, self.phrase) if span is not None]
         return Span(min(span.start for span in spans), max(span.end for span in spans))
 
 
@@ -108,7 +113,7 @@ def _relay(text: str, match: re.Match[str], sentence: tuple[int, int], language:
     within = _by(text, source.start, source.end, language) if source is not None else None
     if within is not None and subject is not None:  # "was quoted by the daily Kurier as saying"
         cue = _with_auxiliaries(text, subject.end, match.end("verb"))
-        return Relay(subject, cue, within, _content(text, sentence[0], subject, after))
+        return Relay(subject, cue, within, _content(text, sentence[0], subject, after), Span(*match.span("as")))
     if source is not None and not _adverbs(source.of(text), language):
         content = _content(text, sentence[0], subject, after)
         return Relay(source, Span(*match.span("verb")), subject, content)
@@ -209,20 +214,34 @@ def _content(text: str, start: int, subject: Span | None, after: Span | None) ->
 
 
 def with_relays(parts: Sequence[Part], relays: Sequence[Relay], quoted_spans: Sequence[QuotedSpan]) -> list[Part]:
-    """The tagger's parts, put right where a relay says better."""
-    found = list(parts)
-    for relay in relays:
-        room = relay.content
-        found = [part for part in found if not part.span.overlaps(relay.core) and not (room is not None and _wrong(part, room))]
-        found += [Part(relay.source, "source"), Part(relay.cue, "cue")]
-        marked = room is not None and any(
-            one.span.overlaps(room) for one in (*_around(quoted_spans, room.start), *_around(quoted_spans, room.end - 1))
-        )
-        if room is not None and not marked:
-            found = [part for part in found if not part.span.overlaps(room)] + [Part(room, "content")]
-    return sorted(found, key=lambda part: part.span)
+    """The tagger's parts, put right where a relay says better; of relays that overlap the later one counts."""
+    rooms = [relay.content for relay in relays if relay.content is not None]
+    spoken = merged(room for room in rooms if not _is_marked(room, quoted_spans))
+    taken = merged([*(relay.core for relay in relays), *spoken])
+    wide = merged(rooms)
+    kept = [part for part in parts if not _touches(taken, part.span) and (part.kind == "content" or not _within(wide, part.span))]
+    for number, relay in enumerate(relays):
+        found = [Part(relay.source, "source"), Part(relay.cue, "cue")]
+        found += [Part(relay.content, "content")] if relay.content is not None and _touches(spoken, relay.content) else []
+        later = relays[number + 1 : number + 1 + FOLLOWING]
+        kept += [part for part in found if not any(_overruled(part, one) for one in later)]
+    return sorted(kept, key=lambda part: part.span)
 
 
-def _wrong(part: Part, room: Span) -> bool:
-    """Whether a cue or source lies in the very words passed on."""
-    return part.kind != "content" and room.contains(part.span)
+def _is_marked(room: Span, quoted_spans: Sequence[QuotedSpan]) -> bool:
+    return any(one.span.overlaps(room) for one in (*_around(quoted_spans, room.start), *_around(quoted_spans, room.end - 1)))
+
+
+def _touches(spans: Sequence[Span], span: Span) -> bool:
+    at = bisect_right(spans, span.start, key=lambda one: one.end)
+    return at < len(spans) and spans[at].overlaps(span)
+
+
+def _within(spans: Sequence[Span], span: Span) -> bool:
+    at = bisect_right(spans, span.start, key=lambda one: one.end)
+    return at < len(spans) and spans[at].contains(span)
+
+
+def _overruled(part: Part, relay: Relay) -> bool:
+    """Whether a relay's part gives way to a later relay."""
+    return part.span.overlaps(relay.core) or (relay.content is not None and part.kind != "content" and relay.content.contains(part.span))

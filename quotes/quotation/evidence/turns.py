@@ -22,7 +22,7 @@ _LETTER = re.compile(r"\s*(?P<name>[A-Z])\.\s+")
 _LABELLED = re.compile(r":|^\s*[A-Z]\.\s", re.MULTILINE)
 _CAPITAL = re.compile(r"[A-Z]\w+")
 _DATELINE = re.compile(r"\s*[A-Z][A-Z.' -]{2,30}(?:, [A-Z][\w. ]{1,20})?(?: \([^)]{1,30}\))?(?:, [A-Z][\w. ]{1,20})? ?(?:--|[–—]|- )")
-_LAST = re.compile(r"\b[A-Z][\w.'’-]+ (?=([A-Z][\w'’-]+)(?!:)\b)")
+_LAST = re.compile(r"\b[A-Z][\w.'’-]{1,30} (?=([A-Z][\w'’-]{1,30})(?!:)\b)")
 """The last words of names of several words."""
 _WORD = re.compile(r"\w+")
 _CLOSED = re.compile(r"(?:[,.?!…][\"”»’']|[\"”»],?|'')(?=\s)([^.?!;:\"“”«»\n]{1,80})")
@@ -33,6 +33,8 @@ LONGEST = 60
 """A label at a line's end is looked for in this many characters."""
 SENTENCE = 6
 """So many words may be a sentence."""
+FEW = 2
+"""So many where somebody asks."""
 NEAR = 4
 """A label so many paragraphs on is the next of the same excerpt."""
 MARKS = "\"“”«„'‘`"
@@ -86,7 +88,8 @@ def find_turns(text: str, language: Language) -> tuple[Turn, ...]:
     if sum(line.name is not None for line in lines) < FEWEST:
         return ()
     known = frozenset(_CAPITAL.findall(text))
-    count = Counter(_known_as(line.name.of(text)) for line in lines if line.name is not None and _is_sentence(text, line))
+    fewest = FEW if any(_label(text, line) in language.askers for line in lines) or any(_asks(text, lines)) else SENTENCE
+    count = Counter(_known_as(line.name.of(text)) for line in lines if line.name is not None and _is_sentence(text, line, fewest))
     full = frozenset(_LAST.findall(text))
     answers, asks = _answers(text, lines, language), _asks(text, lines)
     speaks = [
@@ -167,10 +170,10 @@ def _known_as(name: str) -> str:
     return name.split()[-1] if name.isupper() else name
 
 
-def _is_sentence(text: str, line: _Line) -> bool:
+def _is_sentence(text: str, line: _Line, fewest: int) -> bool:
     """Whether more than a few words that end as a sentence does follow the label."""
     words = text[line.words : line.span.end].split()
-    return len(words) >= SENTENCE and words[-1].rstrip("\"'”’)]")[-1:] in (".", "?", "!", "…", "-", "–", "—")
+    return len(words) >= fewest and words[-1].rstrip("\"'”’)]")[-1:] in (".", "?", "!", "…", "-", "–", "—")
 
 
 def _is_speaker(name: str, known: frozenset[str], count: Counter[str], full: frozenset[str], language: Language) -> bool:
