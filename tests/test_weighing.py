@@ -231,7 +231,7 @@ FEW_WORDS: dict[str, tuple[str, str]] = {
     "a deputy": (MINISTERS % "Deputy Foreign Minister", "*two foreign ministers"),
     "a former one": (MINISTERS % "former Foreign Minister", "*two foreign ministers"),
     "a minister's captain": (MINISTERS % "the foreign minister's captain", "*two foreign ministers"),
-    "nobody's office known": (MINISTERS % "Mrs.", "Tom Hale + Ann Bell"),
+    "nobody's office known": (MINISTERS % "Mrs.", "*two foreign ministers"),
 }
 
 
