@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,8 @@ FULL = 127
 """The largest of the whole numbers."""
 FIRST, LAST, UNKNOWN = "[CLS]", "[SEP]", "[UNK]"
 EPSILON = 1e-12
+EXACT = 768
+"""Columns whose products of whole numbers float32 adds up without a fault."""
 PRODUCTS = ("attend", "gather", "widen", "narrow")
 """The products of a layer: to what is asked, keys and values at once; out of the heads; to the wide states; and back."""
 
@@ -52,10 +54,27 @@ class Product:
 
 
 def _whole_product(left: Tensor, right: Tensor) -> Tensor:
-    """The product of two matrices of whole numbers, as float32; the same with and without torch's own function for it."""
-    if hasattr(torch, "_int_mm"):
+    """The product of two matrices of whole numbers, as float32: the same on every processor."""
+    if _has_whole_products():
         return torch._int_mm(left, right).float()
-    return (left.double() @ right.double()).float()
+    # Float32 holds each of these sums, as products of 127 times 127 stay below 2 to the 24 over so many columns.
+    parts = [left[:, at : at + EXACT].float() @ right[at : at + EXACT].float() for at in range(0, left.shape[1], EXACT)]
+    return parts[0] if len(parts) == 1 else torch.stack(parts).double().sum(0).float()
+
+
+@cache
+def _has_whole_products() -> bool:
+    """Whether torch's product of whole numbers is there and right; where a processor has no instruction for it, large sums are cut off."""
+    if not hasattr(torch, "_int_mm"):
+        return False
+    dice = torch.Generator().manual_seed(0)
+    left, right = (torch.where(torch.rand(shape, generator=dice) < 0.5, -FULL, FULL) for shape in ((40, 384), (384, 40)))
+    left[:20], right[:, :20] = FULL, FULL
+    try:
+        found = torch._int_mm(left.to(torch.int8), right.to(torch.int8))
+    except (RuntimeError, NotImplementedError):
+        return False
+    return bool((found == (left.long() @ right.long())).all())
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +164,7 @@ class Encoder:
 
     def _vectors(self, texts: Sequence[str]) -> Any:
         out = np.zeros((len(texts), self.width), dtype=np.float32)
-        cut = [encoding.ids for encoding in self.pieces.encode_batch(list(texts))]
+        cut = [encoding.ids for encoding in self.pieces.encode_batch([plain(text) for text in texts])]
         with torch.inference_mode():
             for rows in batches([len(ids) for ids in cut], PIECES_AT_ONCE):
                 out[rows] = self._states(torch.tensor([cut[row] for row in rows])).mean(1).numpy()
@@ -163,6 +182,11 @@ class Encoder:
         for layer in self._layers:
             states = layer(states, self.heads)
         return states
+
+
+def plain(text: str) -> str:
+    """The text without halves of surrogate pairs, which no library in Rust takes."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def batches(sizes: Sequence[int], pieces: int) -> Iterator[list[int]]:

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 from tqdm import tqdm
 
-from quotes.stance.encoder import PRODUCTS, Encoder, FloatProduct, Layer, batches, norm, rounded
+from quotes.stance.encoder import PRODUCTS, Encoder, FloatProduct, Layer, batches, norm, plain, rounded
 
 PIECES = 512
 """So many pieces of texts are learnt from in one step."""
@@ -59,7 +59,7 @@ def tuned(
     """
     classes = sorted(set(labels))
     truth = torch.tensor([classes.index(label) for label in labels])
-    ids = [each.ids for each in encoder.pieces.encode_batch(list(texts))]
+    ids = [each.ids for each in encoder.pieces.encode_batch([plain(text) for text in texts])]
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         net = TunedEncoder(encoder, len(classes))
