@@ -33,6 +33,7 @@ from quotes.speakers.chains import slug
 from quotes.speakers.roster import read_roster
 from quotes.text.article import Article
 from quotes.text.spans import Span, whole_words
+from quotes.yamlfile import read_yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 ROSTER = {"holm": "Ada Holm", "brekke": "Bo Brekke"}
@@ -639,3 +640,20 @@ def test_every_drafted_sample_reads_back_the_same() -> None:
             write_draft(path, draft(one.article, gold, "ona"))
             back = to_records(resolve(read_annotations(path, names, config.stance.labels), one.article), one.article)
         assert back == tuple(replace(record, annotator="ona") for record in gold)
+
+
+ANCHORED = sorted(
+    path
+    for name in ("reset-2009", "stance-sources", "wikinews")
+    for path in (Path(__file__).resolve().parent.parent / "annotations" / name).glob("*.yaml")
+    if path.name != "manifest.yaml"
+)
+SHORT = 11
+"""Words of a source text that an annotation may hold in one run, where the text is not ours."""
+
+
+@pytest.mark.parametrize("path", ANCHORED, ids=lambda path: path.stem)
+def test_annotations_of_others_texts_hold_short_anchors_only(path: Path) -> None:
+    rows = read_yaml(path).plain()["quotations"]
+    anchors = [str(row.get(key) or "") for row in rows for key in ("content", "cue", "source", "speaker")]
+    assert [part for anchor in anchors for part in anchor.split(" ... ") if len(part.split()) > SHORT] == []
