@@ -63,8 +63,14 @@ def learn(chances: Any, truth: Any, off: int | None) -> Decisions:
     target, labels = parted(chances, off)
     if off is None:
         return Decisions(None, calibrate(labels, truth))
-    on = truth != off
-    return Decisions(calibrate(target, (~on).astype(int)), calibrate(labels[on], truth[on] - (truth[on] > off)))
+    on, own = labelled(truth, off)
+    return Decisions(calibrate(target, (~on).astype(int)), calibrate(labels[on], own))
+
+
+def labelled(truth: Any, off: int | None) -> tuple[Any, Any]:
+    """Which rows have a label, and its column among the labels alone; `truth` holds columns of all classes."""
+    on = np.ones(len(truth), dtype=bool) if off is None else truth != off
+    return on, truth[on] if off is None else truth[on] - (truth[on] > off)
 
 
 def parted(chances: Any, off: int | None) -> tuple[Any, Any]:

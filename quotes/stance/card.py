@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from quotes.stance.facts import ABOUT_ENCODER, WHILE_FITTING
 from quotes.stance.measure import Report
 from quotes.stance.model import FOLDS, LESSON_WEIGHT, StanceModel
 
@@ -15,8 +16,6 @@ LIMITS = (
     "Its word lists were written after reading the guideline, the seeds and a first pilot of labels; the lessons are made up.",
     "A label is what the words commit a speaker to, not what a person thinks. Do not judge people by it.",
 )
-
-_UNTOLD = ("encoder_sha256", "own_encoder", "folder", "passes")
 
 
 def with_figures(model: StanceModel, folds: Report, held_out: Report | None = None) -> StanceModel:
@@ -34,7 +33,7 @@ def card(
 ) -> str:
     """The card as Markdown. `others` are further sets that were never learnt from; `about` is what stands under the head: data, notes."""
     versions = ", ".join(f"{name} {version}" for name, version in model.versions)
-    options = ", ".join(f"{name} {value}" for name, value in model.options.items() if name not in _UNTOLD)
+    options = ", ".join(f"{name} {value}" for name, value in model.options.items() if name not in (*ABOUT_ENCODER, *WHILE_FITTING))
     slopes = ", ".join(
         f"{name} {each.slope:.2f}"
         for name, each in (("target", model.calibration.target), ("labels", model.calibration.labels))

@@ -78,7 +78,22 @@ def _grams(analyzer: str, lengths: tuple[int, int], mask_names: bool) -> Pipelin
     return Pipeline([("clean", TextCleaner(mask_names=mask_names, by_target=analyzer == "word")), ("count", counted)])
 
 
-class TunedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+class _Likeliest(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+    """A classifier of sparse rows that gives the class of the greatest probability; `predict_proba` is its own."""
+
+    def predict(self, X: Any) -> Any:
+        """The likeliest class of each row."""
+        check_is_fitted(self)
+        return self.classes_[np.argmax(self.predict_proba(X), axis=1)]
+
+    def __sklearn_tags__(self) -> Any:
+        """Sparse input is fine."""
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = True
+        return tags
+
+
+class TunedLogistic(_Likeliest):
     """Logistic regression whose strength is chosen by stratified cross-validation on the training rows.
 
     Parameters
@@ -121,17 +136,6 @@ class TunedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         check_is_fitted(self)
         return self.linear_.predict_proba(validate_data(self, X, accept_sparse="csr", reset=False))
 
-    def predict(self, X: Any) -> Any:
-        """The likeliest class of each row."""
-        check_is_fitted(self)
-        return self.classes_[np.argmax(self.predict_proba(X), axis=1)]
-
-    def __sklearn_tags__(self) -> Any:
-        """Sparse input is fine."""
-        tags = super().__sklearn_tags__()
-        tags.input_tags.sparse = True
-        return tags
-
     def _linear(self, strength: float) -> LogisticRegression:
         solver = "liblinear" if len(self.classes_) == 2 else "lbfgs"
         return LogisticRegression(C=strength, class_weight=self.class_weight, solver=solver, max_iter=1000, random_state=self.seed)
@@ -151,7 +155,7 @@ class TunedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return float(log_loss(np.concatenate([y[held] for _, held in splits]), np.concatenate(guesses), labels=self.classes_))
 
 
-class StanceLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+class StanceLogistic(_Likeliest):
     """Two decisions, each a `TunedLogistic`: whether a row is off target (the class ""), and which label it has if not.
 
     Where no row is off target, or all labels but one are missing, it is one decision over all classes.
@@ -198,17 +202,6 @@ class StanceLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         X = validate_data(self, X, accept_sparse="csr", reset=False)
         target = None if self.target_ is None else self.target_.predict_proba(X)[:, ::-1]
         return together(target, self.labels_.predict_proba(X), self.off_)
-
-    def predict(self, X: Any) -> Any:
-        """The likeliest class of each row."""
-        check_is_fitted(self)
-        return self.classes_[np.argmax(self.predict_proba(X), axis=1)]
-
-    def __sklearn_tags__(self) -> Any:
-        """Sparse input is fine."""
-        tags = super().__sklearn_tags__()
-        tags.input_tags.sparse = True
-        return tags
 
     def _tuned(self, strength: float | None) -> TunedLogistic:
         return TunedLogistic(strength=strength, class_weight=self.class_weight, folds=self.folds, seed=self.seed)

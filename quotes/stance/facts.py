@@ -18,6 +18,10 @@ SHIPPED = MODELS / "en" / "stance"
 FACTS, ARRAYS, TERMS = "model.json", "arrays.npz", "terms.json"
 FILES = (FACTS, ARRAYS, TERMS)
 ENCODER = "encoder.safetensors"
+ABOUT_ENCODER = ("own_encoder", "encoder_sha256")
+"""Options that say which encoder a written model reads with, and are none of `make_classifier`."""
+WHILE_FITTING = ("folder", "passes")
+"""Options of `make_classifier` that a written model does not keep."""
 AGAIN = "fit it again with `quotes train`"
 OFF = ""
 """How the estimator spells `None`, off target; no label may be empty."""

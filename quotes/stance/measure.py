@@ -6,6 +6,7 @@ import io
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -413,33 +414,39 @@ def _transfers(items: tuple[StanceItem, ...], labels: tuple[str, ...], seed: int
 
 def _learning(items: tuple[StanceItem, ...], labels: tuple[str, ...], seed: int, options: Mapping[str, Any]) -> list[Figure]:
     """Macro-F1 with a quarter, a half, three quarters and all of the training articles, mean of the folds."""
-    known = np.array([item.stance or OFF for item in items], dtype=str)
     dice = np.random.default_rng(seed)
     out = []
     for share in (0.25, 0.5, 0.75, 1.0):
-        values, sizes = [], []
-        for train, test in grouped_folds(known, [item.group for item in items], seed=seed):
-            groups = sorted({items[row].group for row in train})
-            kept = set(dice.permutation(groups)[: max(1, round(share * len(groups)))].tolist())
-            part = [items[row] for row in train if items[row].group in kept]
-            value = _plain(part, [items[row] for row in test], labels, seed, options)
-            if value is not None:
-                values.append(value)
-                sizes.append(len(part))
-        if values:
-            out.append(Figure("learning curve", f"{share:.0%} of the articles", float(np.mean(values)), round(float(np.mean(sizes)))))
+        found = _in_folds(items, labels, seed, options, partial(_drawn, share=share, dice=dice))
+        if found is not None:
+            out.append(Figure("learning curve", f"{share:.0%} of the articles", found[0], round(found[1])))
     return out
 
 
-def _in_folds(items: tuple[StanceItem, ...], labels: tuple[str, ...], seed: int, options: Mapping[str, Any]) -> float | None:
-    """The labels' macro-F1 of uncalibrated classifiers, mean of the folds."""
+def _drawn(rows: list[StanceItem], *, share: float, dice: np.random.Generator) -> list[StanceItem]:
+    """The rows of a share of the articles."""
+    groups = sorted({item.group for item in rows})
+    kept = set(dice.permutation(groups)[: max(1, round(share * len(groups)))].tolist())
+    return [item for item in rows if item.group in kept]
+
+
+def _in_folds(
+    items: tuple[StanceItem, ...],
+    labels: tuple[str, ...],
+    seed: int,
+    options: Mapping[str, Any],
+    part: Callable[[list[StanceItem]], list[StanceItem]] = list,
+) -> tuple[float, float] | None:
+    """The labels' macro-F1 of uncalibrated classifiers that learn from a part of the rows, and the rows learnt from; means of the folds."""
     known = np.array([item.stance or OFF for item in items], dtype=str)
-    values = [
-        _plain([items[row] for row in train], [items[row] for row in test], labels, seed, options)
-        for train, test in grouped_folds(known, [item.group for item in items], seed=seed)
-    ]
-    found = [value for value in values if value is not None]
-    return float(np.mean(found)) if found else None
+    values, sizes = [], []
+    for train, test in grouped_folds(known, [item.group for item in items], seed=seed):
+        rows = part([items[row] for row in train])
+        value = _plain(rows, [items[row] for row in test], labels, seed, options)
+        if value is not None:
+            values.append(value)
+            sizes.append(len(rows))
+    return (float(np.mean(values)), float(np.mean(sizes))) if values else None
 
 
 _PARTS: Mapping[str, Mapping[str, Any]] = {
@@ -457,7 +464,7 @@ def _parts(items: tuple[StanceItem, ...], labels: tuple[str, ...], seed: int, op
         return []
     found = {name: _in_folds(items, labels, seed, {**options, **part}) for name, part in _PARTS.items()}
     rows = sum(item.stance is not None for item in items)
-    return [Figure("parts of the model", name, value, rows) for name, value in found.items() if value is not None]
+    return [Figure("parts of the model", name, value[0], rows) for name, value in found.items() if value is not None]
 
 
 def _made_up(items: tuple[StanceItem, ...], labels: tuple[str, ...], seed: int, options: Mapping[str, Any]) -> list[Figure]:
@@ -467,9 +474,9 @@ def _made_up(items: tuple[StanceItem, ...], labels: tuple[str, ...], seed: int, 
     sizes = sorted({size for size in CURVE if size < len(lessons)} | {len(lessons)}) if lessons else []
     out = []
     for size in sizes:
-        value = _in_folds(items, labels, seed, {**options, "lessons": [lessons[place] for place in order[:size]]})
-        if value is not None:
-            out.append(Figure("learning curve over made-up lessons", f"{size:,} lessons", value, size))
+        found = _in_folds(items, labels, seed, {**options, "lessons": [lessons[place] for place in order[:size]]})
+        if found is not None:
+            out.append(Figure("learning curve over made-up lessons", f"{size:,} lessons", found[0], size))
     return out
 
 

@@ -19,7 +19,7 @@ from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
 
 from quotes.errors import InputError, ModelError
 from quotes.learned.files import loading
-from quotes.stance.calibration import Calibration, Decisions, learn, parted, together, unchanged
+from quotes.stance.calibration import Calibration, Decisions, labelled, learn, parted, together, unchanged
 from quotes.stance.classifier import STRENGTHS, make_classifier, off_column
 from quotes.stance.encoded import read_once
 from quotes.stance.facts import AGAIN, OFF, SHIPPED
@@ -204,11 +204,10 @@ def _best(held: Mapping[float, Any], known: Any, off: int | None) -> dict[str, f
     if not held:
         return {}
     truth = _columns(np.zeros((len(known), 1)), known)[1]
-    on = truth != (-1 if off is None else off)
+    on, own = labelled(truth, off)
     losses: dict[str, dict[float, float]] = {name: {} for name in STRENGTH_OF}
     for strength, chances in held.items():
         target, labels = parted(chances, off)
-        own = truth[on] - ((truth[on] > off) if off is not None else 0)
         losses["strength"][strength] = float(log_loss(own, labels[on], labels=list(range(labels.shape[1]))))
         if off is not None:
             losses["target_strength"][strength] = float(log_loss((~on).astype(int), target, labels=[0, 1]))

@@ -18,6 +18,7 @@ from quotes.learned.files import loading, refuse_unreadable
 from quotes.stance.classifier import TunedLogistic, make_classifier, off_column
 from quotes.stance.encoded import EncodedText, write_encoder
 from quotes.stance.facts import (
+    ABOUT_ENCODER,
     AGAIN,
     ARRAYS,
     ENCODER,
@@ -26,6 +27,7 @@ from quotes.stance.facts import (
     FORMAT,
     SHIPPED,
     TERMS,
+    WHILE_FITTING,
     Facts,
     encoder_folder,
     read_facts,
@@ -46,7 +48,7 @@ def write(estimator: Any, facts: Mapping[str, Any], path: Path) -> None:
     # A model that is written over the shipped one brings the encoder along: the folder is replaced as one.
     apart = encoder is not None and (encoder.passes > 0 or encoder.folder not in (None, SHIPPED) or path.resolve() == SHIPPED)
     own = encoder if apart else None
-    options = {name: value for name, value in facts["options"].items() if name not in ("folder", "passes")}
+    options = {name: value for name, value in facts["options"].items() if name not in WHILE_FITTING}
     with whole_folder(path, lambda _: (*FILES, ENCODER)) as folder:
         if own is not None:
             write_encoder(own.encoder_, folder / ENCODER)
@@ -109,10 +111,6 @@ def _arrays(path: Path) -> dict[str, Any]:
         return arrays
 
 
-_TOLD = ("own_encoder", "encoder_sha256")
-"""Options that say which encoder it is, and are none of `make_classifier`."""
-
-
 def _same_encoder(folder: Path, options: Mapping[str, Any]) -> None:
     home = encoder_folder(folder, options)
     if home is not None:
@@ -122,7 +120,7 @@ def _same_encoder(folder: Path, options: Mapping[str, Any]) -> None:
 
 
 def _estimator(folder: Path, facts: Facts, terms: dict[str, Any], arrays: dict[str, Any]) -> Pipeline:
-    options = {name: value for name, value in facts.options.items() if name not in _TOLD}
+    options = {name: value for name, value in facts.options.items() if name not in ABOUT_ENCODER}
     estimator = make_classifier(**options, folder=encoder_folder(folder, facts.options))
     width = 0
     for name, part in estimator["features"].transformer_list:
