@@ -8,12 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from quotes.cli.given import config_of as _config
-from quotes.cli.given import given as _given
-from quotes.cli.given import texts_of as _texts
-from quotes.cli.screen import say as _say
-from quotes.cli.screen import show as _show
-from quotes.cli.written import refuse_output as _refuse_output
+from quotes.cli.given import config_of, given, texts_of
+from quotes.cli.screen import say, show
+from quotes.cli.written import refuse_output
 from quotes.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -28,10 +25,10 @@ def train(arguments: argparse.Namespace) -> int:
     from quotes.stance.persist import is_model
     from quotes.train import train_from_annotations, train_from_texts
 
-    config = _config(arguments)
+    config = config_of(arguments)
     check_place(arguments.out)
     for name in FILES:
-        _refuse_output(arguments, config, arguments.out / name, lambda path: is_model(path.parent))
+        refuse_output(arguments, config, arguments.out / name, lambda path: is_model(path.parent))
     if arguments.texts_file:
         model = train_from_texts(arguments.texts_file, seed=config.seed, **_encoder(arguments))
     else:
@@ -41,7 +38,7 @@ def train(arguments: argparse.Namespace) -> int:
         model = train_from_annotations(**labelled, **options)
         model = _told(model, config)
     model.save(arguments.out)
-    _say(f"labels {', '.join(model.labels)}; the model is in {arguments.out} (name it in a configuration under stance: model:)")
+    say(f"labels {', '.join(model.labels)}; the model is in {arguments.out} (name it in a configuration under stance: model:)")
     return 0
 
 
@@ -52,8 +49,8 @@ def evaluate(arguments: argparse.Namespace) -> int:
     from quotes.stance import evaluate_model, plot_reliability
     from quotes.train import GENERAL, items_from_annotations, items_from_texts, read_lessons, train_from_items
 
-    config = _config(arguments)
-    _refuse_output(arguments, config, arguments.plot, is_plot)
+    config = config_of(arguments)
+    refuse_output(arguments, config, arguments.plot, is_plot)
     lessons = read_lessons(*arguments.lessons)
     if arguments.texts_file:
         items, labels, options = items_from_texts(arguments.texts_file), None, {**GENERAL, **_encoder(arguments)}
@@ -65,10 +62,10 @@ def evaluate(arguments: argparse.Namespace) -> int:
     if len(seen) < len(items):
         model = train_from_items(seen, labels=labels, lessons=lessons, seed=config.seed, **options)
         reports.append(evaluate_model(model, [item for item in items if item.group in held_out], seed=config.seed))
-    _show("\n\n".join(report.as_markdown() if arguments.markdown else report.as_table() for report in reports))
+    show("\n\n".join(report.as_markdown() if arguments.markdown else report.as_table() for report in reports))
     if arguments.plot:
         plot_reliability(reports[-1], arguments.plot)
-        _say(f"reliability plot: {arguments.plot}")
+        say(f"reliability plot: {arguments.plot}")
     return 0
 
 
@@ -78,10 +75,10 @@ def _labelled(arguments: argparse.Namespace, config: Config) -> dict[str, Any]:
 
     if config.stance.labels == ():
         raise ConfigError("asks for no stance (labels: []), so there is none to learn; name the labels", config.place("stance.labels"))
-    folders = arguments.gold_folders or [_given(None, config, "annotations", "--annotations")]
+    folders = arguments.gold_folders or [given(None, config, "annotations", "--annotations")]
     return {
         "folders": folders,
-        "articles": _texts(arguments.articles),
+        "articles": texts_of(arguments.articles),
         "roster": roster_names(config.roster),
         "labels": config.stance.labels,
     }
@@ -101,5 +98,5 @@ def _held_out(paths: Sequence[Path]) -> frozenset[str]:
 def _told(model: StanceModel, config: Config) -> StanceModel:
     """The model with what its labels mean; a label of the configuration that no quotation has is named."""
     if unknown := [label for label in config.stance.labels or () if label not in model.labels]:
-        _say(f"warning: no quotation is labelled {', '.join(unknown)}: the model does not give that")
+        say(f"warning: no quotation is labelled {', '.join(unknown)}: the model does not give that")
     return replace(model, meanings={label: words for label, words in config.stance.meanings.items() if label in model.labels and words})

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from quotes.quotation.index import Index
+from quotes.quotation.index import STOPS, Index
 from quotes.quotation.types import Segment
 from quotes.text.spans import SPACE, Span, trimmed
 
-ENDS = ".?!…"
 REST = 60
 """Characters beside the marks in a paragraph that is a turn of a dialogue: the cue and its source, and hardly more."""
 
@@ -26,7 +25,7 @@ def stands_alone(index: Index, segment: Segment) -> bool:
     whole = paragraph_span(index, index.paragraph(segment.outer.start))
     if whole != segment.outer or segment.marked != "all" or not (segment.double and segment.closed):
         return False
-    return index.text[span.start].isupper() and index.text[span.end - 1] in ENDS
+    return index.text[span.start].isupper() and index.text[span.end - 1] in STOPS
 
 
 def is_turn(index: Index, number: int) -> bool:

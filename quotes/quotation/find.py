@@ -8,7 +8,7 @@ from quotes.quotation.acceptance import accept
 from quotes.quotation.dialogue import answers
 from quotes.quotation.evidence.boilerplate import boilerplate
 from quotes.quotation.features import between
-from quotes.quotation.index import Index
+from quotes.quotation.index import STOPS, Index
 from quotes.quotation.linking import is_proposed, link
 from quotes.quotation.models import QuotationModels
 from quotes.quotation.segments import LOOSE, find_segments
@@ -21,7 +21,6 @@ AT_LEAST = 0.35
 MIXED_AT_LEAST = 0.2
 """Some words in marks make the rest of a segment content too, even where its tie is unsure."""
 CUT_REACH = 250
-STOPS = ".?!…"
 BEFORE_SPEECH = (*STOPS, ":", "”", '"')
 LIKELY = 0.5
 CUE_BESIDE = 6

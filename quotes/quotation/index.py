@@ -17,9 +17,11 @@ from quotes.quotation.repair import Ground, repaired, with_proposals
 from quotes.quotation.types import Candidate
 from quotes.text.lines import paragraph_starts
 from quotes.text.parse import Parse, Part, Sentence
-from quotes.text.spans import Span
+from quotes.text.spans import Span, over
 from quotes.text.words import first_words
 
+STOPS = ".?!…"
+"""What ends a sentence."""
 OPENING = " \t\u00a0\"'“‘«`"
 _start = attrgetter("span.start")
 
@@ -81,17 +83,11 @@ class Index:
 
     def quoted_over(self, span: Span) -> tuple[QuotedSpan, ...]:
         """The quoted spans that share a character with the span."""
-        first = bisect_right(self.quoted_spans, span.start, key=lambda one: one.span.end)
-        last = bisect_left(self.quoted_spans, span.end, key=_start)
-        return self.quoted_spans[first:last]
+        return over(self.quoted_spans, span)
 
     def contents_over(self, span: Span) -> tuple[Part, ...]:
         """The tagger's contents that share a character with the span."""
-        last = bisect_left(self.contents, span.end, key=_start)
-        first = last
-        while first > 0 and self.contents[first - 1].span.end > span.start:
-            first -= 1
-        return self.contents[first:last]
+        return over(self.contents, span)
 
 
 def make_index(parse: Parse, language: Language) -> Index:

@@ -6,13 +6,13 @@ import itertools
 import re
 
 from quotes.language.people import read_people
-from quotes.quotation.index import Index
+from quotes.quotation.dialogue import paragraph_span
+from quotes.quotation.index import STOPS, Index
 from quotes.quotation.types import Segment
 from quotes.text.capitals import small
 from quotes.text.spans import SPACE, Span, trimmed
 from quotes.text.words import WORD, words_in
 
-STOPS = ".?!…"
 FEWEST = 2
 """Fewer words in marks are a name or a scare quote, whoever acts before them."""
 _FIRST = 60
@@ -39,7 +39,7 @@ def person_before(index: Index, segment: Segment) -> Span | None:
     number = index.paragraph(segment.outer.start)
     if not opens or number == 0 or not _is_sentence(index, segment):
         return None
-    whole = trimmed(index.text, index.paragraph_starts[number - 1], index.paragraph_starts[number], SPACE)
+    whole = paragraph_span(index, number - 1)
     if whole is None or index.text[whole.end - 1] not in STOPS or index.quoted_over(whole):
         return None
     found = _subject(index, _last_sentence(index, whole))

@@ -47,6 +47,11 @@ class Decisions:
     target: Calibration | None
     labels: Calibration
 
+    @property
+    def named(self) -> dict[str, Calibration]:
+        """The calibrations that there are, by the names of their decisions."""
+        return {"labels": self.labels} if self.target is None else {"target": self.target, "labels": self.labels}
+
     def apply(self, chances: Any, off: int | None) -> Any:
         """The calibrated probabilities, of the same shape (rows, classes); `off` is the column of off target."""
         target, labels = parted(chances, off)

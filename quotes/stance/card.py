@@ -34,11 +34,7 @@ def card(
     """The card as Markdown. `others` are further sets that were never learnt from; `about` is what stands under the head: data, notes."""
     versions = ", ".join(f"{name} {version}" for name, version in model.versions)
     options = ", ".join(f"{name} {value}" for name, value in model.options.items() if name not in (*ABOUT_ENCODER, *WHILE_FITTING))
-    slopes = ", ".join(
-        f"{name} {each.slope:.2f}"
-        for name, each in (("target", model.calibration.target), ("labels", model.calibration.labels))
-        if each is not None
-    )
+    slopes = ", ".join(f"{name} {each.slope:.2f}" for name, each in model.calibration.named.items())
     shares = ", ".join(f"{label} {share:.2f}" for label, share in model.shares.items())
     lines = [
         "# Stance model",

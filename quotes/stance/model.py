@@ -94,11 +94,7 @@ class StanceModel:
             **({"meanings": dict(self.meanings)} if self.meanings else {}),
             "threshold": self.threshold,
             "options": dict(self.options),
-            "calibration": {
-                name: {"slope": each.slope, "offsets": list(each.offsets)}
-                for name, each in (("target", self.calibration.target), ("labels", self.calibration.labels))
-                if each is not None
-            },
+            "calibration": {name: {"slope": each.slope, "offsets": list(each.offsets)} for name, each in self.calibration.named.items()},
             "shares": dict(self.shares),
             "digest": self.digest,
             "versions": dict(self.versions),
@@ -117,11 +113,10 @@ def load_model(path: Path | None = None) -> StanceModel:
     """The model of the folder `path`, or the shipped one. Raises ModelError, saying what would do, where it does not load."""
     home = SHIPPED if path is None else path
     estimator, facts = read(home)
+    calibrations = {name: Calibration(*numbers) for name, numbers in facts.calibration.items()}
     model = StanceModel(
         estimator=estimator,
-        calibration=Decisions(
-            Calibration(*facts.calibration["target"]) if "target" in facts.calibration else None, Calibration(*facts.calibration["labels"])
-        ),
+        calibration=Decisions(calibrations.get("target"), calibrations["labels"]),
         labels=facts.labels,
         threshold=facts.threshold,
         options=facts.options,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from dataclasses import dataclass
 from typing import Literal
 
 from quotes.text.article import Article
-from quotes.text.spans import Span
+from quotes.text.spans import Span, over
 
 PartKind = Literal["content", "cue", "source"]
 
@@ -59,8 +58,4 @@ class Parse:
 
     def entities_over(self, span: Span) -> tuple[Entity, ...]:
         """The entities that share a character with a span."""
-        last = bisect_left(self.entities, span.end, key=lambda one: one.span.start)
-        first = last
-        while first > 0 and self.entities[first - 1].span.end > span.start:
-            first -= 1
-        return self.entities[first:last]
+        return over(self.entities, span)

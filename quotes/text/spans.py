@@ -7,6 +7,7 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 SPACE = " \t\n\r\f\v\u00a0\u2028\u2029"
 
@@ -43,6 +44,27 @@ class Span:
     def distance(self, other: Span) -> int:
         """Characters between the two; 0 where they touch or overlap."""
         return max(0, other.start - self.end, self.start - other.end)
+
+
+class Spanned(Protocol):
+    """Whatever has a span."""
+
+    @property
+    def span(self) -> Span:
+        """Where it stands."""
+        ...
+
+
+_Placed = TypeVar("_Placed", bound=Spanned)
+
+
+def over(placed: Sequence[_Placed], span: Span) -> tuple[_Placed, ...]:
+    """Of things in reading order those that share a character with a span."""
+    last = bisect_left(placed, span.end, key=lambda one: one.span.start)
+    first = last
+    while first > 0 and placed[first - 1].span.end > span.start:
+        first -= 1
+    return tuple(placed[first:last])
 
 
 def hull(spans: Iterable[Span]) -> Span:

@@ -13,7 +13,7 @@ from quotes.quotation.evidence.marks import QuotedSpan
 from quotes.text.capitals import small
 from quotes.text.lines import LINE
 from quotes.text.parse import Parse, Part
-from quotes.text.spans import SPACE, Span, trimmed
+from quotes.text.spans import SPACE, Span, over, trimmed
 from quotes.text.words import WORD, words_in
 
 _DASHED = re.compile(r"\s*(?P<name>[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3}) (?P<sign>[-–—―])\s+")
@@ -50,7 +50,7 @@ def find_labels(parse: Parse, quoted_spans: Sequence[QuotedSpan], language: Lang
     found = []
     for number, line in enumerate(match for match in LINE.finditer(text) if match.group().strip()):
         label = next((one for one in _labels(text, line, headline=number == 0)), None)
-        if label is None or _in_marks(quoted_spans, label.whole):
+        if label is None or over(quoted_spans, label.whole):
             continue
         if _says(text, label.content, language, number == 0) and _speaks(text, label.name, known, language, number == 0):
             found.append(label)
@@ -63,7 +63,7 @@ def find_questions(text: str, quoted_spans: Sequence[QuotedSpan], language: Lang
     asks = [Span(*line.span()) for line in LINE.finditer(text) if line.group().rstrip(SPACE + MARKS)[-1:] == "?"]
     labels = [(line, _BEFORE.match(text, line.start, line.end)) for line in asks]
     lines = [line for line, label in labels if label and (is_transcript or label.group("name").lower() in language.askers)]
-    return tuple(line for line in lines if not _in_marks(quoted_spans, line))
+    return tuple(line for line in lines if not over(quoted_spans, line))
 
 
 def _labels(text: str, line: re.Match[str], *, headline: bool) -> Iterator[Label]:
@@ -114,11 +114,6 @@ def _people(parse: Parse) -> Mapping[str, Sequence[Span]]:
 def _touches(spans: Sequence[Span], span: Span) -> bool:
     at = bisect_right(spans, span.start, key=lambda one: one.end)
     return at < len(spans) and spans[at].overlaps(span)
-
-
-def _in_marks(quoted_spans: Sequence[QuotedSpan], span: Span) -> bool:
-    at = bisect_right(quoted_spans, span.start, key=lambda one: one.span.end)
-    return at < len(quoted_spans) and quoted_spans[at].span.overlaps(span)
 
 
 def _words(text: str, span: Span) -> list[str]:
