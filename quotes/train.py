@@ -62,6 +62,7 @@ def _item(row: GoldQuotation, article: Article) -> StanceItem:
         speaker=row.speakers[0].name if row.speakers else None,
         date=article.date,
         tone=row.tone,
+        rule=row.rule,
         ambiguous=row.ambiguous,
         votes=tuple(vote for _, vote in row.votes),
     )

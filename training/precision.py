@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from functools import cache
+from pathlib import Path
 
 import torch
 
@@ -39,3 +40,8 @@ def precision(*, float32: bool = False) -> torch.autocast:
 def announce(*, float32: bool = False) -> None:
     """Say in the log which of the two a run takes, because its figures move by some tenths with it."""
     log.info("reckoning in %s", "bfloat16" if not float32 and has_bfloat16() else "float32")
+
+
+def float_weights(path: Path) -> dict[str, torch.Tensor]:
+    """The weights that a run wrote, in bfloat16 or not, as float32."""
+    return {name: weights.float() for name, weights in torch.load(path, weights_only=True).items()}

@@ -18,12 +18,14 @@ from typing import Any
 
 from tqdm import tqdm
 
+from quotes.cli.given import texts_of
 from quotes.stance.features import spoken
-from quotes.train import read_held_out
+from quotes.train import items_from_annotations, read_held_out
 
 Row = dict[str, Any]
 CONFIG = Path(__file__).resolve().parent.parent / "configs" / "polnear.yaml"
-CLASSES = ("conciliatory", "cautious", None)
+LABELS = ("conciliatory", "cautious")
+CLASSES = (*LABELS, None)
 """The order of the soft labels; None is off target."""
 TONES = ("guarded", "adversarial")
 RULES = ("C1", "C2", "C3", "C4", "C5", "A1", "M", "K1", "K2", "K3", "K4", "K5", "A2", "H2", "off")
@@ -72,28 +74,12 @@ def lessons(path: Path) -> Iterator[Row]:
 
 def labelled(folders: Sequence[Path], articles: Sequence[Path], without: set[str]) -> Iterator[Row]:
     """The labelled quotations of annotation folders, their articles read from the folders `articles`."""
-    from quotes.annotations import read_folder
-    from quotes.annotations.resolve import language_of
-    from quotes.text.article import Article
-    from quotes.text.lines import read
-
-    texts = {one.id: one for folder in articles for one in _articles(folder) if isinstance(one, Article)}
+    texts = texts_of(articles)
     for folder in folders:
-        for one in read_folder(folder, texts, {}, ("conciliatory", "cautious")).annotated:
-            reading = read(one.article.text, suspends=language_of(one.article.language).suspends)
-            for each in one.resolved.quotations:
-                if each.labelled and one.article.id not in without:
-                    content, cue = " ".join(map(reading.words, each.content)), reading.words(each.cue) if each.cue else None
-                    facts = {"tone": each.tone, "rule": each.rule, "votes": [vote for _, vote in each.votes]}
-                    yield row(content, cue, each.stance, one.article.id, folder.name, facts)
-
-
-def _articles(folder: Path) -> Iterable[Any]:
-    from quotes.text.article import read_articles
-
-    places = [folder] if folder.is_file() else [folder, *sorted(path for path in folder.rglob("*") if path.is_dir())]
-    for place in places:
-        yield from read_articles(place)
+        for item in items_from_annotations([folder], texts, {}, LABELS):
+            if item.group not in without:
+                facts = {"tone": item.tone, "rule": item.rule, "votes": item.votes}
+                yield row(item.content, item.cue, item.stance, item.group, folder.name, facts)
 
 
 def plain(text: str) -> str:
@@ -105,10 +91,9 @@ def quotations(articles: Path) -> Iterator[tuple[str, str | None, str]]:
     """Content, cue and article of every quotation that the shipped models find."""
     from quotes.config import StanceSettings, read_config
     from quotes.pipeline import Pipeline
-    from quotes.text.article import Article
 
     pipeline = Pipeline(replace(read_config(CONFIG), stance=StanceSettings(labels=())))
-    known = [one for one in _articles(articles) if isinstance(one, Article)]
+    known = list(texts_of([articles]).values())
     for records in tqdm(pipeline.records(known), total=len(known), unit="article"):
         for each in records:
             yield re.sub(r"^that\s+", "", each.text), each.cue_text, each.article_id
@@ -116,14 +101,11 @@ def quotations(articles: Path) -> Iterator[tuple[str, str | None, str]]:
 
 def statements(articles: Path) -> Iterator[tuple[str, str | None, str]]:
     """The sentences of texts that are one speaker's own words, and now and then two together."""
-    from quotes.text.article import Article
-
-    for article in _articles(articles):
-        if isinstance(article, Article):
-            whole = [" ".join(one.split()) for one in _SENTENCE.findall(article.text)]
-            for number, sentence in enumerate(whole):
-                together = number % 4 == 0 and number + 1 < len(whole)
-                yield f"{sentence} {whole[number + 1]}" if together else sentence, None, article.id
+    for article in texts_of([articles]).values():
+        whole = [" ".join(one.split()) for one in _SENTENCE.findall(article.text)]
+        for number, sentence in enumerate(whole):
+            together = number % 4 == 0 and number + 1 < len(whole)
+            yield f"{sentence} {whole[number + 1]}" if together else sentence, None, article.id
 
 
 def unlabelled(found: Iterable[tuple[str, str | None, str]], origin: str, seen: set[str]) -> Iterator[Row]:

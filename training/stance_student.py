@@ -12,9 +12,6 @@ from __future__ import annotations
 
 import argparse
 import logging
-import math
-import random
-import time
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -27,7 +24,7 @@ from torch import Tensor, nn
 from quotes.stance.encoder import FIRST, LAST, LENGTH, UNKNOWN, Encoder, cutter, load_encoder, rounded, write_encoder
 from training.precision import announce, precision
 from training.stance_data import CLASSES
-from training.stance_teacher import Reader, batches, load, pad, read, report
+from training.stance_teacher import Reader, learn, load, pad, read, report, soft_loss
 
 log = logging.getLogger("training.stance_student")
 GOLD = 0.5
@@ -54,27 +51,15 @@ def targets(path: Path, rows: Sequence[Row], teachers: Sequence[str]) -> np.ndar
 
 
 def train(model: Reader, ids: Sequence[list[int]], goals: np.ndarray, args: argparse.Namespace) -> None:
-    """All epochs, the rate rising and then falling to nothing."""
+    """Learn to say what the teachers say."""
     soft = torch.tensor(goals, dtype=torch.float32)
-    optimiser = torch.optim.AdamW(model.parameters(), lr=args.lr, weight_decay=0.01)
-    total = math.ceil(len(ids) / args.batch) * args.epochs
-    rate = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: min(1, (step + 1) / (0.06 * total)) * max(0.01, 1 - step / total))
-    begun, seen, lost = time.time(), 0, 0.0
-    for epoch in range(args.epochs):
-        model.train()
-        for batch in batches([len(one) for one in ids], args.batch, random.Random(f"{args.seed} {epoch}")):
-            with precision():
-                classes, _, _ = model(*pad([ids[row] for row in batch], 0))
-            loss = -(torch.log_softmax(classes.float(), -1) * soft[batch]).sum(-1).mean()
-            torch.autograd.backward(loss)
-            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimiser.step()
-            rate.step()
-            optimiser.zero_grad(set_to_none=True)
-            seen, lost = seen + 1, lost + loss.item()
-            if seen % 200 == 0:
-                log.info("step %d of %d, loss %.3f, %.0f s", seen, total, lost / 200, time.time() - begun)
-                lost = 0.0
+
+    def loss_of(batch: list[int]) -> Tensor:
+        with precision():
+            classes, _, _ = model(*pad([ids[row] for row in batch], 0))
+        return soft_loss(classes, soft[batch])
+
+    learn(model, [len(one) for one in ids], loss_of, model.parameters(), args, warm=0.06, every=200)
 
 
 def write(model: Reader, vocabulary: Sequence[str], path: Path) -> None:

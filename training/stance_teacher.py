@@ -15,7 +15,7 @@ import logging
 import math
 import random
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from sklearn.metrics import f1_score
 from torch import Tensor, nn
 from transformers import AutoModel, AutoTokenizer
 
-from training.precision import announce, precision
+from training.precision import announce, float_weights, precision
 from training.stance_data import CLASSES, RULES, TONES, UNKNOWN
 
 log = logging.getLogger("training.stance_teacher")
@@ -46,6 +46,10 @@ class Reader(nn.Module):
         self.enc = encoder
         self.drop = nn.Dropout(0.1)
         self.out = nn.Linear(width, len(CLASSES) + len(TONES) + len(RULES))
+
+    def take(self, path: Path) -> None:
+        """Take the weights that a run wrote."""
+        self.load_state_dict(float_weights(path))
 
     def pooled(self, ids: Tensor, mask: Tensor) -> Tensor:
         """The mean of the states of the pieces that are there."""
@@ -97,35 +101,66 @@ def groups_of(model: Reader, rate: float, decay: float) -> list[dict[str, Any]]:
     return [*made, {"params": list(model.out.parameters()), "lr": 1e-3}]
 
 
-def train(model: Reader, rows: Sequence[Row], pieces: Any, args: argparse.Namespace) -> None:
-    """All epochs, the rate rising and then falling to nothing."""
-    ids = pieces([row["text"] for row in rows], truncation=True, max_length=LENGTH)["input_ids"]
-    soft = torch.tensor([row["soft"] for row in rows])
-    tone, rule = (torch.tensor([row[name] for row in rows]) for name in ("tone", "rule"))
-    optimiser = torch.optim.AdamW(groups_of(model, args.lr, args.decay), weight_decay=0.01)
-    total = math.ceil(len(rows) / args.batch) * args.epochs
-    rate = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: min(1, (step + 1) / (0.1 * total)) * max(0.01, 1 - step / total))
+def learn(
+    model: Reader,
+    sizes: Sequence[int],
+    loss_of: Callable[[list[int]], Tensor],
+    groups: Iterable[Any],
+    args: argparse.Namespace,
+    *,
+    warm: float,
+    every: int,
+    done: Callable[[], None] = lambda: None,
+) -> None:
+    """All epochs, the rate rising for the share `warm` of the steps and then falling to nothing.
+
+    `sizes` are the lengths of the rows, `loss_of` gives the loss of a batch of their numbers, `groups` are the parameters as an
+    optimiser takes them; a line is logged every so many steps, and `done` is called after each epoch.
+    """
+    optimiser = torch.optim.AdamW(groups, lr=args.lr, weight_decay=0.01)
+    total = math.ceil(len(sizes) / args.batch) * args.epochs
+    rate = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: min(1, (step + 1) / (warm * total)) * max(0.01, 1 - step / total))
     begun, seen, lost = time.time(), 0, 0.0
     for epoch in range(args.epochs):
         model.train()
-        for batch in batches([len(one) for one in ids], args.batch, random.Random(f"{args.seed} {epoch}")):
-            with precision():
-                classes, tones, rules = model(*pad([ids[row] for row in batch], pieces.pad_token_id))
-            target = soft[batch] * (1 - args.smooth) + args.smooth / len(CLASSES)
-            loss = -(torch.log_softmax(classes.float(), -1) * target).sum(-1).mean()
-            for scores, truth in ((tones, tone[batch]), (rules, rule[batch])):
-                if (truth != UNKNOWN).any():
-                    loss = loss + SIDE * nn.functional.cross_entropy(scores.float(), truth, ignore_index=UNKNOWN)
+        for batch in batches(sizes, args.batch, random.Random(f"{args.seed} {epoch}")):
+            loss = loss_of(batch)
             torch.autograd.backward(loss)
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimiser.step()
             rate.step()
             optimiser.zero_grad(set_to_none=True)
             seen, lost = seen + 1, lost + loss.item()
-            if seen % 50 == 0:
-                log.info("step %d of %d, loss %.3f, %.0f s", seen, total, lost / 50, time.time() - begun)
+            if seen % every == 0:
+                log.info("step %d of %d, loss %.3f, %.0f s", seen, total, lost / every, time.time() - begun)
                 lost = 0.0
+        done()
+
+
+def train(model: Reader, rows: Sequence[Row], pieces: Any, args: argparse.Namespace) -> None:
+    """Learn the labels, and tone and rule beside them; the weights are written after each epoch."""
+    ids = pieces([row["text"] for row in rows], truncation=True, max_length=LENGTH)["input_ids"]
+    soft = torch.tensor([row["soft"] for row in rows])
+    tone, rule = (torch.tensor([row[name] for row in rows]) for name in ("tone", "rule"))
+
+    def loss_of(batch: list[int]) -> Tensor:
+        with precision():
+            classes, tones, rules = model(*pad([ids[row] for row in batch], pieces.pad_token_id))
+        loss = soft_loss(classes, soft[batch] * (1 - args.smooth) + args.smooth / len(CLASSES))
+        for scores, truth in ((tones, tone[batch]), (rules, rule[batch])):
+            if (truth != UNKNOWN).any():
+                loss = loss + SIDE * nn.functional.cross_entropy(scores.float(), truth, ignore_index=UNKNOWN)
+        return loss
+
+    def keep() -> None:
         torch.save({name: weights.to(torch.bfloat16) for name, weights in model.state_dict().items()}, args.out)
+
+    learn(model, [len(one) for one in ids], loss_of, groups_of(model, args.lr, args.decay), args, warm=0.1, every=50, done=keep)
+
+
+def soft_loss(scores: Tensor, goal: Tensor) -> Tensor:
+    """The mean cross-entropy of scores against shares of the classes, both of shape (rows, classes)."""
+    return -(torch.log_softmax(scores.float(), -1) * goal).sum(-1).mean()
 
 
 @torch.inference_mode()
@@ -204,12 +239,12 @@ def main() -> None:
     torch.manual_seed(args.seed)
     model, pieces = load(args.encoder)
     if args.start:
-        model.load_state_dict({name: weights.float() for name, weights in torch.load(args.start, weights_only=True).items()})
+        model.take(args.start)
     if args.data:
         rows = [row for path in args.data for row in read(path)]
         kept = [row for row in rows if args.fold is None or fold_of(row, args.of) != args.fold]
         train(model, mixed(kept, dict(each.split("=") for each in args.times), args.draw, args.seed), pieces, args)
-    model.load_state_dict({name: weights.float() for name, weights in torch.load(args.out, weights_only=True).items()})
+    model.take(args.out)
     if args.data and args.fold is not None:
         held = [row for path in args.data for row in read(path) if fold_of(row, args.of) == args.fold]
         log.info("left out\n%s", report(held, scores(model, [row["text"] for row in held], pieces)))

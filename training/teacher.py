@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from transformers import AutoModel, AutoTokenizer
 
 from quotes.parsing.decoding import PARTS, bioes, legal, read_spans, viterbi
-from training.precision import announce, precision
+from training.precision import announce, float_weights, precision
 from training.prepare import read_names, read_rows
 
 log = logging.getLogger("training.teacher")
@@ -43,7 +43,7 @@ class Teacher(nn.Module):
 
     def take(self, path: Path) -> None:
         """Go on from the weights that a run wrote."""
-        self.load_state_dict({name: weights.float() for name, weights in torch.load(path, weights_only=True).items()})
+        self.load_state_dict(float_weights(path))
 
     def forward(self, ids: Tensor, mask: Tensor, first: Tensor) -> Tensor:
         """Tag scores of the tokens whose first pieces stand at `first`."""

@@ -42,6 +42,7 @@ class StanceItem:
     speaker: str | None = None
     date: str | None = None
     tone: str | None = None
+    rule: str | None = None
     ambiguous: bool = False
     votes: tuple[str | None, ...] = ()
 
