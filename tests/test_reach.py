@@ -9,9 +9,9 @@ import pytest
 from quotes.language.quoting import read_language
 from quotes.quotation.types import Attribution, Mention, Quotation
 from quotes.speakers.resolve import name_speakers
-from quotes.speakers.roster import Roster, read_roster
+from quotes.speakers.roster import Roster
 from quotes.text.spans import Span
-from tests.test_speakers import ROSTER, named, parse, shown
+from tests.test_speakers import ROSTER, named, parse, shown, written_roster
 
 LETTERS = "BCDFGHJKLMNPRSTVWZ"
 STRANGERS = [f"{first}{rest}" for rest in ("olmer", "anken", "undry", "essel") for first in LETTERS]
@@ -23,9 +23,7 @@ SAFETY = FISHERIES.replace("moor", "lind").replace("Edda Moor", "Otto Lind").rep
 
 @pytest.fixture(scope="module")
 def roster(tmp_path_factory: pytest.TempPathFactory) -> Roster:
-    path = tmp_path_factory.mktemp("roster") / "made-up.yaml"
-    path.write_text(ROSTER + FISHERIES + SAFETY, encoding="utf-8")
-    return read_roster(path)
+    return written_roster(tmp_path_factory, ROSTER + FISHERIES + SAFETY)
 
 
 def rain(words: int) -> str:

@@ -221,11 +221,16 @@ CASES = [
 ]  # fmt: skip
 
 
+def written_roster(factory: pytest.TempPathFactory, text: str) -> Roster:
+    """A roster as it is read from a file."""
+    path = factory.mktemp("roster") / "made-up.yaml"
+    path.write_text(text, encoding="utf-8")
+    return read_roster(path)
+
+
 @pytest.fixture(scope="module")
 def roster(tmp_path_factory: pytest.TempPathFactory) -> Roster:
-    path = tmp_path_factory.mktemp("roster") / "made-up.yaml"
-    path.write_text(ROSTER, encoding="utf-8")
-    return read_roster(path)
+    return written_roster(tmp_path_factory, ROSTER)
 
 
 def marked(passage: str) -> tuple[str, list[Span], list[Span]]:

@@ -11,17 +11,15 @@ from quotes.speakers.mentions import Kinds, read_words
 from quotes.speakers.names import find_names
 from quotes.speakers.nouns import find_nouns, read_noun
 from quotes.speakers.offices import holds, role_of, same_role, side_of, state_of, state_served
-from quotes.speakers.roster import Namesake, Office, Person, Roster, read_roster
-from tests.test_speakers import DATE, ROSTER, parse
+from quotes.speakers.roster import Namesake, Office, Person, Roster
+from tests.test_speakers import DATE, ROSTER, parse, written_roster
 
 PEOPLE = read_people("en")
 
 
 @pytest.fixture(scope="module")
 def roster(tmp_path_factory: pytest.TempPathFactory) -> Roster:
-    path = tmp_path_factory.mktemp("roster") / "made-up.yaml"
-    path.write_text(ROSTER, encoding="utf-8")
-    return read_roster(path)
+    return written_roster(tmp_path_factory, ROSTER)
 
 
 STATES = {

@@ -13,17 +13,15 @@ from quotes.speakers.entities import Entities, names_of_roster
 from quotes.speakers.mentions import Kinds, Noun, read_words
 from quotes.speakers.names import find_names
 from quotes.speakers.offices import fits_noun
-from quotes.speakers.roster import Person, Roster, read_roster
-from tests.test_speakers import ROSTER, named, parse, shown
+from quotes.speakers.roster import Person, Roster
+from tests.test_speakers import ROSTER, named, parse, shown, written_roster
 
 PEOPLE = read_people("en")
 
 
 @pytest.fixture(scope="module")
 def roster(tmp_path_factory: pytest.TempPathFactory) -> Roster:
-    path = tmp_path_factory.mktemp("roster") / "made-up.yaml"
-    path.write_text(ROSTER, encoding="utf-8")
-    return read_roster(path)
+    return written_roster(tmp_path_factory, ROSTER)
 
 
 # A text with a <name> as the tagger marks it, its kind, whether it is a source, and its score; None where it is no name.
