@@ -9,11 +9,11 @@ from functools import lru_cache
 from quotes.quotation.evidence.guesses import BYLINE, DASH
 from quotes.quotation.index import Index
 from quotes.quotation.types import Segment
+from quotes.text.capitals import TITLED
 from quotes.text.spans import Span
 from quotes.text.words import first_words
 
 _NEXT_BYLINE = re.compile(rf"\s*\n{DASH}(?P<name>[^\W\d_][^\n,;:–—―\"“”]{{1,60}}?)(?:, [^\n]{{1,30}})?(?=[ \u00a0.]*(?:\n|$))")
-_TITLED = r"[A-Z][\w.'’-]*"
 LONGEST_HEADING = 70
 
 
@@ -59,7 +59,7 @@ def _heading_pattern(before: tuple[str, ...], within: tuple[str, ...]) -> re.Pat
     """A name before a colon, and a dash before it; words of the language may stand between the two, and within the name."""
     prefix = rf"(?:[^\W\d_]+ (?:{'|'.join(map(re.escape, before))}) )?" if before else ""
     joint = rf"(?:(?:{'|'.join(map(re.escape, within))}) )?" if within else ""
-    return re.compile(rf"(?P<dash>{DASH}{prefix})?(?<!\w)(?P<name>{_TITLED}(?:[ \u00a0]{joint}{_TITLED}){{0,4}}):[ \u00a0]*$")
+    return re.compile(rf"(?P<dash>{DASH}{prefix})?(?<!\w)(?P<name>{TITLED}(?:[ \u00a0]{joint}{TITLED}){{0,4}}):[ \u00a0]*$")
 
 
 def _byline(index: Index, outer: Span) -> Span | None:

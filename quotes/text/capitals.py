@@ -6,6 +6,8 @@ import re
 
 LONGEST = 5
 """No more letters has an acronym that looks like a word of grammar."""
+TITLED = r"[A-Z][\w.'’-]*"
+"""A pattern of a word with a capital, as in a name; a stop may end it."""
 AROUND = 80
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _APART = re.compile(r"[.!?]\s|\n")

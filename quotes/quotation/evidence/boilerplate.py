@@ -6,6 +6,7 @@ import itertools
 import re
 
 from quotes.language.quoting import Language
+from quotes.text.capitals import TITLED
 from quotes.text.lines import LINE
 from quotes.text.spans import Span
 
@@ -14,7 +15,7 @@ _LONGEST_CAPTION = 400
 _LONGEST_CREDIT = 60
 _CREDIT = re.compile(r"[.)\]|–—] |[(\[]")
 """What stands before a credit within a line."""
-_TAKEN = re.compile(r"[(\[][A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3} ?/ ?[A-Z][\w.'’-]*(?:[ /][A-Z][\w.'’-]*){0,3}[)\]]\s*$")
+_TAKEN = re.compile(rf"[(\[]{TITLED}(?: {TITLED}){{0,3}} ?/ ?{TITLED}(?:[ /]{TITLED}){{0,3}}[)\]]\s*$")
 """A name and an agency in brackets at a line's end: "(Jan Olt/Wire)"."""
 
 

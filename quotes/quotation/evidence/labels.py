@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from quotes.language.clauses import opens_clause
 from quotes.language.quoting import Language
 from quotes.quotation.evidence.marks import QuotedSpan
-from quotes.text.capitals import small
+from quotes.text.capitals import TITLED, small
 from quotes.text.lines import LINE
 from quotes.text.parse import Parse, Part
 from quotes.text.spans import SPACE, Span, over, trimmed
 from quotes.text.words import WORD, words_in
 
-_DASHED = re.compile(r"\s*(?P<name>[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3}) (?P<sign>[-–—―])\s+")
-_BEFORE = re.compile(r"\s*(?P<name>[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,4})(?P<sign>:)\s+")
-_AFTER = re.compile(r"(?P<sign>:| [-–—―]) (?P<name>[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3})\s*$")
+_DASHED = re.compile(rf"\s*(?P<name>{TITLED}(?: {TITLED}){{0,3}}) (?P<sign>[-–—―])\s+")
+_BEFORE = re.compile(rf"\s*(?P<name>{TITLED}(?: {TITLED}){{0,4}})(?P<sign>:)\s+")
+_AFTER = re.compile(rf"(?P<sign>:| [-–—―]) (?P<name>{TITLED}(?: {TITLED}){{0,3}})\s*$")
 FEWEST = 3
 """Fewer words after a name are no statement."""
 LONGEST = 60

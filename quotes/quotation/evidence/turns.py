@@ -11,13 +11,14 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from quotes.language.quoting import Language
+from quotes.text.capitals import TITLED
 from quotes.text.lines import LINE
 from quotes.text.spans import SPACE, Span, trimmed
 
 _CAPITALS = r"(?P<name>[A-Z][A-Z.'’-]+(?: [A-Z.'’-]+){0,3}):"
 LABEL = re.compile(rf"[\"“'‘]?{_CAPITALS}\s+")
 """A speaker's name in capitals before words that stand in marks too."""
-_OPENS = re.compile(r"\s*(?P<name>[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3}):(?:\s+|$)")
+_OPENS = re.compile(rf"\s*(?P<name>{TITLED}(?: {TITLED}){{0,3}}):(?:\s+|$)")
 _LETTER = re.compile(r"\s*(?P<name>[A-Z])\.\s+")
 _LABELLED = re.compile(r":|^\s*[A-Z]\.\s", re.MULTILINE)
 _CAPITAL = re.compile(r"[A-Z]\w+")
