@@ -60,6 +60,16 @@ OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
             "help": "made-up sentences to learn from as well, {text, label, cue}",
         },
     ),
+    "unread": (
+        ("--unread",),
+        {
+            "type": Path,
+            "nargs": "+",
+            "default": [],
+            "metavar": "FILE",
+            "help": "article ids, one a line, that the encoder of --encoder has not learnt from: calibration is chosen on these alone",
+        },
+    ),
     "encoder": (
         ("--encoder",),
         {"type": Path, "metavar": "DIR", "help": "read with the encoder of this folder (encoder.safetensors), not the shipped one"},
