@@ -27,6 +27,8 @@ HEAVY = {
     "tokenizers": {"quotes/stance/encoder.py"},
     "safetensors": {"quotes/stance/encoder.py"},
     "sklearn": {"quotes/stance"},
+    "pyarrow": {"quotes/dataset/publish.py", "quotes/text/tables.py"},
+    "trafilatura": {"quotes/text/web.py"},
     "datasets": {"quotes/dataset/publish.py", "quotes/dataset/card.py"},
     "yaml": {"quotes/yamlfile.py"},
 }

@@ -21,7 +21,7 @@ OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "config": (("--config",), {"type": Path, "metavar": "FILE", "help": "a configuration (default: configs/default.yaml)"}),
     "articles": (
         ("--articles",),
-        {"type": Path, "metavar": "DIR", "help": "the articles: a folder of .txt, one .txt, or .jsonl of {doc_id, text}"},
+        {"type": Path, "metavar": "DIR", "help": "the articles: a folder of .txt, one .txt, .jsonl of {doc_id, text}, .zip, .tar, .parquet (see the README)"},
     ),
     "texts_of": (
         ("--articles",),
@@ -115,7 +115,7 @@ OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
         ("--statements-only",),
         {"action": "store_true", "help": "only words in marks and whole clauses that somebody states or thinks, not 'supports the bill'"},
     ),
-    "input": (("input",), {"type": Path, "metavar": "INPUT", "help": "a folder of .txt, one .txt, or .jsonl of {doc_id, text}"}),
+    "input": (("input",), {"type": Path, "metavar": "INPUT", "help": "a folder of .txt, one .txt, .jsonl of {doc_id, text}, .zip, .tar, .parquet (see the README)"}),
     "article": (("article",), {"type": Path, "metavar": "ARTICLE", "help": "one .txt"}),
     "annotator": (("--annotator",), {"default": "draft", "help": "whose annotation it will be (default: draft)"}),
     "paths": (("paths",), {"type": Path, "nargs": "*", "metavar": "DIR", "help": "annotations, or rosters (default: annotations)"}),
