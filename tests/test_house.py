@@ -28,6 +28,7 @@ HEAVY = {
     "safetensors": {"quotes/stance/encoder.py"},
     "sklearn": {"quotes/stance"},
     "pyarrow": {"quotes/dataset/publish.py", "quotes/text/tables.py"},
+    "distributed": {"quotes/cluster.py"},
     "trafilatura": {"quotes/text/web.py"},
     "datasets": {"quotes/dataset/publish.py", "quotes/dataset/card.py"},
     "yaml": {"quotes/yamlfile.py"},

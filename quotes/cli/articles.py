@@ -36,6 +36,7 @@ def build(arguments: argparse.Namespace) -> int:
             gold=not arguments.no_gold,
             texts=arguments.texts,
             jobs=arguments.jobs,
+            scheduler=arguments.scheduler,
             progress=progress,
         )
     report_faults(report.faults)

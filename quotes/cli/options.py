@@ -21,7 +21,11 @@ OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "config": (("--config",), {"type": Path, "metavar": "FILE", "help": "a configuration (default: configs/default.yaml)"}),
     "articles": (
         ("--articles",),
-        {"type": Path, "metavar": "DIR", "help": "the articles: a folder of .txt, one .txt, .jsonl of {doc_id, text}, .zip, .tar, .parquet (see the README)"},
+        {
+            "type": Path,
+            "metavar": "DIR",
+            "help": "the articles: a folder of .txt, one .txt, .jsonl of {doc_id, text}, .zip, .tar, .parquet (see the README)",
+        },
     ),
     "texts_of": (
         ("--articles",),
@@ -98,6 +102,10 @@ OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "out": (("--out",), {"type": Path, "metavar": "PATH", "help": "where to write"}),
     "page": (("--out",), {"type": Path, "metavar": "FILE", "default": Path("review.html"), "help": "the page (default: review.html)"}),
     "title": (("--title",), {"default": "Quotations", "help": "the page's title"}),
+    "scheduler": (
+        ("--scheduler",),
+        {"metavar": "ADDRESS", "help": "share the work among the workers of a Dask cluster instead (tcp://HOST:8786; extra `dask`)"},
+    ),
     "jobs": (("--jobs",), {"type": int, "default": 1, "metavar": "N", "help": "processes to share the work (default: 1)"}),
     "texts": (
         ("--texts",),
@@ -115,7 +123,14 @@ OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
         ("--statements-only",),
         {"action": "store_true", "help": "only words in marks and whole clauses that somebody states or thinks, not 'supports the bill'"},
     ),
-    "input": (("input",), {"type": Path, "metavar": "INPUT", "help": "a folder of .txt, one .txt, .jsonl of {doc_id, text}, .zip, .tar, .parquet (see the README)"}),
+    "input": (
+        ("input",),
+        {
+            "type": Path,
+            "metavar": "INPUT",
+            "help": "a folder of .txt, one .txt, .jsonl of {doc_id, text}, .zip, .tar, .parquet (see the README)",
+        },
+    ),
     "article": (("article",), {"type": Path, "metavar": "ARTICLE", "help": "one .txt"}),
     "annotator": (("--annotator",), {"default": "draft", "help": "whose annotation it will be (default: draft)"}),
     "paths": (("paths",), {"type": Path, "nargs": "*", "metavar": "DIR", "help": "annotations, or rosters (default: annotations)"}),

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from quotes.annotations import Annotations, read_folder, roster_names, with_facts
+from quotes.cluster import Dask
 from quotes.config import Config, config_of, existing
 from quotes.dataset.build import BuildReport, Fault, Gold, build
 from quotes.dataset.cache import settings_of
@@ -35,6 +36,7 @@ def build_dataset(
     gold: bool = True,
     texts: Texts = "licensed",
     jobs: int = 1,
+    scheduler: str | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> BuildReport:
     """Write a dataset folder that `datasets.load_dataset` opens, as `quotes build` does.
@@ -44,8 +46,9 @@ def build_dataset(
 
     Where `articles`, `config` or `out` are None, the configuration says, or the default one. `annotations` is a folder of gold in
     YAML; the configuration's own goes with the configuration's own articles only. Without `gold` its manifest is read for the
-    articles' facts alone. `texts` says which articles' texts go in: "licensed", "all" or "none". `jobs` processes share the work;
-    `progress` hears (articles done, articles in all). What was finished before a run was stopped is kept beside `out`.
+    articles' facts alone. `texts` says which articles' texts go in: "licensed", "all" or "none". `jobs` processes share the work,
+    or the workers of the Dask cluster whose `scheduler` listens at that address. `progress` hears (articles done, articles in all).
+    What was finished before a run was stopped is kept beside `out`.
 
     Returns what was built, with what was skipped and why (`faults`). Raises ConfigError for a configuration that does not fit
     its models or the disk, ModelError where weights do not load, OutputError where `out` cannot be written, and InputError where no
@@ -59,7 +62,7 @@ def build_dataset(
         found.gold,
         _place(out, settled),
         publication_of(settled, texts),
-        engine=engine_of(jobs),
+        engine=engine_of(jobs, scheduler),
         progress=progress,
     )
     return replace(report, faults=(*report.faults, *(Fault(each.place, each.message) for each in found.faults)))
@@ -137,8 +140,10 @@ def _makes_records(config: Config) -> str:
     return repr((config.language, config.models, config.roster, *wanted, config.states_as_one, config.stance))
 
 
-def engine_of(jobs: int) -> Engine:
-    """This process for one job, else so many processes. Raises ValueError for less than one."""
+def engine_of(jobs: int, scheduler: str | None = None) -> Engine:
+    """A Dask cluster where a scheduler is given; this process for one job, else so many processes. Raises ValueError for less than one."""
+    if scheduler is not None:
+        return Dask(scheduler)
     return Here() if jobs == 1 else Processes(jobs)
 
 
