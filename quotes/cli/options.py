@@ -102,6 +102,14 @@ OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "out": (("--out",), {"type": Path, "metavar": "PATH", "help": "where to write"}),
     "page": (("--out",), {"type": Path, "metavar": "FILE", "default": Path("review.html"), "help": "the page (default: review.html)"}),
     "title": (("--title",), {"default": "Quotations", "help": "the page's title"}),
+    "shard": (
+        ("--shard",),
+        {"metavar": "I/N", "help": "work on one of N parts of the articles only, and keep it for --merge; for batch schedulers"},
+    ),
+    "merge": (
+        ("--merge",),
+        {"action": "store_true", "help": "put together what the parts of --shard have done; one that is missing is an error"},
+    ),
     "scheduler": (
         ("--scheduler",),
         {"metavar": "ADDRESS", "help": "share the work among the workers of a Dask cluster instead (tcp://HOST:8786; extra `dask`)"},

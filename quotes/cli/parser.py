@@ -56,10 +56,24 @@ COMMANDS: dict[str, tuple[Any, str, str, tuple[str, ...]]] = {
     "build": (
         build,
         "build a dataset folder from articles",
-        "example:\n  quotes build --articles news/ --annotations my-annotations/ --out dataset\n\n"
+        "example:\n  quotes build --articles news/ --annotations my-annotations/ --out dataset\n"
+        "  quotes build --articles news/ --out dataset --shard 3/8     # one of eight jobs that see the same disk; then --merge\n\n"
         "What was finished before a run was stopped is kept in OUT.cache, and a rerun goes on from there. Without --articles,\n"
         "the configuration's articles and annotations are used.",
-        ("config", "articles", "annotations", "no_gold", "out", "reports", "statements_only", "texts", "jobs", "scheduler"),
+        (
+            "config",
+            "articles",
+            "annotations",
+            "no_gold",
+            "out",
+            "reports",
+            "statements_only",
+            "texts",
+            "jobs",
+            "scheduler",
+            "shard",
+            "merge",
+        ),
     ),
     "extract": (
         extract,

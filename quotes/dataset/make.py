@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from quotes.annotations import Annotations, read_folder, roster_names, with_facts
 from quotes.cluster import Dask
 from quotes.config import Config, config_of, existing
-from quotes.dataset.build import BuildReport, Fault, Gold, build
+from quotes.dataset.build import BuildReport, Fault, FillReport, Gold, Part, build, cache_of, fill
 from quotes.dataset.cache import settings_of
 from quotes.dataset.publish import Publication, Texts
 from quotes.engine import Engine, Here, Processes
@@ -37,6 +37,7 @@ def build_dataset(
     texts: Texts = "licensed",
     jobs: int = 1,
     scheduler: str | None = None,
+    merge: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> BuildReport:
     """Write a dataset folder that `datasets.load_dataset` opens, as `quotes build` does.
@@ -48,7 +49,8 @@ def build_dataset(
     YAML; the configuration's own goes with the configuration's own articles only. Without `gold` its manifest is read for the
     articles' facts alone. `texts` says which articles' texts go in: "licensed", "all" or "none". `jobs` processes share the work,
     or the workers of the Dask cluster whose `scheduler` listens at that address. `progress` hears (articles done, articles in all).
-    What was finished before a run was stopped is kept beside `out`.
+    What was finished before a run was stopped is kept beside `out`. With `merge` nothing is worked on: the parts that `fill_part` has
+    finished, here or on other machines, are put together, and one that is missing is an error.
 
     Returns what was built, with what was skipped and why (`faults`). Raises ConfigError for a configuration that does not fit
     its models or the disk, ModelError where weights do not load, OutputError where `out` cannot be written, and InputError where no
@@ -63,9 +65,39 @@ def build_dataset(
         _place(out, settled),
         publication_of(settled, texts),
         engine=engine_of(jobs, scheduler),
+        from_cache=merge,
         progress=progress,
     )
     return replace(report, faults=(*report.faults, *(Fault(each.place, each.message) for each in found.faults)))
+
+
+def fill_part(
+    part: Part,
+    articles: Articles | None = None,
+    config: Config | Path | str | None = None,
+    out: Path | str | None = None,
+    *,
+    annotations: Path | str | None = None,
+    jobs: int = 1,
+    scheduler: str | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> FillReport:
+    """Work on one part of a collection, as `quotes build --shard I/N` does; `build_dataset(..., merge=True)` puts the parts together.
+
+    The parts may run side by side, on one machine or on several that see the folder beside `out`. Parameters and errors are those of
+    `build_dataset`.
+    """
+    settled = checked(config_of(config))
+    found = material_of(articles, settled, annotations, gold=False)
+    return fill(
+        (each if isinstance(each, InputError) else refused(each, settled) or each for each in found.articles),
+        partial(silver, settled),
+        cache_of(_place(out, settled)),
+        publication_of(settled, "licensed"),
+        part,
+        engine=engine_of(jobs, scheduler),
+        progress=progress,
+    )
 
 
 @dataclass(frozen=True, slots=True)
