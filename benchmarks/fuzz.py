@@ -174,7 +174,7 @@ def an_archive(folder: Path, dice: random.Random) -> Callable[[], None]:
     return lambda: _read(path)
 
 
-def annotations(folder: Path, dice: random.Random) -> Callable[[], None]:
+def an_annotation(folder: Path, dice: random.Random) -> Callable[[], None]:
     """An annotation file beside its article, or the manifest."""
     source = dice.choice(_sources("annotations/sample/*-*.yaml"))
     shutil.copy(source.with_suffix(".txt"), folder)
@@ -245,7 +245,7 @@ KINDS: dict[str, Kind] = {
     "an article": an_article,
     "a file of rows": a_file_of_rows,
     "an archive": an_archive,
-    "annotations": annotations,
+    "annotations": an_annotation,
     "a roster": a_roster,
     "a configuration": a_configuration,
     "a stance model": a_stance_model,
