@@ -2,8 +2,8 @@
 
     python -m benchmarks.scale --sizes 1000 10000 --out scale.csv --plot scale.png
 
-The articles are made out of our own sample. Each size is a build of its own in a fresh process; memory is the largest that it or one of
-its processes took. The slope is fitted through the points (seconds of CPU for a thousand words); linear cost keeps it the same at each size.
+The articles are made out of our own sample. Each size is a build of its own in a fresh process; memory is the largest that it or one
+of its processes took. Linear cost keeps the slope, CPU-seconds for a thousand words, the same at each size.
 """
 
 from __future__ import annotations
