@@ -48,9 +48,9 @@ class Place:
         """Articles whose records are in the cache."""
         return sum(1 for _ in self.out.with_name(f"{self.out.name}.cache").rglob("*.jsonl"))
 
-    def leftovers(self) -> list[str]:
-        """Files that are half written: their names begin with a dot."""
-        return sorted(str(path.relative_to(self.out.parent)) for path in self.out.parent.rglob(".*"))
+    def hidden(self) -> set[str]:
+        """Files whose names begin with a dot: what is half written, and the mark of a finished folder."""
+        return {str(path.relative_to(self.out.parent)) for path in self.out.parent.rglob(".*")}
 
 
 def children(process: int) -> list[int]:
@@ -106,7 +106,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         (folder / "whole").mkdir()
         whole = Place(killed.articles, folder / "whole" / "dataset", given.jobs)
         subprocess.run(whole.command(), check=True, capture_output=True)
-        same, left = killed.rows() == whole.rows(), killed.leftovers()
+        same, left = killed.rows() == whole.rows(), sorted(killed.hidden() - whole.hidden())
         print(f"rows {'equal' if same else 'NOT EQUAL'}; left behind: {', '.join(left) or 'nothing'}")
         sys.exit(0 if same and not left else 1)
 
