@@ -35,6 +35,7 @@ def main() -> None:
     parser.add_argument("--articles", type=Path, nargs="+", required=True)
     parser.add_argument("--held-out", type=Path, nargs="+", required=True)
     parser.add_argument("--lessons", type=Path, nargs="+", default=[])
+    parser.add_argument("--unread", type=Path, nargs="+", default=[], help="articles that the encoder has not learnt from")
     parser.add_argument("--tests", nargs="+", required=True, metavar="NAME=FOLDER,...", help="what is measured; the first is the main one")
     args = parser.parse_args()
     config, model = read_config(CONFIG), load_model(args.model)
@@ -43,7 +44,8 @@ def main() -> None:
     known = {item.group for item in seen}
     asked = {name: model.options[name] for name in ("encoder", "words", "characters", "reading", "mask_names", "class_weight")}
     lessons = read_lessons(*args.lessons)
-    folds = evaluate(seen, seed=config.seed, labels=config.stance.labels, lessons=lessons, folder=args.model, **asked)
+    unread = frozenset(name for path in args.unread for name in read_held_out(path)) or None
+    folds = evaluate(seen, seed=config.seed, labels=config.stance.labels, lessons=lessons, folder=args.model, unread=unread, **asked)
     tests: dict[str, Report] = {}
     for name, folders in (each.split("=") for each in args.tests):
         rows = [item for folder in folders.split(",") for item in items(Path(folder), args.articles) if item.group not in known]

@@ -42,12 +42,16 @@ def shares(raw: np.ndarray) -> np.ndarray:
 
 
 def targets(path: Path, rows: Sequence[Row], teachers: Sequence[str]) -> np.ndarray:
-    """What the student shall say of each row, shape (rows, 3): the teachers' mean, and half of it the label where there is one."""
-    out: np.ndarray = np.mean([shares(np.load(path.with_suffix(f".{name}.npy"))) for name in teachers], axis=0)
-    for number, row in enumerate(rows):
-        if "label" in row:
-            out[number] = GOLD * np.array(row["soft"]) + (1 - GOLD) * out[number]
-    return out
+    """What the student shall say of each row, shape (rows, 3): the teachers' mean, and half of it the label where there is one.
+
+    Without teachers the label alone, which every row must have then.
+    """
+    labels = np.array([row.get("soft", [0.0] * len(CLASSES)) for row in rows])
+    if not teachers:
+        return labels
+    said: np.ndarray = np.mean([shares(np.load(path.with_suffix(f".{name}.npy"))) for name in teachers], axis=0)
+    has_label = np.array(["label" in row for row in rows])[:, None]
+    return np.where(has_label, GOLD * labels + (1 - GOLD) * said, said)
 
 
 def train(model: Reader, ids: Sequence[list[int]], goals: np.ndarray, args: argparse.Namespace) -> None:
@@ -133,7 +137,7 @@ def main() -> None:
     parser.add_argument("--fold", type=int, required=True, metavar="K", help="the fold of the real articles that is left out")
     parser.add_argument("--of", type=int, default=4, metavar="N", help="the number of folds")
     parser.add_argument("--times", nargs="*", default=[], metavar="ORIGIN=N", help="read the rows of an origin N times as often")
-    parser.add_argument("--teachers", nargs="+", required=True, metavar="NAME", help="as in rows.NAME.npy")
+    parser.add_argument("--teachers", nargs="*", default=[], metavar="NAME", help="as in rows.NAME.npy; none: the labels alone")
     parser.add_argument("--score", type=Path, nargs="*", default=[])
     parser.add_argument("--out", type=Path, required=True, help="a file named encoder.safetensors")
     parser.add_argument("--twice", type=int, default=2, help="how often a labelled row is read in a pass")
