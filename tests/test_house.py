@@ -27,7 +27,8 @@ HEAVY = {
     "tokenizers": {"quotes/stance/encoder.py"},
     "safetensors": {"quotes/stance/encoder.py"},
     "sklearn": {"quotes/stance"},
-    "datasets": {"quotes/dataset/publish.py", "quotes/dataset/card.py"},
+    "datasets": {"quotes/dataset/publish.py", "quotes/dataset/tables.py"},
+    "datasketch": {"quotes/dataset/duplicates.py"},
     "yaml": {"quotes/yamlfile.py"},
 }
 """A heavy library and the only places that may import it (a folder stands for its files)."""

@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 
 from quotes import __version__
 from quotes.cli.articles import build, extract, review
+from quotes.cli.datasets import columns
 from quotes.cli.gold import check, draft, score
 from quotes.cli.options import OPTIONS
 from quotes.cli.screen import BROKEN
@@ -60,6 +61,12 @@ COMMANDS: dict[str, tuple[Any, str, str, tuple[str, ...]]] = {
         "What was finished before a run was stopped is kept in OUT.cache, and a rerun goes on from there. Without --articles,\n"
         "the configuration's articles and annotations are used.",
         ("config", "articles", "annotations", "no_gold", "out", "reports", "statements_only", "texts", "jobs"),
+    ),
+    "columns": (
+        columns,
+        "print the data dictionary: every column of a dataset, its type and what it holds",
+        "example:\n  quotes columns > data-dictionary.md",
+        (),
     ),
     "extract": (
         extract,

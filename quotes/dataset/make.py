@@ -12,11 +12,12 @@ from quotes.annotations import Annotations, read_folder, roster_names, with_fact
 from quotes.config import Config, config_of, existing
 from quotes.dataset.build import BuildReport, Fault, Gold, build
 from quotes.dataset.cache import settings_of
-from quotes.dataset.publish import Publication, Texts
+from quotes.dataset.licences import Texts
+from quotes.dataset.publish import Publication
 from quotes.engine import Engine, Here, Processes
 from quotes.errors import AnnotationWarning, ConfigError, InputError
 from quotes.pipeline import checked, refused, weights
-from quotes.record import Record
+from quotes.record import Extracted, Record
 from quotes.text.article import Article, read_articles
 
 if TYPE_CHECKING:
@@ -114,7 +115,11 @@ def wanted_gold(annotations: Annotations, config: Config) -> Gold:
     """The gold by article id, without stances where the configuration asks for none."""
     if config.stance.labels:
         return annotations.gold
-    return {key: ([replace(record, stance=None) for record in records], rejected) for key, (records, rejected) in annotations.gold.items()}
+    return {key: ([_unlabelled(record) for record in records], rejected) for key, (records, rejected) in annotations.gold.items()}
+
+
+def _unlabelled(record: Record) -> Record:
+    return replace(record, stance=None, labelling=None)
 
 
 def publication_of(config: Config, texts: Texts) -> Publication:
@@ -122,7 +127,10 @@ def publication_of(config: Config, texts: Texts) -> Publication:
     found = Publication(
         labels={label: config.stance.meanings.get(label, "") for label in config.stance.labels or ()},
         splits=config.splits,
+        split_by=config.split_by,
+        until=config.until,
         seed=config.seed,
+        version=config.version or "",
         licence=config.licence or "not stated",
         title=f"Quotations: {config.name}",
         settings=settings_of(_makes_records(config), weights(config)),
@@ -142,14 +150,14 @@ def engine_of(jobs: int) -> Engine:
     return Here() if jobs == 1 else Processes(jobs)
 
 
-def silver(config: Config, articles: Sequence[Article]) -> list[tuple[Record, ...]]:
-    """The silver records of a batch; picklable. Each process loads its models once."""
+def silver(config: Config, articles: Sequence[Article]) -> list[Extracted]:
+    """The silver records of a batch, and its sentences; picklable. Each process loads its models once."""
     global _PIPELINE
     if _PIPELINE is None or _PIPELINE.config != config:
         from quotes.pipeline import Pipeline
 
         _PIPELINE = Pipeline(config)
-    return list(_PIPELINE.records(articles))
+    return list(_PIPELINE.extracted(articles))
 
 
 _PIPELINE: Pipeline | None = None

@@ -16,7 +16,7 @@ from quotes.errors import ArticleError, ConfigError, InputError
 from quotes.yamlfile import Node, read_yaml
 
 MANIFEST = "manifest.yaml"
-FACTS = ("date", "licence", "url", "title", "language", "genre", "origin")
+FACTS = ("date", "licence", "url", "title", "publisher", "language", "genre", "origin")
 LONGEST = 1_000_000
 """Characters of one article, at most; one of as many takes 0.9 GB of memory."""
 _BYTES = 4
@@ -55,6 +55,7 @@ class Article:
     url: str | None = None
     title: str | None = None
     genre: str | None = None
+    publisher: str | None = None
     path: str | None = field(default=None, compare=False)
 
     @property
