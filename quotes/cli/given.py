@@ -27,6 +27,8 @@ def config_of(arguments: argparse.Namespace) -> Config:
         config = replace(config, reports=tuple(arguments.reports))
     if getattr(arguments, "statements_only", False):
         config = replace(config, statements_only=True)
+    if getattr(arguments, "split_by", None):
+        config = replace(config, split_by=arguments.split_by)
     return config
 
 

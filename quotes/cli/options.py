@@ -94,7 +94,14 @@ OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
         {
             "choices": ("licensed", "all", "none"),
             "default": "licensed",
-            "help": "whose texts go into the config `articles` (default: licensed)",
+            "help": "whose words go in: where the licence allows it, all, or none; other rows are stand-off (default: licensed)",
+        },
+    ),
+    "split_by": (
+        ("--split-by",),
+        {
+            "choices": ("article", "date", "speaker"),
+            "help": "what puts an article into a split: its id, its date, or the people who speak in it (default: article)",
         },
     ),
     "reports": (

@@ -60,7 +60,7 @@ COMMANDS: dict[str, tuple[Any, str, str, tuple[str, ...]]] = {
         "example:\n  quotes build --articles news/ --annotations my-annotations/ --out dataset\n\n"
         "What was finished before a run was stopped is kept in OUT.cache, and a rerun goes on from there. Without --articles,\n"
         "the configuration's articles and annotations are used.",
-        ("config", "articles", "annotations", "no_gold", "out", "reports", "statements_only", "texts", "jobs"),
+        ("config", "articles", "annotations", "no_gold", "out", "reports", "statements_only", "texts", "split_by", "jobs"),
     ),
     "columns": (
         columns,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
 
 from quotes.columns import OFF_TARGET
+from quotes.dataset.duplicates import Method
 from quotes.dataset.licences import Terms, terms_of
 from quotes.text.article import is_language
 
@@ -50,6 +51,8 @@ class Counts:
     """Articles left out because they are near-duplicates of articles on two sides."""
     moved: tuple[str, ...] = ()
     """Articles that went to the split of a near-duplicate."""
+    method: Method = "copies"
+    """How near-duplicates were looked for."""
     others: int = 0
     """Quotations left out because, cut by speaker, whoever says them belongs to another split."""
 
@@ -99,6 +102,17 @@ class Counts:
         if is_language(row["language"]):
             self.languages = tuple(sorted({*self.languages, row["language"]}))
 
+    def notes(self) -> list[str]:
+        """What is not in it as one might expect, and why: a sentence each."""
+        found = [_withheld(terms, ids) for terms, ids in sorted(self.withheld.items())]
+        if self.left_out:
+            found.append(f"{_articles(self.left_out)} left out: near-duplicates of articles in two splits.")
+        if self.moved:
+            found.append(f"{_articles(self.moved)} in the split of a near-duplicate, not in {_its(self.moved)} own.")
+        if self.others:
+            found.append(f"{self.others} quotation{'s' * (self.others > 1)} left out: whoever says them belongs to another split.")
+        return found
+
     def agreements(self) -> list[Agreement]:
         """How far any two readers agree on the stance, off target among the labels."""
         pairs: dict[tuple[str, str], list[tuple[str, str]]] = {}
@@ -106,6 +120,28 @@ class Counts:
             for one, other in combinations(sorted(votes), 2):
                 pairs.setdefault((one, other), []).append((votes[one], votes[other]))
         return [Agreement(readers, len(own), *_agreement(own)) for readers, own in sorted(pairs.items())]
+
+
+_WHY: Mapping[Terms, str] = {
+    "closed": "by their licence they may not be passed on",
+    "unknown": "no licence is known; a manifest may give it (`licence`)",
+    "open": "as was asked for",
+}
+SHOWN = 5
+"""Articles that a note names."""
+
+
+def _withheld(terms: Terms, ids: Sequence[str]) -> str:
+    return f"The words of {_articles(ids).rpartition(' ')[0]} are withheld: {_WHY[terms]}."
+
+
+def _articles(ids: Sequence[str]) -> str:
+    more = f" and {len(ids) - SHOWN} more" if len(ids) > SHOWN else ""
+    return f"{len(ids)} article{'s' * (len(ids) > 1)} ({', '.join(ids[:SHOWN])}{more}) {'are' if len(ids) > 1 else 'is'}"
+
+
+def _its(ids: Sequence[str]) -> str:
+    return "their" if len(ids) > 1 else "its"
 
 
 def _agreement(pairs: list[tuple[str, str]]) -> tuple[float, float]:

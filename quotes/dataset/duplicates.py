@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Literal
 
 from quotes.text.article import Article
@@ -40,9 +41,11 @@ def find_duplicates(articles: Iterable[Article]) -> Duplicates:
 
 
 def _copies(words: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
-    """Pairs of equal words: each text with the first of its kind."""
-    first: dict[tuple[str, ...], str] = {}
-    return [(first[tuple(own)], key) for key, own in words.items() if first.setdefault(tuple(own), key) != key]
+    """Pairs of equal words, each with each."""
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for key, own in words.items():
+        alike.setdefault(tuple(own), []).append(key)
+    return [pair for keys in alike.values() for pair in combinations(keys, 2)]
 
 
 def _near(words: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:

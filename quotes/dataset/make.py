@@ -14,6 +14,7 @@ from quotes.dataset.build import BuildReport, Fault, Gold, build
 from quotes.dataset.cache import settings_of
 from quotes.dataset.licences import Texts
 from quotes.dataset.publish import Publication
+from quotes.dataset.splits import suggested
 from quotes.engine import Engine, Here, Processes
 from quotes.errors import AnnotationWarning, ConfigError, InputError
 from quotes.pipeline import checked, refused, weights
@@ -54,6 +55,7 @@ def build_dataset(
     """
     settled = checked(config_of(config))
     found = material_of(articles, settled, annotations, gold=gold)
+    _refuse_dateless(settled, found)
     report = build(
         (each if isinstance(each, InputError) else refused(each, settled) or each for each in found.articles),
         partial(silver, settled),
@@ -143,6 +145,15 @@ def _makes_records(config: Config) -> str:
     """The parts of a configuration that silver records depend on."""
     wanted = (config.reports, config.kinds, config.statements_only)
     return repr((config.language, config.models, config.roster, *wanted, config.states_as_one, config.stance))
+
+
+def _refuse_dateless(config: Config, found: Material) -> None:
+    """Raises ConfigError, with days that would do, where articles are to be cut by date and no day is given."""
+    if config.split_by == "date" and not config.until:
+        good = (article for article in found.articles if isinstance(article, Article))
+        days = ", ".join(f"{name}: {day or 'null'}" for name, day in suggested(good, config.splits).items())
+        what = "by date, each split has its last day, and the last one none, so that later articles move no earlier one"
+        raise ConfigError(f"{what}; write split_by: date and, for these articles, splits: {{{days}}}", config.place("splits"))
 
 
 def engine_of(jobs: int) -> Engine:

@@ -119,7 +119,7 @@ def publish(
         earlier = earlier_build(folder)
         splits = cut([*by_id.values()], rows, publication.plan, find_duplicates(by_id.values()), _earlier_splits(earlier, publication))
         contents = _contents(by_id, rows, splits, publication, layout)
-        counts = Counts(left_out=splits.left_out, moved=splits.moved, others=sum(map(len, contents.others.values())))
+        counts = Counts(left_out=splits.left_out, moved=splits.moved, method=splits.method, others=sum(map(len, contents.others.values())))
         if not any(contents.rows.values()):
             raise OutputError(f"no quotation is left of {counts.others}: whoever says them belongs to another split; give other shares")
         write(place, {config: contents.pairs(config) for config in CONFIGS}, counts, publication, earlier)

@@ -110,3 +110,14 @@ def belongs(record: Record, split: str, plan: Plan) -> bool:
     """Whether a record of an article in `split` is a row of it. By speaker, those of people drawn for another split are none: so whoever
     speaks in one split is not heard in any other."""
     return plan.by != "speaker" or all(speaker_split(key, plan) == split for key in known_speakers(record))
+
+
+def suggested(articles: Iterable[Article], shares: Mapping[str, float]) -> Mapping[str, str | None]:
+    """Last days that would cut dated articles into about these shares, to be written into a configuration: fixed days, and no shares,
+    so that later articles move none."""
+    days = sorted(article.date for article in articles if article.date and len(article.date) == _FULL_DATE)
+    names, reached, until = list(shares), 0.0, {}
+    for name in names[:-1]:
+        reached += shares[name] / sum(shares.values())
+        until[name] = days[min(len(days) - 1, max(0, round(reached * len(days)) - 1))] if days else None
+    return {**until, names[-1]: None}
