@@ -88,6 +88,11 @@ OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "out": (("--out",), {"type": Path, "metavar": "PATH", "help": "where to write"}),
     "page": (("--out",), {"type": Path, "metavar": "FILE", "default": Path("review.html"), "help": "the page (default: review.html)"}),
     "title": (("--title",), {"default": "Quotations", "help": "the page's title"}),
+    "dataset": (("dataset",), {"type": Path, "metavar": "DATASET", "help": "a folder that `quotes build` wrote"}),
+    "repository": (("repository",), {"metavar": "REPOSITORY", "help": "its name on the Hub, as in me/my-quotations"}),
+    "public": (("--public",), {"action": "store_true", "help": "make a new repository public (default: private)"}),
+    "tag": (("--tag",), {"metavar": "NAME", "help": "tag what was sent, as in v1.0.0"}),
+    "yes": (("--yes",), {"action": "store_true", "help": "send it (default: only show what would be sent)"}),
     "jobs": (("--jobs",), {"type": int, "default": 1, "metavar": "N", "help": "processes to share the work (default: 1)"}),
     "texts": (
         ("--texts",),

@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 from quotes import __version__
 from quotes.cli.articles import build, extract, review
-from quotes.cli.datasets import columns
+from quotes.cli.datasets import columns, push
 from quotes.cli.gold import check, draft, score
 from quotes.cli.options import OPTIONS
 from quotes.cli.screen import BROKEN
@@ -67,6 +67,15 @@ COMMANDS: dict[str, tuple[Any, str, str, tuple[str, ...]]] = {
         "print the data dictionary: every column of a dataset, its type and what it holds",
         "example:\n  quotes columns > data-dictionary.md",
         (),
+    ),
+    "push": (
+        push,
+        "send a dataset folder to the Hugging Face Hub",
+        "example:\n  quotes push dataset me/my-quotations                     # what would go out; nothing is sent\n"
+        "  quotes push dataset me/my-quotations --tag v1.0.0 --yes\n\n"
+        "A new repository is private unless --public is given. The token is that of `hf auth login` or HF_TOKEN, and is never shown.\n"
+        "HF_ENDPOINT names another server.",
+        ("dataset", "repository", "public", "tag", "yes"),
     ),
     "extract": (
         extract,
