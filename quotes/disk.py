@@ -42,7 +42,7 @@ def sha256_of(path: Path) -> str:
 def read_bytes(path: Path, *, limit: int = WHOLE, error: type[InputError] = InputError) -> bytes:
     """The bytes of a file. Raises `error` where it cannot be read, is no file, or holds more than `limit` bytes."""
     try:
-        with _opened(path, error) as file:
+        with open_file(path, error) as file:
             size = os.fstat(file.fileno()).st_size
             data = b"" if size > limit else file.read(limit + 1)
     except (OSError, ValueError) as fault:
@@ -58,17 +58,24 @@ def read_lines(path: Path, *, limit: int = LINE, error: type[InputError] = Input
     A line of more than `limit` bytes comes out as an `error` in its place. Raises `error` where the file cannot be read.
     """
     try:
-        with _opened(path, error) as file:
-            for number, line in enumerate(_bounded(file, limit), start=1):
-                if len(line) > limit:
-                    yield number, error(f"the line is too long (at most {limit:,} bytes are read)", f"{path}:{number}")
-                    continue
-                line = line.removesuffix(b"\n")
-                line = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
-                if line.strip():
-                    yield number, line
+        with open_file(path, error) as file:
+            yield from lines_of(file, str(path), limit=limit, error=error)
     except (OSError, ValueError) as fault:
         raise error(f"cannot be read ({why(fault)})", str(path)) from fault
+
+
+def lines_of(
+    file: BinaryIO, place: str, *, limit: int = LINE, error: type[InputError] = InputError
+) -> Iterator[tuple[int, bytes | InputError]]:
+    """The lines of an open file, as `read_lines` gives them; `place` is its name in errors."""
+    for number, line in enumerate(_bounded(file, limit), start=1):
+        if len(line) > limit:
+            yield number, error(f"the line is too long (at most {limit:,} bytes are read)", f"{place}:{number}")
+            continue
+        line = line.removesuffix(b"\n")
+        line = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
+        if line.strip():
+            yield number, line
 
 
 def files_below(folder: Path, suffixes: Collection[str]) -> Iterator[Path | Unread]:
@@ -126,7 +133,8 @@ def why(fault: Exception) -> str:
     return getattr(fault, "strerror", None) or str(fault)
 
 
-def _opened(path: Path, error: type[InputError]) -> BinaryIO:
+def open_file(path: Path, error: type[InputError] = InputError) -> BinaryIO:
+    """A file to read bytes from. Raises `error` where a folder, a pipe or a device stands there, OSError where nothing does."""
     # Not waiting for the other end of a pipe; what the shell hands over (/dev/stdin, /dev/fd/63) is open already.
     handed = os.path.normpath(path).startswith(("/dev/stdin", "/dev/fd/"))
     flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | (0 if handed else getattr(os, "O_NONBLOCK", 0))

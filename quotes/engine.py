@@ -1,13 +1,7 @@
 """Run a function over many shards: here, or in processes.
 
-An engine is anything with `map(function, shards)` that yields the results in the order of the shards. A cluster is
-one class more, beside these; with Dask its body would be
-
-    def map(self, function, shards):
-        for future in [self.client.submit(function, shard) for shard in shards]:
-            yield future.result()
-
-and nothing else in the package would change.
+An engine is anything with `map(function, shards)` that yields the results in the order of the shards. A cluster is one class more,
+in `quotes.cluster`.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from quotes.dataset.build import BuildReport, Fault, build
+from quotes.dataset.build import BuildReport, Fault, Part, build, cache_of, fill
 from quotes.dataset.cache import settings_of
 from quotes.dataset.publish import Publication
 from quotes.engine import Here, Processes
@@ -398,3 +398,48 @@ def test_settings_follow_configuration_and_files(tmp_path: Path) -> None:
     assert settings_of("language: fr", [weights]) != first
     weights.write_bytes(b"two")
     assert settings_of("language: en", [weights]) != first
+
+
+# -- parts of a collection, and putting them together
+
+
+def test_parts_hold_each_article_once_and_stay_the_same() -> None:
+    names = [f"a{number}" for number in range(200)]
+    parts = [Part(number, 7) for number in range(1, 8)]
+    held = {name: [part.number for part in parts if part.holds(name)] for name in names}
+    assert all(len(numbers) == 1 for numbers in held.values())
+    assert {numbers[0] for numbers in held.values()} == set(range(1, 8))
+    assert [held[f"a{number}"][0] for number in range(8)] == [4, 1, 4, 2, 1, 7, 7, 2]
+    for number in (0, 8):
+        with pytest.raises(ValueError, match="a part is 1/7 to 7/7"):
+            Part(number, 7)
+
+
+def test_parts_put_together_are_the_whole_and_a_gap_is_refused(tmp_path: Path) -> None:
+    articles = [article(f"a{number}") for number in range(20)]
+    bad = ArticleError("is no text", "b.txt")
+    out = tmp_path / "parts"
+    faults = []
+    for number in (1, 2):
+        report = fill([*articles, bad], machine, cache_of(out), PUBLICATION, Part(number, 3))
+        faults.append([str(fault) for fault in report.faults])
+        assert report.built and not report.cached
+    assert faults == [["b.txt: is no text"], []]
+    with pytest.raises(InputError, match=r"articles are not in the cache \('a"):
+        build(articles, machine, {}, out, PUBLICATION, from_cache=True)
+    assert not out.exists()
+    fill(articles, machine, cache_of(out), PUBLICATION, Part(3, 3))
+    again = fill(articles, machine, cache_of(out), PUBLICATION, Part(3, 3))
+    assert again.built == 0 and again.cached
+    report = build(articles, Machine([]), {}, out, PUBLICATION, from_cache=True)
+    assert (report.built, report.cached, report.counts.values["grade"]["silver"]) == (0, 20, 20)
+    whole = build(articles, machine, {}, tmp_path / "whole", PUBLICATION)
+    assert whole.counts == report.counts
+    files = {path.relative_to(out): path.read_bytes() for path in out.rglob("*.parquet")}
+    assert files == {path.relative_to(tmp_path / "whole"): path.read_bytes() for path in (tmp_path / "whole").rglob("*.parquet")}
+
+
+def test_a_part_with_a_bad_article_does_the_others(tmp_path: Path) -> None:
+    articles = [article("a0"), article("a1", "crash"), article("a2")]
+    report = fill(articles, Machine([]), cache_of(tmp_path / "out"), PUBLICATION, Part(1, 1))
+    assert report.built == 2 and [fault.place for fault in report.faults] == ["a1"]

@@ -63,6 +63,19 @@ def test_build_load_in_a_fresh_process_and_go_on(articles: Path, tmp_path: Path)
 
 
 @pytest.mark.weights
+def test_parts_by_two_commands_and_their_merge_are_one_build(articles: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out, whole = tmp_path / "parts", tmp_path / "whole"
+    read = ("build", "--articles", articles, "--texts", "all", "--out")
+    assert run(*read, out, "--shard", "2/2") == 0  # it holds neither of the two
+    assert run(*read, out, "--merge") == 2 and "not in the cache" in capsys.readouterr().err
+    assert run(*read, out, "--shard", "1/2") == 1  # the first part tells of what cannot be read
+    assert run(*read, out, "--merge") == run(*read, whole) == 1
+    assert "0 articles worked on, 2 taken from the cache" in capsys.readouterr().err
+    names = sorted(path.relative_to(out) for path in out.rglob("*.parquet"))
+    assert names and all((out / name).read_bytes() == (whole / name).read_bytes() for name in names)
+
+
+@pytest.mark.weights
 def test_draft_checks_and_is_never_overwritten(articles: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "gold" / "harbour.yaml"
     out.parent.mkdir()
@@ -237,8 +250,10 @@ def test_our_own_annotations_are_sound() -> None:
         (("build", "--config", "nowhere.yaml"), "nowhere.yaml"),
         (("extract", "x", "--reports", "gossip"), "Try 'quotes extract --help'"),
         ((), "COMMAND"),
+        (("build", "--shard", "9/3"), "a shard is written I/N, as in 1/8 to 8/8, not '9/3'"),
+        (("build", "--shard", "1/2", "--merge"), "give one of them"),
     ],
-    ids=["no input", "no configuration", "unknown choice", "no command"],
+    ids=["no input", "no configuration", "unknown choice", "no command", "no part", "a part and all"],
 )
 def test_errors_teach(arguments: tuple[str, ...], complaint: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(*arguments) == 2

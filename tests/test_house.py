@@ -29,6 +29,9 @@ HEAVY = {
     "sklearn": {"quotes/stance"},
     "datasets": {"quotes/dataset/publish.py", "quotes/dataset/tables.py"},
     "datasketch": {"quotes/dataset/duplicates.py"},
+    "pyarrow": {"quotes/dataset/publish.py", "quotes/dataset/tables.py", "quotes/text/tables.py"},
+    "distributed": {"quotes/cluster.py"},
+    "trafilatura": {"quotes/text/web.py"},
     "yaml": {"quotes/yamlfile.py"},
 }
 """A heavy library and the only places that may import it (a folder stands for its files)."""

@@ -13,6 +13,7 @@ import pytest
 
 from quotes.errors import InputError
 from quotes.stance import measure as measuring
+from quotes.stance import model as modelling
 from quotes.stance.facts import OFF
 from quotes.stance.measure import (
     BINS,
@@ -33,6 +34,7 @@ from quotes.stance.measure import (
     stance_f1,
 )
 from quotes.stance.model import DEFAULTS
+from quotes.train import train_from_items
 
 LABELS = ("warm", "cold")
 
@@ -251,6 +253,38 @@ def test_by_default_folds_are_seeded_with_0() -> None:
     assert evaluate(rows, strength=1.0, words=1, reading=0.0).seed == 0
     model = measuring._fit(rows, 0, None, {"strength": 1.0, "words": 1, "reading": 0.0})
     assert evaluate_model(model, rows).seed == 0
+
+
+# -- an encoder that has read some of the articles
+
+
+def test_only_what_the_encoder_has_not_read_is_measured(counted: type[Counted]) -> None:
+    rows = items(60)
+    unread = {f"g{number}" for number in range(8)}
+    plain = {"strength": 1.0, "words": 1, "reading": 0.0, "encoder": 0.0}
+    held = hold_out(tuple(rows), seed=0, unread=unread, **plain)
+    assert {item.group for item in held.items} == unread and len(held.truth) == len(held.chances) == 24
+    every = hold_out(tuple(rows), seed=0, **plain)
+    assert len(every.items) == 60
+    settings = {"unread": unread}
+    assert measuring._plain(rows, rows[24:], LABELS, 0, settings) is None
+    assert measuring._plain(rows, rows, LABELS, 0, settings) == 1.0
+    dated = tuple(replace(item, date=f"20{10 + number // 3:02}-01-01") for number, item in enumerate(rows))
+    late = {"unread": {"g15", "g16"}}
+    assert [figure.rows for figure in measuring._transfers(dated, LABELS, 0, late)] == [4]
+
+
+def test_calibration_is_chosen_on_what_the_encoder_has_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [replace(item, content=f"{item.content} {number} it rains") for number, item in enumerate(items(60))]
+    seen: list[int] = []
+    learn = modelling.learn
+    monkeypatch.setattr(modelling, "learn", lambda chances, truth, off: seen.append(len(truth)) or learn(chances, truth, off))
+    plain = {"words": 1, "reading": 0.0, "encoder": 0.0}
+    for unread in (None, {"g0", "g1", "g2"}):
+        train_from_items(rows, unread=unread, **plain)
+    assert seen == [60, 9]
+    with pytest.raises(InputError, match="no row of an unread article is labelled"):
+        train_from_items(rows, unread={"elsewhere"}, **plain)
 
 
 def test_rows_of_one_article_cannot_be_held_out() -> None:

@@ -3,11 +3,13 @@
     python -m training.stance_data labelled --annotations annotations/stance-sources --articles DIR \\
         --held-out annotations/stance-sources/held-out.list --lessons annotations/lessons/*.jsonl --out rows.jsonl
     python -m training.stance_data unlabelled --articles NEWS.jsonl --statements SPEECHES.jsonl --without rows.jsonl --out more.jsonl
+    python -m training.stance_data unread --data rows.jsonl --fold 0 --of 4 --out unread.list     # what teachers and student leave out
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import random
 import re
@@ -82,6 +84,11 @@ def labelled(folders: Sequence[Path], articles: Sequence[Path], without: set[str
                 yield row(item.content, item.cue, item.stance, item.group, folder.name, facts)
 
 
+def fold_of(row: Row, folds: int) -> int:
+    """The fold of a row's group, the same in every run and beside whatever other rows."""
+    return int(hashlib.sha256(row["group"].encode()).hexdigest(), 16) % folds
+
+
 def plain(text: str) -> str:
     """Letters and digits alone, to tell texts that are the same."""
     return "".join(re.findall(r"\w+", text.lower()))
@@ -133,9 +140,19 @@ def main() -> None:
     second.add_argument("--held-out", type=Path, nargs="*", default=[], help="articles that are left out")
     second.add_argument("--most", type=int, metavar="N", help="of each source draw N at most")
     second.add_argument("--without", type=Path, nargs="*", default=[], help="labelled rows: what they hold is left out")
-    for each in (first, second):
+    third = commands.add_parser("unread")
+    third.add_argument("--data", type=Path, required=True, help="labelled rows")
+    third.add_argument("--origins", nargs="+", default=["stance-sources", "wikinews"], help="of these origins")
+    third.add_argument("--fold", type=int, required=True, metavar="K", help="the groups of this fold are listed")
+    third.add_argument("--of", type=int, default=4, metavar="N", help="the number of folds")
+    for each in (first, second, third):
         each.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
+    if args.command == "unread":
+        asked = [json.loads(line) for line in args.data.read_text("utf-8").splitlines()]
+        groups = sorted({one["group"] for one in asked if one["origin"] in args.origins and fold_of(one, args.of) == args.fold})
+        args.out.write_text("".join(f"{group}\n" for group in groups), "utf-8")
+        return
     without = {name for path in args.held_out for name in read_held_out(path)}
     if args.command == "labelled":
         rows = [*labelled(args.annotations, args.articles, without), *(one for path in args.lessons for one in lessons(path))]

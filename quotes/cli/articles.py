@@ -14,6 +14,8 @@ from quotes.cli.written import is_utf8, output, refuse_output, where, write
 from quotes.errors import InputError
 
 if TYPE_CHECKING:
+    from quotes.config import Config
+    from quotes.dataset.build import Part
     from quotes.record import Record
 
 
@@ -26,6 +28,8 @@ def build(arguments: argparse.Namespace) -> int:
     from quotes.dataset.make import build_dataset
 
     config = config_of(arguments)
+    if arguments.shard:
+        return _part(arguments, config)
     out = arguments.out or config.out
     with bar("articles", "article") as progress:
         report = build_dataset(
@@ -36,11 +40,46 @@ def build(arguments: argparse.Namespace) -> int:
             gold=not arguments.no_gold,
             texts=arguments.texts,
             jobs=arguments.jobs,
+            scheduler=arguments.scheduler,
+            merge=arguments.merge,
             progress=progress,
         )
     report_faults(report.faults)
     say(_built(report, out))
     return FAULTS if report.faults else 0
+
+
+def _part(arguments: argparse.Namespace, config: Config) -> int:
+    """One part of a collection into the cache."""
+    from quotes.dataset.make import fill_part
+
+    if arguments.merge:
+        raise InputError("--shard works on a part and --merge puts the parts together; give one of them")
+    with bar("articles", "article") as progress:
+        report = fill_part(
+            _part_of(arguments.shard),
+            arguments.articles,
+            config,
+            arguments.out or config.out,
+            annotations=arguments.annotations,
+            jobs=arguments.jobs,
+            scheduler=arguments.scheduler,
+            progress=progress,
+        )
+    report_faults(report.faults)
+    say(
+        f"part {arguments.shard}: {report.built} articles worked on, {report.cached} taken from the cache; when all parts are done: --merge"
+    )
+    return FAULTS if report.faults else 0
+
+
+def _part_of(words: str) -> Part:
+    from quotes.dataset.build import Part
+
+    number, slash, count = words.partition("/")
+    if not (slash and number.isdecimal() and count.isdecimal() and 1 <= int(number) <= int(count)):
+        raise InputError(f"a shard is written I/N, as in 1/8 to 8/8, not {words!r}", "--shard")
+    return Part(int(number), int(count))
 
 
 def extract(arguments: argparse.Namespace) -> int:

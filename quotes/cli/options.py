@@ -21,7 +21,11 @@ OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "config": (("--config",), {"type": Path, "metavar": "FILE", "help": "a configuration (default: configs/default.yaml)"}),
     "articles": (
         ("--articles",),
-        {"type": Path, "metavar": "DIR", "help": "the articles: a folder of .txt, one .txt, or .jsonl of {doc_id, text}"},
+        {
+            "type": Path,
+            "metavar": "DIR",
+            "help": "the articles: a folder of .txt, one .txt, .jsonl of {doc_id, text}, .zip, .tar, .parquet (see the README)",
+        },
     ),
     "texts_of": (
         ("--articles",),
@@ -60,6 +64,16 @@ OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
             "help": "made-up sentences to learn from as well, {text, label, cue}",
         },
     ),
+    "unread": (
+        ("--unread",),
+        {
+            "type": Path,
+            "nargs": "+",
+            "default": [],
+            "metavar": "FILE",
+            "help": "article ids, one a line, that the encoder of --encoder has not learnt from: calibration is chosen on these alone",
+        },
+    ),
     "encoder": (
         ("--encoder",),
         {"type": Path, "metavar": "DIR", "help": "read with the encoder of this folder (encoder.safetensors), not the shipped one"},
@@ -93,6 +107,18 @@ OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "public": (("--public",), {"action": "store_true", "help": "make a new repository public (default: private)"}),
     "tag": (("--tag",), {"metavar": "NAME", "help": "tag what was sent, as in v1.0.0"}),
     "yes": (("--yes",), {"action": "store_true", "help": "send it (default: only show what would be sent)"}),
+    "shard": (
+        ("--shard",),
+        {"metavar": "I/N", "help": "work on one of N parts of the articles only, and keep it for --merge; for batch schedulers"},
+    ),
+    "merge": (
+        ("--merge",),
+        {"action": "store_true", "help": "put together what the parts of --shard have done; one that is missing is an error"},
+    ),
+    "scheduler": (
+        ("--scheduler",),
+        {"metavar": "ADDRESS", "help": "share the work among the workers of a Dask cluster instead (tcp://HOST:8786; extra `dask`)"},
+    ),
     "jobs": (("--jobs",), {"type": int, "default": 1, "metavar": "N", "help": "processes to share the work (default: 1)"}),
     "texts": (
         ("--texts",),
@@ -117,7 +143,14 @@ OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
         ("--statements-only",),
         {"action": "store_true", "help": "only words in marks and whole clauses that somebody states or thinks, not 'supports the bill'"},
     ),
-    "input": (("input",), {"type": Path, "metavar": "INPUT", "help": "a folder of .txt, one .txt, or .jsonl of {doc_id, text}"}),
+    "input": (
+        ("input",),
+        {
+            "type": Path,
+            "metavar": "INPUT",
+            "help": "a folder of .txt, one .txt, .jsonl of {doc_id, text}, .zip, .tar, .parquet (see the README)",
+        },
+    ),
     "article": (("article",), {"type": Path, "metavar": "ARTICLE", "help": "one .txt"}),
     "annotator": (("--annotator",), {"default": "draft", "help": "whose annotation it will be (default: draft)"}),
     "paths": (("paths",), {"type": Path, "nargs": "*", "metavar": "DIR", "help": "annotations, or rosters (default: annotations)"}),

@@ -57,10 +57,14 @@ COMMANDS: dict[str, tuple[Any, str, str, tuple[str, ...]]] = {
     "build": (
         build,
         "build a dataset folder from articles",
-        "example:\n  quotes build --articles news/ --annotations my-annotations/ --out dataset\n\n"
+        "example:\n  quotes build --articles news/ --annotations my-annotations/ --out dataset\n"
+        "  quotes build --articles news/ --out dataset --shard 3/8     # one of eight jobs that see the same disk; then --merge\n\n"
         "What was finished before a run was stopped is kept in OUT.cache, and a rerun goes on from there. Without --articles,\n"
         "the configuration's articles and annotations are used.",
-        ("config", "articles", "annotations", "no_gold", "out", "reports", "statements_only", "texts", "split_by", "jobs"),
+        (
+            *("config", "articles", "annotations", "no_gold", "out", "reports", "statements_only", "texts", "split_by"),
+            *("jobs", "scheduler", "shard", "merge"),
+        ),
     ),
     "columns": (
         columns,
@@ -118,13 +122,16 @@ COMMANDS: dict[str, tuple[Any, str, str, tuple[str, ...]]] = {
         "fit a stance model to annotations, or to any file of texts and labels",
         "example:\n  quotes train --annotations annotations/sample --out my-model\n  quotes train --texts tweets.jsonl --out my-model\n\n"
         "The labels are the configuration's, or those of the file. Seeded; rows of one article never stand on both sides of a fold.",
-        ("gold_folders", "texts_of", "texts_file", "held_out", "lessons", "encoder", "tune", "config", "model", "force"),
+        ("gold_folders", "texts_of", "texts_file", "held_out", "lessons", "encoder", "unread", "tune", "config", "model", "force"),
     ),
     "evaluate": (
         evaluate,
         "measure the stance model on quotations that it has not seen",
         "example:\n  quotes evaluate --annotations annotations/sample --plot reliability.png\n\n"
         "Folds grouped by article; with --held-out, those articles too, by a model that has not learnt from them.",
-        ("gold_folders", "texts_of", "texts_file", "held_out", "lessons", "encoder", "tune", "config", "plot", "force", "markdown"),
+        (
+            *("gold_folders", "texts_of", "texts_file", "held_out", "lessons", "encoder", "unread", "tune"),
+            *("config", "plot", "force", "markdown"),
+        ),
     ),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -63,6 +64,7 @@ def build(
     *,
     engine: Engine | None = None,
     cache: Path | None = None,
+    from_cache: bool = False,
     shard: int = SHARD,
     progress: Callable[[int, int], None] | None = None,
 ) -> BuildReport:
@@ -71,7 +73,8 @@ def build(
     Silver records are kept in `cache` (by default the folder `<out>.cache`), one file an article, as soon as their
     shard is done: a killed run goes on where it was, and a rerun works only on articles that are new or changed.
     What they depend on besides the article is named by `publication.settings` (see `settings_of`). Gold is merged
-    afresh each time. `progress` hears (articles done, articles in all).
+    afresh each time. With `from_cache` nothing is worked on: what several machines have filled the cache with is published (`fill`), and an
+    article that is not there is an InputError. `progress` hears (articles done, articles in all).
 
     An article that cannot be read, or fails alone, is skipped and reported as a fault; the others go on.
     Raises OutputError where `out` cannot be written, and whatever QuotesError `process` raises that is not about an
@@ -82,13 +85,15 @@ def build(
     check_place(out)
     refuse_foreign(out.resolve())
     good, faults = _sort_out(articles)
-    place = cache or out.resolve().with_name(out.resolve().name + ".cache")
+    place = cache or cache_of(out)
     _refuse_place(place)
     store = Cache(place, publication.settings, frozenset(publication.labels))
     clear_beside(out.resolve())
     clear_leftovers(store.folder)
     silver = {article.id: found for article in good if (found := store.get(article)) is not None}
     waiting = [article for article in good if article.id not in silver]
+    if from_cache:
+        _refuse_gaps(waiting)
     failed = _work(waiting, process, store, engine or Here(), shard, progress, len(good))
     silver |= {article.id: found for article in waiting if (found := store.get(article)) is not None}
     records = _merged([article for article in good if article.id not in failed], silver, gold, failed)
@@ -101,6 +106,71 @@ def build(
     counts = publish((record for found in records.values() for record in found), worked, out, publication, layout=store.layout)
     built = sum(article.id in records for article in waiting)
     return BuildReport(built, len(good) - len(waiting), tuple(faults), counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of `count` parts of a collection, counted from 1. The hash of its id says where an article belongs, on any machine."""
+
+    number: int
+    count: int
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.number <= self.count:
+            raise ValueError(f"a part is 1/{self.count} to {self.count}/{self.count}, not {self.number}/{self.count}")
+
+    def holds(self, article_id: str) -> bool:
+        """Whether an article belongs to this part."""
+        digest = hashlib.sha256(storable_text(article_id).encode()).digest()
+        return int.from_bytes(digest[:8]) % self.count == self.number - 1
+
+
+@dataclass(frozen=True, slots=True)
+class FillReport:
+    """What `fill` did: articles of the part worked on now, found in the cache, and skipped."""
+
+    built: int
+    cached: int
+    faults: tuple[Fault, ...]
+
+
+def fill(
+    articles: Iterable[Article | InputError],
+    process: Process,
+    cache: Path,
+    publication: Publication,
+    part: Part,
+    *,
+    engine: Engine | None = None,
+    shard: int = SHARD,
+    progress: Callable[[int, int], None] | None = None,
+) -> FillReport:
+    """Work on one part of a collection and keep its silver records in `cache`; nothing is published (`build` with `from_cache` does that).
+
+    What cannot be read is reported by the first part alone. Raises as `build` does.
+    """
+    good, faults = _sort_out(articles)
+    _refuse_place(cache)
+    store = Cache(cache, publication.settings, frozenset(publication.labels))
+    mine = [article for article in good if part.holds(article.id)]
+    waiting = [article for article in mine if store.get(article) is None]
+    failed = _work(waiting, process, store, engine or Here(), shard, progress, len(mine))
+    told = [*(faults if part.number == 1 else ()), *failed.values()]
+    return FillReport(len(waiting) - len(failed), len(mine) - len(waiting), tuple(told))
+
+
+def cache_of(out: Path) -> Path:
+    """The folder where the records of a dataset folder are kept between builds."""
+    return out.resolve().with_name(out.resolve().name + ".cache")
+
+
+def _refuse_gaps(waiting: Sequence[Article]) -> None:
+    if waiting:
+        some = ", ".join(repr(article.id) for article in waiting[:3]) + ", ..." * (len(waiting) > 3)
+        raise InputError(
+            f"{len(waiting)} articles are not in the cache ({some}); run the missing parts with this configuration and these models, "
+            "or build without --merge, which works on them"
+        )
 
 
 def place_of(article: Article) -> str:

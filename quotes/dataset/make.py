@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from quotes.annotations import Annotations, read_folder, roster_names, with_facts
+from quotes.cluster import Dask
 from quotes.config import Config, config_of, existing
-from quotes.dataset.build import BuildReport, Fault, Gold, build
+from quotes.dataset.build import BuildReport, Fault, FillReport, Gold, Part, build, cache_of, fill
 from quotes.dataset.cache import settings_of
 from quotes.dataset.licences import Texts
 from quotes.dataset.publish import Publication
@@ -37,6 +38,8 @@ def build_dataset(
     gold: bool = True,
     texts: Texts = "licensed",
     jobs: int = 1,
+    scheduler: str | None = None,
+    merge: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> BuildReport:
     """Write a dataset folder that `datasets.load_dataset` opens, as `quotes build` does.
@@ -46,8 +49,10 @@ def build_dataset(
 
     Where `articles`, `config` or `out` are None, the configuration says, or the default one. `annotations` is a folder of gold in
     YAML; the configuration's own goes with the configuration's own articles only. Without `gold` its manifest is read for the
-    articles' facts alone. `texts` says which articles' texts go in: "licensed", "all" or "none". `jobs` processes share the work;
-    `progress` hears (articles done, articles in all). What was finished before a run was stopped is kept beside `out`.
+    articles' facts alone. `texts` says which articles' texts go in: "licensed", "all" or "none". `jobs` processes share the work,
+    or the workers of the Dask cluster whose `scheduler` listens at that address. `progress` hears (articles done, articles in all).
+    What was finished before a run was stopped is kept beside `out`. With `merge` nothing is worked on: the parts that `fill_part` has
+    finished, here or on other machines, are put together, and one that is missing is an error.
 
     Returns what was built, with what was skipped and why (`faults`). Raises ConfigError for a configuration that does not fit
     its models or the disk, ModelError where weights do not load, OutputError where `out` cannot be written, and InputError where no
@@ -62,10 +67,40 @@ def build_dataset(
         found.gold,
         _place(out, settled),
         publication_of(settled, texts),
-        engine=engine_of(jobs),
+        engine=engine_of(jobs, scheduler),
+        from_cache=merge,
         progress=progress,
     )
     return replace(report, faults=(*report.faults, *(Fault(each.place, each.message) for each in found.faults)))
+
+
+def fill_part(
+    part: Part,
+    articles: Articles | None = None,
+    config: Config | Path | str | None = None,
+    out: Path | str | None = None,
+    *,
+    annotations: Path | str | None = None,
+    jobs: int = 1,
+    scheduler: str | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> FillReport:
+    """Work on one part of a collection, as `quotes build --shard I/N` does; `build_dataset(..., merge=True)` puts the parts together.
+
+    The parts may run side by side, on one machine or on several that see the folder beside `out`. Parameters and errors are those of
+    `build_dataset`.
+    """
+    settled = checked(config_of(config))
+    found = material_of(articles, settled, annotations, gold=False)
+    return fill(
+        (each if isinstance(each, InputError) else refused(each, settled) or each for each in found.articles),
+        partial(silver, settled),
+        cache_of(_place(out, settled)),
+        publication_of(settled, "licensed"),
+        part,
+        engine=engine_of(jobs, scheduler),
+        progress=progress,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +191,10 @@ def _refuse_dateless(config: Config, found: Material) -> None:
         raise ConfigError(f"{what}; write split_by: date and, for these articles, splits: {{{days}}}", config.place("splits"))
 
 
-def engine_of(jobs: int) -> Engine:
-    """This process for one job, else so many processes. Raises ValueError for less than one."""
+def engine_of(jobs: int, scheduler: str | None = None) -> Engine:
+    """A Dask cluster where a scheduler is given; this process for one job, else so many processes. Raises ValueError for less than one."""
+    if scheduler is not None:
+        return Dask(scheduler)
     return Here() if jobs == 1 else Processes(jobs)
 
 

@@ -26,6 +26,8 @@ MARK = "quotes evaluate: reliability"
 OUTER = 8
 DRAWS = 1000
 BINS = 10
+NOT_BUILT = ("threshold", "lessons", "unread")
+"""Options of `fit` that `make_classifier` does not take."""
 FEW = 15
 """Slices of fewer rows get no figure."""
 
@@ -152,7 +154,8 @@ def _held(items: Sequence[StanceItem], labels: tuple[str, ...], chances: Any, th
 def evaluate(items: Sequence[StanceItem], *, seed: int = 0, labels: Sequence[str] | None = None, **options: Any) -> Report:
     """Measure `fit` on `items` in folds grouped by article; all that is tuned is tuned inside each fold.
 
-    Raises InputError where the rows are too few for two folds.
+    With `unread`, the articles that the encoder has not learnt from (see `fit`), all articles are learnt from and only those are
+    measured. Raises InputError where the rows are too few for two folds.
     """
     with read_once({**DEFAULTS, **options}):
         return _evaluated(tuple(items), seed, labels, options)
@@ -187,7 +190,14 @@ def hold_out(items: tuple[StanceItem, ...], *, seed: int, labels: Sequence[str] 
     chances = np.zeros((len(items), len(models[0][0].labels) + 1))
     for model, test in models:
         chances[test] = model.probabilities(*_texts([items[row] for row in test]))
-    return _held(items, models[0][0].labels, chances, models[0][0].threshold)
+    held = _held(items, models[0][0].labels, chances, models[0][0].threshold)
+    return held.rows(np.array([_measured(item, options) for item in items], dtype=bool))
+
+
+def _measured(item: StanceItem, options: Mapping[str, Any]) -> bool:
+    """Whether figures may be taken of an item: the encoder has not learnt from its article."""
+    unread = options.get("unread")
+    return unread is None or item.group in unread
 
 
 def _texts(items: Sequence[StanceItem]) -> tuple[list[str], list[str | None]]:
@@ -376,14 +386,14 @@ def _plain(
     train: Sequence[StanceItem], test: Sequence[StanceItem], labels: tuple[str, ...], seed: int, options: Mapping[str, Any]
 ) -> float | None:
     """The labels' macro-F1 of an uncalibrated classifier; None where a label is missing on either side."""
-    kept = [item for item in test if item.stance]
+    kept = [item for item in test if item.stance and _measured(item, options)]
     if len({item.stance for item in train if item.stance}) < len(labels) or len({item.stance for item in kept}) < 2:
         return None
     settings = {
         "strength": 3.0,
         "target_strength": 3.0,
         **DEFAULTS,
-        **{name: value for name, value in options.items() if name not in ("threshold", "lessons")},
+        **{name: value for name, value in options.items() if name not in NOT_BUILT},
     }
     known = np.array([item.stance or OFF for item in train], dtype=str)
     rows, classes, weights = Lessons(options.get("lessons", ()), set(known.tolist())).added(joined(*_texts(train)), known)
@@ -396,8 +406,9 @@ def _plain(
 def _transfers(items: tuple[StanceItem, ...], labels: tuple[str, ...], seed: int, options: Mapping[str, Any]) -> list[Figure]:
     """Leave one speaker out; train on the earlier half of the dated articles and test on the later."""
     out = []
-    for name, count in sorted(Counter(item.speaker for item in items if item.speaker and item.stance).items()):
-        own = [item for item in items if item.speaker == name and item.stance]
+    judged = [item for item in items if item.stance and _measured(item, options)]
+    for name, count in sorted(Counter(item.speaker for item in judged if item.speaker).items()):
+        own = [item for item in judged if item.speaker == name]
         articles = {item.group for item in own}
         rest = [item for item in items if item.speaker != name and item.group not in articles]
         value = _plain(rest, own, labels, seed, options) if count >= FEW else None
@@ -409,7 +420,8 @@ def _transfers(items: tuple[StanceItem, ...], labels: tuple[str, ...], seed: int
         early, late = [item for item in dated if str(item.date) < turn], [item for item in dated if str(item.date) >= turn]
         value = _plain(early, late, labels, seed, options)
         if value is not None:
-            out.append(Figure("train early, test late", f"before {turn} to after", value, sum(item.stance is not None for item in late)))
+            rows = sum(item.stance is not None and _measured(item, options) for item in late)
+            out.append(Figure("train early, test late", f"before {turn} to after", value, rows))
     return out
 
 
@@ -464,7 +476,7 @@ def _parts(items: tuple[StanceItem, ...], labels: tuple[str, ...], seed: int, op
     if not {**DEFAULTS, **options}.get("encoder"):
         return []
     found = {name: _in_folds(items, labels, seed, {**options, **part}) for name, part in _PARTS.items()}
-    rows = sum(item.stance is not None for item in items)
+    rows = sum(item.stance is not None and _measured(item, options) for item in items)
     return [Figure("parts of the model", name, value[0], rows) for name, value in found.items() if value is not None]
 
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 import platform
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -146,6 +146,7 @@ def fit(
     cues: Sequence[str | None] | None = None,
     labels: Sequence[str] | None = None,
     lessons: Sequence[Lesson] = (),
+    unread: Collection[str] | None = None,
     threshold: float = 0.4,
     seed: int = 0,
     **options: Any,
@@ -153,7 +154,9 @@ def fit(
     """Learn from labelled quotations; None is off target. Rows of one group (an article) never stand on both sides of a fold.
 
     `labels` gives the order of the labels; `lessons` are made-up rows that are learnt from at `LESSON_WEIGHT` and never
-    held out; `options` go to `make_classifier`. Raises InputError where there is too little.
+    held out; `options` go to `make_classifier`. `unread` are the groups that the encoder itself has not learnt from, None where it has
+    learnt from none: the strengths and the calibration are chosen on these alone, because it is too sure of what it knows.
+    Raises InputError where there is too little.
     """
     texts, known = joined(contents, cues), np.array([stance or OFF for stance in stances], dtype=str)
     if not len(texts) == len(known) == len(groups):
@@ -161,22 +164,27 @@ def fit(
     order = _labels(known, labels)
     settings = {**DEFAULTS, **options, "seed": seed}
     teach = Lessons(lessons, set(known.tolist()))
+    judged = np.array([unread is None or group in unread for group in groups], dtype=bool)
+    if missing := set(known.tolist()) - set(known[judged].tolist()):
+        raise InputError(f"no row of an unread article is labelled {', '.join(sorted(missing))}; name more of them")
     with read_once(settings):
-        return _fitted(texts, known, groups, order, teach, settings, threshold)
+        return _fitted(texts, known, groups, judged, order, teach, settings, threshold)
 
 
 def _fitted(
     texts: list[str],
     known: Any,
     groups: Sequence[str],
+    judged: Any,
     order: tuple[str, ...],
     teach: Lessons,
     settings: Mapping[str, Any],
     threshold: float,
 ) -> StanceModel:
-    held = _held_out(texts, known, grouped_folds(known, groups, seed=settings["seed"]), settings, teach)
+    every = _held_out(texts, known, grouped_folds(known, groups, seed=settings["seed"]), settings, teach)
+    held, truth = {strength: chances[judged] for strength, chances in every.items()}, _columns(known)[judged]
     off = off_column(sorted(set(known.tolist())))
-    best = _best(held, known, off)
+    best = _best(held, truth, off)
     chosen = {name: settings.get(name) or best.get(name, 1.0) for name in STRENGTH_OF}
     estimator = make_classifier(**{**settings, **chosen})
     rows, stances_of, weights = teach.added(texts, known)
@@ -184,7 +192,7 @@ def _fitted(
     calibration = unchanged(len(estimator.classes_), off)
     if held:
         chances = together(parted(held[chosen["target_strength"]], off)[0], parted(held[chosen["strength"]], off)[1], off)
-        calibration = learn(*_columns(chances, known), off)
+        calibration = learn(chances, truth, off)
     shares = {label: float(np.mean(known == label)) for label in order}
     options = {**settings, **chosen}
     return StanceModel(estimator, calibration, order, threshold, options, _digest(rows, stances_of), _versions(), shares=shares)
@@ -194,11 +202,10 @@ STRENGTH_OF = ("strength", "target_strength")
 """The options that hold the strengths of the decisions."""
 
 
-def _best(held: Mapping[float, Any], known: Any, off: int | None) -> dict[str, float]:
-    """For each decision the strength of least loss on held-out rows."""
+def _best(held: Mapping[float, Any], truth: Any, off: int | None) -> dict[str, float]:
+    """For each decision the strength of least loss on held-out rows; `truth` holds column numbers."""
     if not held:
         return {}
-    truth = _columns(np.zeros((len(known), 1)), known)[1]
     on, own = labelled(truth, off)
     losses: dict[str, dict[float, float]] = {name: {} for name in STRENGTH_OF}
     for strength, chances in held.items():
@@ -285,9 +292,10 @@ def _held_out(texts: list[str], known: Any, splits: list[tuple[Any, Any]], setti
     return out
 
 
-def _columns(chances: Any, known: Any) -> tuple[Any, Any]:
+def _columns(known: Any) -> Any:
+    """The column number of each row's class."""
     order = {label: column for column, label in enumerate(sorted(set(known.tolist())))}
-    return chances, np.array([order[label] for label in known.tolist()])
+    return np.array([order[label] for label in known.tolist()])
 
 
 def _digest(texts: Sequence[str], known: Any) -> str:

@@ -6,13 +6,16 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
-from quotes.disk import Unread, files_below, read_bytes, read_lines
+from quotes.disk import LINE, Unread, files_below, lines_of, open_file, read_bytes, read_lines, why
 from quotes.errors import ArticleError, ConfigError, InputError
+from quotes.text.packed import Member, is_archive, members, unpacked
+from quotes.text.tables import table_rows
+from quotes.text.web import PAGES, WARCS, page_rows, warc_rows
 from quotes.yamlfile import Node, read_yaml
 
 MANIFEST = "manifest.yaml"
@@ -23,6 +26,7 @@ _BYTES = 4
 """Of one character in UTF-8, at most."""
 _PER_LINE = 12
 """Bytes of one character of a text in JSON, at most (an escaped surrogate pair)."""
+_PACKED_ROWS = ".jsonl.gz"
 _BESIDE = 4 << 20
 """Bytes that a line may hold beside the text."""
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
@@ -97,7 +101,7 @@ def _refuse_no_text(text: str, place: str) -> None:
     raise ArticleError(f"{what}; save it as plain text in UTF-8", place)
 
 
-def _decoded(data: bytes, path: Path, line: int) -> str:
+def _decoded(data: bytes, path: Path | str, line: int) -> str:
     for mark, name in _FORMATS.items():
         if data.startswith(mark):
             raise ArticleError(f"is {name}, not plain text; save it as plain text in UTF-8", str(path))
@@ -118,8 +122,11 @@ def _bad_bytes(error: UnicodeDecodeError) -> str:
 def read_articles(source: Path, *, language: str = "en", longest: int = LONGEST) -> Iterator[Article | InputError]:
     """The articles of a folder of .txt, one .txt, or a .jsonl of {doc_id, text}, in the order of their names.
 
+    Packed they are read as well, one after another and never all at once: a .jsonl.gz, a .zip or a .tar (.gz, .bz2, .xz) of such files,
+    a .parquet with the columns doc_id and text, and with the extra `web` an .html page or a .warc (.gz) of pages.
+
     What cannot be read comes out as the error in its place, so that one bad article stops no other. Folders are
-    searched to any depth, linked ones too; a .jsonl of articles in them is read as well; hidden files and what
+    searched to any depth, linked ones too; a .jsonl or .jsonl.gz of articles in them is read as well; hidden files and what
     `quotes extract` wrote are left out. A text of more than `longest` characters is an error. Facts come from the `manifest.yaml`
     of the article's folder or of `source`, or from the fields of the same names in the .jsonl.
     Raises ArticleError where `source` itself is missing or holds no article, ConfigError or YamlError for a manifest
@@ -135,20 +142,29 @@ def read_articles(source: Path, *, language: str = "en", longest: int = LONGEST)
         raise ArticleError("does not exist; give a folder of .txt, one .txt, or a .jsonl of {doc_id, text}", str(source))
     elif _is_rows(source):
         yield from _jsonl(source, language, longest, {})
+    elif is_archive(source):
+        yield from _archive(source, language, longest)
+    elif (rows := _rows_of(source)) is not None:
+        yield from _articles(rows, language, longest, {})
     else:
         yield from _folder(source.parent, [source], language, longest)
 
 
 def article_files(folder: Path) -> list[Path | Unread]:
     """The files of a folder that hold articles, and what could not be looked at. Raises ArticleError where there are none."""
-    found = [each for each in files_below(folder, (".txt", ".jsonl")) if isinstance(each, Unread) or not _is_extracted(each)]
+    files = files_below(folder, (".txt", ".jsonl", ".gz"))
+    found = [each for each in files if isinstance(each, Unread) or _is_text(each) or (_is_rows(each) and not _is_extracted(each))]
     if not found:
         raise ArticleError("holds no .txt file", str(folder))
     return found
 
 
-def _is_rows(path: Path) -> bool:
-    return path.suffix.lower() == ".jsonl"
+def _is_text(path: Path | PurePosixPath) -> bool:
+    return path.suffix.lower() == ".txt"
+
+
+def _is_rows(path: Path | PurePosixPath) -> bool:
+    return path.name.lower().endswith((".jsonl", _PACKED_ROWS))
 
 
 def _is_extracted(path: Path) -> bool:
@@ -156,7 +172,7 @@ def _is_extracted(path: Path) -> bool:
     if not _is_rows(path):
         return False
     try:
-        first = next((line for _, line in read_lines(path) if isinstance(line, bytes)), b"")
+        first = next((line for _, line in _numbered(path) if isinstance(line, bytes)), b"")
         row = json.loads(first)
     except (InputError, ValueError, RecursionError):
         return False
@@ -171,7 +187,7 @@ def _folder(folder: Path, paths: list[Path] | list[Path | Unread], language: str
             yield ArticleError(path.why, str(path.path))
             continue
         if _is_rows(path):
-            yield from _among(path, language, longest, seen)
+            yield from _among(_jsonl(path, language, longest, seen))
             continue
         known = {**facts[folder].get(path.stem, {}), **facts[path.parent].get(path.stem, {})}
         try:
@@ -185,24 +201,100 @@ def _folder(folder: Path, paths: list[Path] | list[Path | Unread], language: str
             yield replace(article, **known)
 
 
-def _among(path: Path, language: str, longest: int, seen: dict[str, str]) -> Iterator[Article | InputError]:
-    """A .jsonl among other files: one that holds no article stops none of them."""
+def _among(articles: Iterator[Article | InputError]) -> Iterator[Article | InputError]:
+    """A file of rows among other files: one that holds no article stops none of them."""
     try:
-        yield from _jsonl(path, language, longest, seen)
+        yield from articles
     except InputError as error:
         yield error
 
 
 def _jsonl(path: Path, language: str, longest: int, seen: dict[str, str]) -> Iterator[Article | InputError]:
     """Line by line in bytes, so that one that is not UTF-8 spoils no other. `seen` says where each id was met."""
+    yield from _articles(_parsed(_numbered(path, _longest_line(longest)), str(path)), language, longest, seen)
+
+
+def _longest_line(longest: int) -> int:
+    return _PER_LINE * longest + _BESIDE
+
+
+def _numbered(path: Path, limit: int = LINE) -> Iterator[tuple[int, bytes | InputError]]:
+    """The lines of a .jsonl or .jsonl.gz with their numbers."""
+    if not path.name.lower().endswith(_PACKED_ROWS):
+        yield from read_lines(path, limit=limit, error=ArticleError)
+        return
+    try:
+        with open_file(path, ArticleError) as file:
+            yield from lines_of(unpacked(path, file, "gz"), str(path), limit=limit, error=ArticleError)
+    except OSError as fault:
+        raise ArticleError(f"cannot be read ({why(fault)})", str(path)) from fault
+
+
+def _parsed(lines: Iterable[tuple[int, bytes | InputError]], source: str) -> Iterator[tuple[str, object]]:
+    """What each line of JSON holds, with its place; an error where it holds none. Raises ArticleError where there is no line."""
     held = False
-    for number, line in read_lines(path, limit=_PER_LINE * longest + _BESIDE, error=ArticleError):
+    for number, line in lines:
         held = True
-        place = f"{path}:{number}"
+        place = f"{source}:{number}"
         try:
-            if isinstance(line, InputError):
-                raise line
-            article = _row(_decoded(line, path, number), place, language)
+            yield place, line if isinstance(line, InputError) else json.loads(_decoded(line, source, number))
+        except InputError as error:
+            yield place, error
+        except (ValueError, RecursionError) as error:
+            yield place, ArticleError(f"is not JSON ({error})", place)
+    if not held:
+        raise ArticleError("holds no article", source)
+
+
+def _rows_of(path: Path) -> Iterator[tuple[str, object]] | None:
+    """The rows of a table or of web pages; None for a file of another kind."""
+    name = path.name.lower()
+    if name.endswith(".parquet"):
+        return table_rows(path, ("doc_id", "text", *FACTS))
+    if name.endswith(PAGES):
+        return page_rows(path)
+    return warc_rows(path) if name.endswith(WARCS) else None
+
+
+def _archive(path: Path, language: str, longest: int) -> Iterator[Article | InputError]:
+    """The texts and the rows of an archive. Raises ArticleError where the archive cannot be read, or holds no article."""
+    seen: dict[str, str] = {}
+    held = False
+    for member in members(path):
+        if isinstance(member, InputError):
+            held = True
+            yield member
+        elif _is_rows(member.name) and not member.name.name.lower().endswith(_PACKED_ROWS):
+            lines = lines_of(member.file, member.place, limit=_longest_line(longest), error=ArticleError)
+            yield from _among(_articles(_parsed(lines, member.place), language, longest, seen))
+            held = True
+        elif _is_text(member.name):
+            yield from _articles([(member.place, _text_row(member, longest))], language, longest, seen)
+            held = True
+    if not held:
+        raise ArticleError("holds no .txt and no .jsonl file", str(path))
+
+
+def _text_row(member: Member, longest: int) -> object:
+    """A text of an archive as a row, or what is wrong with it."""
+    try:
+        data = member.file.read(_BYTES * longest + 1)
+        if len(data) > _BYTES * longest:
+            raise ArticleError(f"is too large (at most {_BYTES * longest:,} bytes are read); split it{_HOW}", member.place)
+        text = _decoded(data, member.place, 1)
+        _refuse_no_text(text, member.place)
+    except InputError as error:
+        return error
+    return {"doc_id": member.name.stem, "text": text}
+
+
+def _articles(rows: Iterable[tuple[str, object]], language: str, longest: int, seen: dict[str, str]) -> Iterator[Article | InputError]:
+    """The articles that rows with their places hold, or what is wrong with each. `seen` says where each id was met."""
+    for place, row in rows:
+        try:
+            if isinstance(row, InputError):
+                raise row
+            article = _article(row, place, language)
             _refuse_long(article.text, place, longest)
             if article.id in seen:
                 raise ArticleError(f"doc_id {article.id!r} stands in {seen[article.id]} already", place)
@@ -211,21 +303,16 @@ def _jsonl(path: Path, language: str, longest: int, seen: dict[str, str]) -> Ite
             yield error
         else:
             yield article
-    if not held:
-        raise ArticleError("holds no article", str(path))
 
 
-def _row(line: str, place: str, language: str) -> Article:
-    try:
-        row = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise ArticleError(f"is not JSON ({error})", place) from error
-    name, text = (row.get("doc_id"), row.get("text")) if isinstance(row, dict) else (None, None)
+def _article(row: object, place: str, language: str) -> Article:
+    fields = row if isinstance(row, dict) else {}
+    name, text = fields.get("doc_id"), fields.get("text")
     if isinstance(name, bool) or not isinstance(name, str | int) or name == "" or not isinstance(text, str):
         raise ArticleError('a line must be {"doc_id": "...", "text": "..."}', place)
-    facts: dict[str, Any] = {fact: row[fact] for fact in FACTS if isinstance(row.get(fact), str) and fact != "origin"}
+    facts: dict[str, Any] = {fact: fields[fact] for fact in FACTS if isinstance(fields.get(fact), str) and fact != "origin"}
     facts["date"] = iso_date(facts.get("date", ""))
-    if (fault := language_fault(row.get("language"))) is not None:
+    if (fault := language_fault(fields.get("language"))) is not None:
         raise ArticleError(fault, place)
     return replace(Article(str(name), text, language, path=place), **facts)
 
