@@ -38,7 +38,7 @@ def configuration() -> str:
     """Each key of a configuration, from its schema."""
     schema = json.loads((ROOT / "configs" / "config.schema.json").read_text("utf-8"))
     head = (
-        "# Configuration\n\nA configuration is a YAML file that `--config` names; [configs/default.yaml](../../configs/default.yaml) is one. "
+        "# Configuration\n\n`--config` names a YAML file such as [configs/default.yaml](../../configs/default.yaml). "
         "A key that is not known is an error that says which ones are.\n\n| key | what it says |\n|---|---|\n"
     )
     return head + "\n".join(f"| `{key}` | {_cell(facts)} |" for key, facts in _keys(schema, "")) + "\n"
@@ -47,7 +47,8 @@ def configuration() -> str:
 def _keys(schema: dict[str, Any], before: str) -> Iterator[tuple[str, dict[str, Any]]]:
     for key, facts in schema.get("properties", {}).items():
         yield f"{before}{key}", facts
-        yield from _keys(facts, f"{before}{key}.")
+        for shape in (facts, *facts.get("anyOf", ())):
+            yield from _keys(shape, f"{before}{key}.")
 
 
 def _cell(facts: dict[str, Any]) -> str:
