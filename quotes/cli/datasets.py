@@ -1,10 +1,12 @@
-"""The commands about a dataset that is built: columns, push."""
+"""The commands about a dataset that is built: columns, people, push."""
 
 from __future__ import annotations
 
 import argparse
 
+from quotes.cli.given import config_of
 from quotes.cli.screen import say, show
+from quotes.cli.written import output, refuse_output, where
 
 
 def columns(arguments: argparse.Namespace) -> int:
@@ -12,6 +14,23 @@ def columns(arguments: argparse.Namespace) -> int:
     from quotes.dataset.dictionary import dictionary
 
     show(dictionary(), end="")
+    return 0
+
+
+def people(arguments: argparse.Namespace) -> int:
+    """Roster entries for those who are often quoted."""
+    from quotes.dataset.people import as_roster, propose, sightings
+    from quotes.outputs import is_proposed
+
+    config = config_of(arguments)
+    refuse_output(arguments, config, arguments.out, is_proposed)
+    found = propose(sightings(arguments.rows), language=config.language, roster=config.roster, at_least=arguments.at_least)
+    if not found:
+        say(f"nobody who is not on the roster {config.roster.name!r} has {arguments.at_least} quotations or more")
+        return 0
+    with output(arguments.out) as out:
+        out.write(as_roster(found, "proposed"))
+    say(f"{len(found)} people, {sum(each.quotations for each in found)} quotations" + where(arguments.out, len(found)))
     return 0
 
 

@@ -94,6 +94,7 @@ def inputs(arguments: argparse.Namespace, config: Config) -> list[Path]:
         "encoder",
         "gold",
         "pred",
+        "rows",
     )
     named = [each for name in (*options, "config") for each in _several(getattr(arguments, name, None))]
     found = [*named, *(path for path in (config.articles, config.annotations, config.path) if path)]

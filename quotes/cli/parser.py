@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 from quotes import __version__
 from quotes.cli.articles import build, extract, review
-from quotes.cli.datasets import columns, push
+from quotes.cli.datasets import columns, people, push
 from quotes.cli.gold import check, draft, score
 from quotes.cli.options import OPTIONS
 from quotes.cli.screen import BROKEN
@@ -71,6 +71,14 @@ COMMANDS: dict[str, tuple[Any, str, str, tuple[str, ...]]] = {
         "print the data dictionary: every column of a dataset, its type and what it holds",
         "example:\n  quotes columns > data-dictionary.md",
         (),
+    ),
+    "people": (
+        people,
+        "propose roster entries for those who are often quoted and not on the roster",
+        "example:\n  quotes people dataset --at-least 5 --out proposed.yaml\n  quotes people quotations.jsonl --config my-config.yaml\n\n"
+        "Each entry has the spellings and the offices that were seen, with counts. You accept by hand: copy an entry into your roster.\n"
+        "Names alone do not say that two people are one, so look at each alias. A file that you have edited is not written over.",
+        ("rows", "config", "at_least", "out", "force"),
     ),
     "push": (
         push,
