@@ -112,6 +112,11 @@ OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
         ("--statements-only",),
         {"action": "store_true", "help": "only words in marks and whole clauses that somebody states or thinks, not 'supports the bill'"},
     ),
+    "dataset": (("dataset",), {"type": Path, "metavar": "DATASET", "help": "a folder that `quotes build` wrote"}),
+    "their_articles": (
+        ("--articles",),
+        {"type": Path, "required": True, "metavar": "DIR", "help": "the articles: a folder of .txt, one .txt, or .jsonl of {doc_id, text}"},
+    ),
     "input": (("input",), {"type": Path, "metavar": "INPUT", "help": "a folder of .txt, one .txt, or .jsonl of {doc_id, text}"}),
     "article": (("article",), {"type": Path, "metavar": "ARTICLE", "help": "one .txt"}),
     "annotator": (("--annotator",), {"default": "draft", "help": "whose annotation it will be (default: draft)"}),

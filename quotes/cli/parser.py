@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 from quotes import __version__
 from quotes.cli.articles import build, extract, review
-from quotes.cli.datasets import columns
+from quotes.cli.datasets import columns, hydrate
 from quotes.cli.gold import check, draft, score
 from quotes.cli.options import OPTIONS
 from quotes.cli.screen import BROKEN
@@ -67,6 +67,14 @@ COMMANDS: dict[str, tuple[Any, str, str, tuple[str, ...]]] = {
         "print the data dictionary: every column of a dataset, its type and what it holds",
         "example:\n  quotes columns > data-dictionary.md",
         (),
+    ),
+    "hydrate": (
+        hydrate,
+        "put the words of articles back into the stand-off rows of a dataset",
+        "example:\n  quotes hydrate dataset --articles news/\n  quotes hydrate dataset --articles news/ --out whole\n\n"
+        "Each text must be the one that the rows were made of, to the byte: those that differ are named, and nothing is written.\n"
+        "An article that is not given stays stand-off, and the exit code is 1.",
+        ("dataset", "their_articles", "out"),
     ),
     "extract": (
         extract,
