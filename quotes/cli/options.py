@@ -113,6 +113,9 @@ OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
         {"action": "store_true", "help": "only words in marks and whole clauses that somebody states or thinks, not 'supports the bill'"},
     ),
     "dataset": (("dataset",), {"type": Path, "metavar": "DATASET", "help": "a folder that `quotes build` wrote"}),
+    "old": (("old",), {"type": Path, "metavar": "OLD", "help": "the earlier dataset folder"}),
+    "new": (("new",), {"type": Path, "metavar": "NEW", "help": "the later one"}),
+    "plots": (("--plots",), {"type": Path, "metavar": "DIR", "help": "also draw plots into this folder, as PNG (needs matplotlib)"}),
     "their_articles": (
         ("--articles",),
         {"type": Path, "required": True, "metavar": "DIR", "help": "the articles: a folder of .txt, one .txt, or .jsonl of {doc_id, text}"},
