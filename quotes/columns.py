@@ -23,7 +23,9 @@ MENTIONS = ("name", "noun", "pronoun")
 GRADES = ("silver", "gold")
 ANCHOR = 3
 """Words of an anchor on each side."""
-LONGEST_NAME = 7
+RUN = 8
+"""So many words in a row are a piece of the article, not a fact of it."""
+LONGEST_NAME = RUN - 1
 """Words of a name that the machine made of an article's words, at most."""
 
 
@@ -78,9 +80,9 @@ class Column(Generic[Row]):
     """One column. `type` is a `ColumnType`, the names of a class label in their order, or `Tags`; `words` stand in the card, and neighbours
     with the same words share a line there.
 
-    `value` gives what stands in a row, None for null. A column that holds words of the article has `cut` instead, which takes them out
+    `value` gives what stands in a row, None for null. A column that holds words of the article has `cut`, which takes them out
     of the article's text by the places in the row's other columns: so a row without words gets back exactly those it would have had.
-    `withheld` stands there until then.
+    Until then it holds its `value`, or without one `withheld`.
     """
 
     name: str
@@ -132,6 +134,17 @@ def short_key(key: str) -> str:
     return key if ":" not in key or len(parts) <= LONGEST_NAME else "-".join(parts[:LONGEST_NAME])
 
 
+def title_of(article: Article) -> Span | None:
+    """Where an article's title stands in its text, if it is so long as to be a piece of it; else None: a title is a fact."""
+    title = article.title or ""
+    start = article.text.find(title) if len(WORD.findall(title)) >= RUN else -1
+    return None if start < 0 else Span(start, start + len(title))
+
+
+def _title(row: Found, text: str) -> str | None:
+    return row["title"] if row["title_start"] is None else text[row["title_start"] : row["title_end"]]
+
+
 def _between(start: str, end: str) -> Callable[[Found, str], str | None]:
     return lambda row, text: None if row[start] is None or row[end] is None else text[row[start] : row[end]]
 
@@ -159,6 +172,7 @@ def _spans(spans: tuple[Span, ...]) -> list[dict[str, int]]:
 
 _DATE = "date of the article as its facts give it, ISO 8601; null where not known"
 _FACTS = "facts of the article; null where not known"
+_TITLE = f"where the title stands in the text, if it does and has {RUN} words or more; else null"
 _ENDS = "from the first segment's start to the last one's end"
 _SOURCE = 'the words that name who said it, as they stand ("she"), and where; null where none is given'
 _CUE = 'the words that signal it ("said"), and where'
@@ -175,7 +189,9 @@ _PLACE: tuple[Column[QuotationRow], ...] = (
     Column("article_id", "text", "the article; joins the config `articles`", lambda row: row.article.id),
     Column("date", "text", _DATE, lambda row: row.article.date),
     Column("language", "text", "of the article", lambda row: row.article.language),
-    Column("title", "text", _FACTS, lambda row: row.article.title),
+    Column("title", "text", _FACTS, lambda row: None if title_of(row.article) else row.article.title, cut=_title),
+    Column("title_start", "place", _TITLE, lambda row: start_of(title_of(row.article))),
+    Column("title_end", "place", _TITLE, lambda row: end_of(title_of(row.article))),
     Column("publisher", "text", _FACTS, lambda row: row.article.publisher),
     Column("url", "text", _FACTS, lambda row: row.article.url),
     Column("licence", "text", _FACTS, lambda row: row.article.licence),
@@ -303,7 +319,9 @@ ARTICLES: tuple[Column[ArticleRow], ...] = (
     Column("id", "text", "the article's id", lambda row: row.article.id),
     Column("date", "text", _FACTS, lambda row: row.article.date),
     Column("language", "text", _FACTS, lambda row: row.article.language),
-    Column("title", "text", _FACTS, lambda row: row.article.title),
+    Column("title", "text", _FACTS, lambda row: None if title_of(row.article) else row.article.title, cut=_title),
+    Column("title_start", "place", _TITLE, lambda row: start_of(title_of(row.article))),
+    Column("title_end", "place", _TITLE, lambda row: end_of(title_of(row.article))),
     Column("publisher", "text", _FACTS, lambda row: row.article.publisher),
     Column("url", "text", _FACTS, lambda row: row.article.url),
     Column("licence", "text", _FACTS, lambda row: row.article.licence),

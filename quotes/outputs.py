@@ -15,6 +15,8 @@ PLOT = "quotes evaluate"
 """Stands in the title of every plot (see `plot_reliability`)."""
 PROPOSED = "# Proposed by `quotes people`"
 """How a file of proposed roster entries begins."""
+STATS = "quotes stats"
+"""Stands likewise in the plots of a dataset."""
 _HEAD = 4096
 _PICTURE = 16 << 20
 READ = (".txt", ".jsonl", ".yaml", ".yml")
@@ -56,8 +58,17 @@ def is_page(path: Path) -> bool:
 
 def is_plot(path: Path) -> bool:
     """Whether `quotes evaluate --plot` wrote it."""
+    return _holds(path, PLOT)
+
+
+def is_stats_plot(path: Path) -> bool:
+    """Whether `quotes stats --plots` wrote it."""
+    return _holds(path, STATS)
+
+
+def _holds(path: Path, mark: str) -> bool:
     try:
-        return PLOT.encode() in read_bytes(path, limit=_PICTURE)
+        return mark.encode() in read_bytes(path, limit=_PICTURE)
     except InputError:
         return False
 

@@ -153,6 +153,13 @@ OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
             "help": "a folder of .txt, one .txt, .jsonl of {doc_id, text}, .zip, .tar, .parquet (see the README)",
         },
     ),
+    "old": (("old",), {"type": Path, "metavar": "OLD", "help": "the earlier dataset folder"}),
+    "new": (("new",), {"type": Path, "metavar": "NEW", "help": "the later one"}),
+    "plots": (("--plots",), {"type": Path, "metavar": "DIR", "help": "also draw plots into this folder, as PNG (needs matplotlib)"}),
+    "their_articles": (
+        ("--articles",),
+        {"type": Path, "required": True, "metavar": "DIR", "help": "the articles: a folder of .txt, one .txt, or .jsonl of {doc_id, text}"},
+    ),
     "article": (("article",), {"type": Path, "metavar": "ARTICLE", "help": "one .txt"}),
     "annotator": (("--annotator",), {"default": "draft", "help": "whose annotation it will be (default: draft)"}),
     "paths": (("paths",), {"type": Path, "nargs": "*", "metavar": "DIR", "help": "annotations, or rosters (default: annotations)"}),

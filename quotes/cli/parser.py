@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 from quotes import __version__
 from quotes.cli.articles import build, extract, review
-from quotes.cli.datasets import columns, people, push
+from quotes.cli.datasets import columns, diff, hydrate, people, push, stats
 from quotes.cli.gold import check, draft, score
 from quotes.cli.options import OPTIONS
 from quotes.cli.screen import BROKEN
@@ -88,6 +88,27 @@ COMMANDS: dict[str, tuple[Any, str, str, tuple[str, ...]]] = {
         "A new repository is private unless --public is given. The token is that of `hf auth login` or HF_TOKEN, and is never shown.\n"
         "HF_ENDPOINT names another server.",
         ("dataset", "repository", "public", "tag", "yes"),
+    ),
+    "hydrate": (
+        hydrate,
+        "put the words of articles back into the stand-off rows of a dataset",
+        "example:\n  quotes hydrate dataset --articles news/\n  quotes hydrate dataset --articles news/ --out whole\n\n"
+        "Each text must be the one that the rows were made of, to the byte: those that differ are named, and nothing is written.\n"
+        "An article that is not given stays stand-off, and the exit code is 1.",
+        ("dataset", "their_articles", "out"),
+    ),
+    "diff": (
+        diff,
+        "say which rows came, went and changed between two builds, and why",
+        "example:\n  quotes diff dataset-1.0 dataset-1.1\n\n"
+        "A line a row: + came, - went, ~ changed; then why: its article, gold (a person), the model, or the build (its split, its words).",
+        ("old", "new"),
+    ),
+    "stats": (
+        stats,
+        "show the figures of a dataset: rows by split, speaker, stance, kind, grade, licence",
+        "example:\n  quotes stats dataset\n  quotes stats dataset --plots plots/\n\nPlots are PNG files, drawn with matplotlib.",
+        ("dataset", "plots", "force"),
     ),
     "extract": (
         extract,

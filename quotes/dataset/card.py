@@ -103,11 +103,12 @@ def _prose(text: str) -> str:
 
 def _texts(counts: Counts) -> str:
     total = counts.total("articles")
-    return (
+    words = (
         f"Each article keeps its own licence, in the column `licence`. The texts of {counts.texts} of {total} articles are included; "
-        "of the others only their facts, their digest and the quotations are given. Quotations are short extracts and stand in "
-        "every row whatever the article's licence: whether you may pass them on depends on the law where you are."
+        "of the others no words are given but an anchor, their facts, their digest, and where what stands (stand-off rows). "
+        "`quotes hydrate THIS/FOLDER --articles DIR` puts the words back where you have the articles, and verifies the digests."
     )
+    return "\n\n".join((words, *map(plain, counts.notes())))
 
 
 _ABOUT = """One row is one quotation of a news article: the words, who said them, how they are quoted, and the stance they take.

@@ -153,8 +153,5 @@ def _agreement(pairs: list[tuple[str, str]]) -> tuple[float, float]:
 
 
 def stances_in(crossed: Mapping[tuple[str, str], int]) -> list[str]:
-    """The second halves of pairs, the commonest first; null and off target last."""
-    total: Counter[str] = Counter()
-    for (_, stance), count in crossed.items():
-        total[stance] += count
-    return sorted(total, key=lambda stance: (stance in (NULL, OFF_TARGET), -total[stance], stance))
+    """The second halves of pairs by name, so that each has one colour in every plot; null and off target last."""
+    return sorted({stance for _, stance in crossed}, key=lambda stance: (stance in (NULL, OFF_TARGET), stance))

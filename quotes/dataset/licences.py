@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping
 from typing import Any, Literal
 
+from quotes.columns import RUN
+
 Texts = Literal["licensed", "all", "none"]
 TEXTS: tuple[Texts, ...] = ("licensed", "all", "none")
 Terms = Literal["open", "closed", "unknown"]
 """A licence that lets a text be passed on, one that does not, and none that we know."""
-RUN = 8
-"""So many words in a row are a piece of the article, not a fact of it."""
 _OPEN = re.compile(
     r"\bcc[ -]?(?:by|0|zero)\b|creative commons|public domain|government work|\bapache\b|\bmit\b|open government licen[cs]e", re.I
 )
