@@ -10,6 +10,7 @@
     quotes.read_articles(path)                         # a folder of .txt, one .txt, or .jsonl
     quotes.read_config(path)                           # a configuration
     quotes.build_dataset("news", out="my-dataset")     # a folder that datasets.load_dataset opens
+    quotes.hydrate_dataset("their-dataset", "news")    # puts words back that a licence kept out
 
 Nothing heavy is loaded by `import quotes`; Stanza and scikit-learn come with the first call.
 """
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from quotes.config import Config, default_config, read_config
+    from quotes.dataset.hydrate import hydrate_dataset
     from quotes.dataset.make import build_dataset
     from quotes.errors import QuotesError
     from quotes.pipeline import Pipeline
@@ -37,6 +39,7 @@ __all__ = [
     "Span",
     "build_dataset",
     "default_config",
+    "hydrate_dataset",
     "read_articles",
     "read_config",
 ]
@@ -50,6 +53,7 @@ _HOMES = {
     "Span": "quotes.text.spans",
     "build_dataset": "quotes.dataset.make",
     "default_config": "quotes.config",
+    "hydrate_dataset": "quotes.dataset.hydrate",
     "read_articles": "quotes.text.article",
     "read_config": "quotes.config",
 }

@@ -20,17 +20,21 @@ from quotes.yamlfile import Node, read_yaml
 
 CONFIG_KEYS = (
     "name", "description", "language", "models", "roster", "reports", "kinds", "statements_only", "states_as_one", "stance",
-    "splits", "seed", "licence", "articles", "annotations", "out", "longest_article",
+    "splits", "split_by", "seed", "licence", "version", "articles", "annotations", "out", "longest_article",
 )  # fmt: skip
 """The keys of a configuration file."""
 REQUIRED = ("name", "language", "roster")
 STANCE_KEYS = ("labels", "model", "threshold", "prior")
 MODELS = ("shipped", "official")
+SplitBy = Literal["article", "date", "speaker"]
+SPLIT_BY: tuple[SplitBy, ...] = ("article", "date", "speaker")
 MOST = 1_000_000_000
 """Characters that `longest_article` may allow."""
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _SPLIT = re.compile(r"\w+")
+_VERSION = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
+_DAY = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])")
 _SPLIT_BYTES = 100
 """The longest name of a split: the files that it names, and those that `load_dataset` keeps, bear it with more around it."""
 _SHOWN = 60
@@ -61,7 +65,9 @@ class Config:
     `models` is "shipped", "official" or a folder; `reports`, `kinds` and `statements_only` say which quotations are
     wanted; `states_as_one` names Moscow, the Kremlin and Russia as one speaker;
     an article of more than `longest_article` characters is reported and skipped; `splits` maps the name of a split to its
-    share of the articles, 1 in all. `places` says where in its file a key stands ("stance.labels": "file:line:column"). (Plain
+    share of the articles (or of the speakers, by `split_by`), 1 in all; by date, `until` maps it to its last day, None for the last
+    split. `version` is the dataset's own, as in 1.0.0.
+    `places` says where in its file a key stands ("stance.labels": "file:line:column"). (Plain
     dicts, because worker processes are sent one.)
     """
 
@@ -76,8 +82,11 @@ class Config:
     states_as_one: bool = False
     stance: StanceSettings = field(default_factory=StanceSettings)
     splits: Mapping[str, float] = field(default_factory=lambda: {"train": 1.0})
+    split_by: SplitBy = "article"
+    until: Mapping[str, str | None] = field(default_factory=dict)
     seed: int = 0
     licence: str | None = None
+    version: str | None = None
     articles: Path | None = None
     annotations: Path | None = None
     out: Path | None = None
@@ -102,6 +111,8 @@ def read_config(path: Path) -> Config:
     for key in REQUIRED:
         if key not in given:
             raise ConfigError(f"{key!r} needs a value", found[key].place)
+    split_by = _split_by(given.get("split_by"))
+    until = _until(given.get("splits"), found.get("split_by")) if split_by == "date" else {}
     return Config(
         name=_matching(given["name"], _NAME, "a name is small letters, digits, - and _ (reset-2009)"),
         language=_language(given["language"]),
@@ -113,9 +124,12 @@ def read_config(path: Path) -> Config:
         statements_only=given["statements_only"].truth() if "statements_only" in given else False,
         states_as_one=given["states_as_one"].truth() if "states_as_one" in given else False,
         stance=_stance(given.get("stance"), path.parent),
-        splits=_splits(given.get("splits")),
+        splits=dict.fromkeys(until, 1.0) if until else _splits(given.get("splits")),
+        split_by=split_by,
+        until=until,
         seed=_seed(given.get("seed")),
         licence=given["licence"].text() if "licence" in given else None,
+        version=_matching(given["version"], _VERSION, "a version is three numbers (1.0.0)") if "version" in given else None,
         articles=_path(given.get("articles")),
         annotations=_path(given.get("annotations")),
         out=_path(given.get("out")),
@@ -282,6 +296,29 @@ def _splits(node: Node | None) -> Mapping[str, float]:
     if not math.isclose(sum(splits.values()), 1, abs_tol=1e-6):
         raise ConfigError(f"the shares of the splits make {sum(splits.values()):g}, not 1", node.place)
     return splits
+
+
+def _split_by(node: Node | None) -> SplitBy:
+    chosen = "article" if node is None else node.choice(SPLIT_BY)
+    return next(by for by in SPLIT_BY if by == chosen)
+
+
+def _until(node: Node | None, asked: Node | None) -> Mapping[str, str | None]:
+    """The last day of each split; only the last one has none."""
+    teaching = "by date, each split has its last day, and the last one none: splits: {train: 2010-12-31, test: null}"
+    if node is None:
+        raise ConfigError(teaching, asked.place if asked else "")
+    until: dict[str, str | None] = {}
+    for name, day in node.mapping(optional=None).items():
+        if fault := split_fault(name):
+            raise ConfigError(fault, day.key_place)
+        if not day.is_null() and not _DAY.fullmatch(day.text()):
+            raise ConfigError(f"{teaching}; not {day.raw}", day.place)
+        until[name] = None if day.is_null() else day.text()
+    days = list(until.values())
+    if not days or days[-1] is not None or None in days[:-1] or days[:-1] != sorted(set(days[:-1]), key=str):
+        raise ConfigError(f"{teaching}; later splits have later days", node.place)
+    return until
 
 
 def split_fault(name: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -12,6 +13,10 @@ from quotes.review import MARK as PAGE
 
 PLOT = "quotes evaluate"
 """Stands in the title of every plot (see `plot_reliability`)."""
+PROPOSED = "# Proposed by `quotes people`"
+"""How a file of proposed roster entries begins."""
+STATS = "quotes stats"
+"""Stands likewise in the plots of a dataset."""
 _HEAD = 4096
 _PICTURE = 16 << 20
 READ = (".txt", ".jsonl", ".yaml", ".yml")
@@ -53,10 +58,28 @@ def is_page(path: Path) -> bool:
 
 def is_plot(path: Path) -> bool:
     """Whether `quotes evaluate --plot` wrote it."""
+    return _holds(path, PLOT)
+
+
+def is_stats_plot(path: Path) -> bool:
+    """Whether `quotes stats --plots` wrote it."""
+    return _holds(path, STATS)
+
+
+def _holds(path: Path, mark: str) -> bool:
     try:
-        return PLOT.encode() in read_bytes(path, limit=_PICTURE)
+        return mark.encode() in read_bytes(path, limit=_PICTURE)
     except InputError:
         return False
+
+
+def is_proposed(path: Path) -> bool:
+    """Whether `quotes people` wrote it and nobody has edited it: its first line says so, and its hash stands in the last."""
+    try:
+        words, _, last = read_bytes(path).rpartition(b"# as written: ")
+    except InputError:
+        return False
+    return words.startswith(PROPOSED.encode()) and last.strip().decode("ascii", "replace") == hashlib.sha256(words).hexdigest()
 
 
 def _is_row(line: bytes | InputError) -> bool:

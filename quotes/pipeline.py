@@ -20,12 +20,12 @@ from quotes.quotation.find import find_quotations
 from quotes.quotation.index import make_index
 from quotes.quotation.models import QuotationModels, read_models
 from quotes.quotation.types import Attribution
-from quotes.record import Record
+from quotes.record import Extracted, Record
 from quotes.speakers.resolve import make_reader, name_speakers
 from quotes.stance.facts import FILES, SHIPPED, encoder_file
 from quotes.text.article import Article
 from quotes.text.lines import read
-from quotes.text.parse import Parse
+from quotes.text.parse import Layout, Parse
 from quotes.text.reading import Reading
 
 if TYPE_CHECKING:
@@ -74,6 +74,10 @@ class Pipeline:
 
         Raises ModelError before the first article where a model does not load, ArticleError for one in another language or too long.
         """
+        return (found.records for found in self.extracted(articles))
+
+    def extracted(self, articles: Iterable[Article]) -> Iterator[Extracted]:
+        """Like `records`, with each article's sentences and named entities."""
         self.load()
         for batch in batches(articles):
             for article in batch:
@@ -81,11 +85,14 @@ class Pipeline:
                     raise fault
             readings = [read(article.text, self.parser.ranks, self.language.suspends) for article in batch]
             parses = self.parser.parse(replace(article, text=reading.text) for article, reading in zip(batch, readings, strict=True))
-            named = [self._read(parse) for parse in parses]
+            named, layouts = [], []
+            for parse, reading in zip(parses, readings, strict=True):  # a parse is let go as soon as it is read
+                named.append(self._read(parse))
+                layouts.append(layout_of(parse, reading))
             stances = self._stances(named)
-            for article, reading, (_, own) in zip(batch, readings, named, strict=True):
+            for article, reading, layout, (_, own) in zip(batch, readings, layouts, named, strict=True):
                 mine = tuple(itertools.islice(stances, len(own)))
-                yield to_records(article, tuple(placed(each, reading) for each in own), mine)
+                yield Extracted(to_records(article, tuple(placed(each, reading) for each in own), mine), layout)
 
     def _read(self, parse: Parse) -> tuple[Article, tuple[Attribution, ...]]:
         """The article as it was read, and its quotations with their speakers."""
@@ -235,6 +242,12 @@ def placed(attribution: Attribution, reading: Reading) -> Attribution:
     )
 
 
+def layout_of(parse: Parse, reading: Reading) -> Layout:
+    """The sentences and entities of a parse, with the spans of the text as it lies on disk."""
+    sentences = (tuple(reading.placed(token.span) for token in sentence.tokens) for sentence in parse.sentences)
+    return Layout(tuple(sentences), tuple(replace(entity, span=reading.placed(entity.span)) for entity in parse.entities))
+
+
 def to_records(article: Article, attributions: tuple[Attribution, ...], stances: Sequence[Prediction]) -> tuple[Record, ...]:
     """One silver record for each attribution and its stance, in the same order."""
     return tuple(_record(article, each, stance) for each, stance in zip(attributions, stances, strict=True))
@@ -255,6 +268,7 @@ def _record(article: Article, found: Attribution, stance: Prediction) -> Record:
         cue=found.cue,
         cue_text=found.cue.of(article.text) if found.cue else None,
         relay=found.relay.of(article.text) if found.relay else None,
+        relay_span=found.relay,
         speakers=tuple(speaker.key for speaker in found.speakers),
         speaker_names=tuple(speaker.name for speaker in found.speakers),
         speaker_type=found.speakers[0].type if found.speakers else None,

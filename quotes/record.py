@@ -4,17 +4,32 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, get_args
 
 from quotes.errors import AnnotationError
 from quotes.language.quoting import REPORTS, Reports
 from quotes.quotation.types import KINDS, SPEAKER_TYPES, MentionKind, QuotationKind, SpeakerType
+from quotes.text.parse import Layout
 from quotes.text.spans import Span, hull, iou
 
 Grade = Literal["silver", "gold"]
+Tone = Literal["guarded", "adversarial"]
+TONES: tuple[Tone, ...] = ("guarded", "adversarial")
+"""How a cautious stance sounds."""
 SAME = 0.5
 """Intersection over union from which a silver and a gold row speak of the same quotation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Labelling:
+    """What a person says of a stance beside its label: how a cautious one sounds, whether another reader may well choose otherwise,
+    the rule of the guideline, and each reader's vote as (reader, label), None for off target."""
+
+    tone: Tone | None = None
+    ambiguous: bool = False
+    rule: str | None = None
+    votes: tuple[tuple[str, str | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +39,7 @@ class Record:
     Spans count code points of the article's text, half-open. `text` is the article's words of `content`, the
     segments of a cut quotation joined by one space. `stance` is None for off target or not labelled;
     `probabilities` holds (label, probability) pairs in the label set's order, () where no model spoke (gold).
+    `labelling` is None where no person has labelled the stance.
     """
 
     article_id: str
@@ -48,6 +64,8 @@ class Record:
     probabilities: tuple[tuple[str, float], ...]
     grade: Grade
     annotator: str | None = None
+    relay_span: Span | None = None
+    labelling: Labelling | None = None
 
     @property
     def span(self) -> Span:
@@ -59,6 +77,14 @@ class Record:
         """Where the content stands in its article: the same in every build that finds the same words, and one of a
         kind in what `merge` returns."""
         return f"{self.article_id}:{self.span.start}-{self.span.end}"
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """What the machine finds in one article: its records in reading order, and its sentences and named entities."""
+
+    records: tuple[Record, ...]
+    layout: Layout = field(default_factory=Layout)
 
 
 def merge(silver: Iterable[Record], gold: Iterable[Record], *, rejected: Iterable[Span] = ()) -> tuple[Record, ...]:
@@ -112,7 +138,7 @@ def as_dict(record: Record) -> dict[str, Any]:
 
 def from_dict(fields: Mapping[str, Any]) -> Record:
     """The record that `as_dict` took apart, by way of JSON or not. Raises KeyError or TypeError for anything else."""
-    spans = {name: None if fields[name] is None else Span(**fields[name]) for name in ("source", "cue")}
+    spans = {name: None if fields[name] is None else Span(**fields[name]) for name in ("source", "cue", "relay_span")}
     return Record(
         **{
             **fields,
@@ -121,8 +147,13 @@ def from_dict(fields: Mapping[str, Any]) -> Record:
             "speakers": tuple(fields["speakers"]),
             "speaker_names": tuple(fields["speaker_names"]),
             "probabilities": tuple((str(label), float(probability)) for label, probability in fields["probabilities"]),
+            "labelling": _labelling(fields["labelling"]),
         }
     )
+
+
+def _labelling(fields: Mapping[str, Any] | None) -> Labelling | None:
+    return None if fields is None else Labelling(**{**fields, "votes": tuple((name, vote) for name, vote in fields["votes"])})
 
 
 def fault_of(record: Record, text: str, labels: Collection[str]) -> str | None:
@@ -138,7 +169,8 @@ def fault_of(record: Record, text: str, labels: Collection[str]) -> str | None:
         ("source_kind", record.source_kind in (None, *get_args(MentionKind))),
         ("speakers", _fits_speakers(record)),
         ("texts", all(isinstance(words, str) for words in (record.article_id, record.language, record.rule))),
-        ("relay", all(isinstance(words, str | None) for words in (record.relay, record.annotator))),
+        ("relay", _fits_words(record.relay_span, record.relay, text)),
+        ("annotator", isinstance(record.annotator, str | None)),
         ("confidence", _is_share(record.confidence)),
         ("stance", record.stance is None or record.stance in labels),
         ("probabilities", all(label in labels and _is_share(share) for label, share in record.probabilities)),

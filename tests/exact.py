@@ -96,11 +96,13 @@ def _rounded(value: Any) -> Any:
 
 
 def _without_context(row: Row, text: str) -> Row:
-    """The context by its ends instead of its words, which are the article's."""
-    context, start = row.pop("context"), row.pop("context_start")
-    if context is not None:
-        assert text[start : start + len(context)] == context, row["id"]
-    return {**row, "context_start": start, "context_end": None if context is None else start + len(context)}
+    """The context by its ends instead of its words, which are the article's, and no name of the build, which follows the code."""
+    context, left, right, model = (row.pop(name) for name in ("context", "left_context", "right_context", "model_version"))
+    start, end = row["context_start"], row["context_end"]
+    if row["text_included"]:
+        assert context == text[start:end] and left + text[row["start"] : row["end"]] + right == context, row["id"]
+    assert (model is not None) == (row["grade"] == "silver"), row["id"]
+    return row
 
 
 def _without_text(row: Row, text: str) -> Row:

@@ -639,7 +639,9 @@ def test_every_drafted_sample_reads_back_the_same() -> None:
             path = Path(folder) / f"{one.article.id}.yaml"
             write_draft(path, draft(one.article, gold, "ona"))
             back = to_records(resolve(read_annotations(path, names, config.stance.labels), one.article), one.article)
-        assert back == tuple(replace(record, annotator="ona") for record in gold)
+        # a draft is made of what the machine says, so it has no tone, rule or votes
+        unlabelled = tuple(replace(record, labelling=None) for record in back)
+        assert unlabelled == tuple(replace(record, annotator="ona", labelling=None) for record in gold)
 
 
 ANCHORED = sorted(

@@ -19,7 +19,7 @@ from quotes.dataset.cache import settings_of
 from quotes.dataset.publish import Publication
 from quotes.engine import Here, Processes
 from quotes.errors import ArticleError, InputError, ModelError, OutputError
-from quotes.record import Record
+from quotes.record import Extracted, Record
 from quotes.text.article import Article
 from quotes.text.spans import Span
 
@@ -65,16 +65,16 @@ class Machine:
 
     seen: list[str]
 
-    def __call__(self, articles: Sequence[Article]) -> Iterator[tuple[Record, ...]]:
+    def __call__(self, articles: Sequence[Article]) -> Iterator[Extracted]:
         for one in articles:
             if "crash" in one.text:
                 raise RuntimeError("cannot parse this")
             self.seen.append(one.id)
-            yield (one_record(one),)
+            yield Extracted((one_record(one),))
 
 
-def machine(articles: Sequence[Article]) -> list[tuple[Record, ...]]:
-    return [(one_record(one),) for one in articles]
+def machine(articles: Sequence[Article]) -> list[Extracted]:
+    return [Extracted((one_record(one),)) for one in articles]
 
 
 def run(tmp_path: Path, articles: Sequence[Article | InputError], **options) -> tuple[BuildReport, list[str]]:
@@ -170,8 +170,8 @@ def test_a_cache_entry_that_does_not_fit_is_made_again_and_replaced(tmp_path: Pa
     run(tmp_path, ARTICLES)
     path = next((tmp_path / "out.cache").rglob("*.jsonl"))
     good = path.read_bytes()
-    head, line, end = good.decode().split("\n")
-    path.write_text("\n".join([head, json.dumps({**json.loads(line), name: value}), end]))
+    head, line, *rest = good.decode().split("\n")
+    path.write_text("\n".join([head, json.dumps({**json.loads(line), name: value}), *rest]))
     report, seen = run(tmp_path, ARTICLES)
     assert (len(seen), report.faults) == (1, ())
     assert path.read_bytes() == good
@@ -248,8 +248,8 @@ def test_the_second_article_of_an_id_is_reported_and_the_first_is_built(tmp_path
 
 
 def test_records_of_other_words_are_refused(tmp_path: Path) -> None:
-    def wrong(articles: Sequence[Article]) -> list[tuple[Record, ...]]:
-        return [(replace(one_record(one), text="it pours"),) if one.id == "a3" else (one_record(one),) for one in articles]
+    def wrong(articles: Sequence[Article]) -> list[Extracted]:
+        return [Extracted((replace(one_record(one), text="it pours") if one.id == "a3" else one_record(one),)) for one in articles]
 
     report, _ = run(tmp_path, ARTICLES, process=wrong)
     assert [fault.place for fault in report.faults] == ["a3"]
@@ -257,7 +257,7 @@ def test_records_of_other_words_are_refused(tmp_path: Path) -> None:
 
 
 def test_too_few_results_never_shift_records_to_other_articles(tmp_path: Path) -> None:
-    def short(articles: Sequence[Article]) -> list[tuple[Record, ...]]:
+    def short(articles: Sequence[Article]) -> list[Extracted]:
         return machine([one for one in articles if one.id != "a1"])
 
     report, _ = run(tmp_path, ARTICLES, process=short)
@@ -269,7 +269,7 @@ def test_too_few_results_never_shift_records_to_other_articles(tmp_path: Path) -
 
 
 def test_missing_weights_stop_the_build(tmp_path: Path) -> None:
-    def broken(articles: Sequence[Article]) -> list[tuple[Record, ...]]:
+    def broken(articles: Sequence[Article]) -> list[Extracted]:
         raise ModelError("no weights")
 
     with pytest.raises(ModelError, match="no weights"):
@@ -357,11 +357,11 @@ def test_processes_build_the_same_as_here(tmp_path: Path) -> None:
         assert path.read_bytes() == (tmp_path / "processes" / path.relative_to(tmp_path / "here")).read_bytes()
 
 
-def killed(articles: Sequence[Article]) -> Iterator[tuple[Record, ...]]:
+def killed(articles: Sequence[Article]) -> Iterator[Extracted]:
     for one in articles:
         if one.id == "a3":
             os.kill(os.getpid(), signal.SIGKILL)
-        yield (one_record(one),)
+        yield Extracted((one_record(one),))
 
 
 @pytest.mark.skipif(os.name != "posix", reason="kills itself with a signal")

@@ -13,7 +13,7 @@ from typing import ClassVar
 import pytest
 
 from quotes.cli import main
-from quotes.record import Record
+from quotes.record import Extracted, Record
 from quotes.review import MARK
 from quotes.text.article import Article
 
@@ -54,7 +54,7 @@ def test_extract_reports_the_bad_article_and_goes_on(articles: Path, tmp_path: P
 @pytest.mark.versions
 def test_build_load_in_a_fresh_process_and_go_on(articles: Path, tmp_path: Path) -> None:
     out = tmp_path / "dataset"
-    assert run("build", "--articles", articles, "--out", out) == 1
+    assert run("build", "--articles", articles, "--out", out, "--texts", "all") == 1
     code = f"from datasets import load_dataset; d = load_dataset({str(out)!r}); print(sorted(d), next(iter(d.values()))['source'])"
     environment = {**os.environ, "HF_HUB_OFFLINE": "1", "HF_HOME": str(tmp_path / "home")}
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True)
@@ -172,8 +172,8 @@ class Deaf:
         self.heard.extend(articles)
         return ((article, ()) for article in articles)
 
-    def records(self, articles: Sequence[Article]) -> Iterator[tuple[Record, ...]]:
-        return (records for _, records in self.each(articles))
+    def extracted(self, articles: Sequence[Article]) -> Iterator[Extracted]:
+        return (Extracted(records) for _, records in self.each(articles))
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ import pytest
 
 from quotes import build_dataset
 from quotes.config import Config, StanceSettings, default_config, read_config, split_fault
-from quotes.dataset.publish import split_of
+from quotes.dataset.splits import split_of
 from quotes.errors import ArticleError, ConfigError, ModelError
 from quotes.language.people import read_people
 from quotes.language.quoting import known_languages, read_language

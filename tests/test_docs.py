@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import re
+import runpy
 from pathlib import Path
 
 import pytest
@@ -35,6 +37,27 @@ def test_readme_opens_with_two_shell_commands() -> None:
 
 
 def test_links_in_our_pages_lead_somewhere() -> None:
-    for page in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "annotations").glob("*.md")]:
+    made = {ROOT / "docs" / "reference" / name for name in ("commands.md", "configuration.md")}
+    for page in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "annotations").glob("*.md")]:
         for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8")):
-            assert (page.parent / target).exists(), f"{page.name} -> {target}"
+            path = (page.parent / target).resolve()
+            assert path.exists() or path in made, f"{page.name} -> {target}"
+
+
+def test_pages_that_are_made_from_the_code_say_all_of_it() -> None:
+    hooks = runpy.run_path(str(ROOT / "docs" / "hooks.py"))
+    commands, configuration = hooks["commands"](), hooks["configuration"]()
+    assert all(f"## quotes {name}\n" in commands for name in COMMANDS) and "--articles" in commands
+    assert "| `stance.threshold` |" in configuration and "| `roster` |" in configuration
+
+
+def test_every_page_stands_in_the_navigation() -> None:
+    site = (ROOT / "mkdocs.yml").read_text("utf-8")
+    pages = {page.relative_to(ROOT / "docs").as_posix() for page in (ROOT / "docs").rglob("*.md")}
+    assert pages and all(f": {page}\n" in site for page in pages)
+
+
+def test_names_in_the_python_reference_are_there() -> None:
+    for name in re.findall(r"^::: (\S+)$", (ROOT / "docs" / "reference" / "python.md").read_text("utf-8"), re.M):
+        room, _, last = name.rpartition(".")
+        assert name == "quotes.errors" or hasattr(importlib.import_module(room), last), name

@@ -17,7 +17,8 @@ import quotes.stance
 from quotes.config import read_config
 from quotes.dataset.build import build
 from quotes.dataset.cache import settings_of
-from quotes.dataset.card import Counts, card_body
+from quotes.dataset.card import card_body
+from quotes.dataset.counts import Counts
 from quotes.dataset.publish import Publication, _size, publish
 from quotes.errors import ConfigError
 from quotes.language.clauses import opens_clause
@@ -26,7 +27,7 @@ from quotes.language.quoting import read_language
 from quotes.quotation.evidence.boilerplate import boilerplate
 from quotes.quotation.evidence.turns import find_turns
 from quotes.quotation.rules import Decision
-from quotes.record import Record
+from quotes.record import Extracted, Record
 from quotes.speakers.mentions import read_words
 from quotes.stance import embeddings
 from quotes.stance.calibration import Calibration, Decisions
@@ -424,8 +425,8 @@ class Losing:
 
 
 def test_records_that_vanish_from_the_cache_are_a_fault_of_their_article(tmp_path: Path) -> None:
-    def process(articles: Sequence[Article]) -> list[tuple[Record, ...]]:
-        return [(replace(ROW, article_id=article.id),) for article in articles]
+    def process(articles: Sequence[Article]) -> list[Extracted]:
+        return [Extracted((replace(ROW, article_id=article.id),)) for article in articles]
 
     articles = [Article("a", "It rained."), Article("b", "It rained.")]
     publication = Publication({}, {"train": 1.0}, settings="s")

@@ -27,10 +27,11 @@ HEAVY = {
     "tokenizers": {"quotes/stance/encoder.py"},
     "safetensors": {"quotes/stance/encoder.py"},
     "sklearn": {"quotes/stance"},
-    "pyarrow": {"quotes/dataset/publish.py", "quotes/text/tables.py"},
+    "datasets": {"quotes/dataset/publish.py", "quotes/dataset/tables.py"},
+    "datasketch": {"quotes/dataset/duplicates.py"},
+    "pyarrow": {"quotes/dataset/publish.py", "quotes/dataset/tables.py", "quotes/text/tables.py"},
     "distributed": {"quotes/cluster.py"},
     "trafilatura": {"quotes/text/web.py"},
-    "datasets": {"quotes/dataset/publish.py", "quotes/dataset/card.py"},
     "yaml": {"quotes/yamlfile.py"},
 }
 """A heavy library and the only places that may import it (a folder stands for its files)."""

@@ -13,7 +13,8 @@ import pytest
 
 from quotes.annotations.form import head_of, speaker_type
 from quotes.cli import main
-from quotes.dataset.publish import CONTEXT, MARKER, _context, _ours
+from quotes.dataset.context import CONTEXT, context_of
+from quotes.dataset.folder import MARKER, ours
 from quotes.dataset.rows import read_rows
 from quotes.disk import Unread, files_below, read_bytes, read_lines, sha256_of
 from quotes.errors import ArticleError, InputError, OutputError, YamlError
@@ -92,21 +93,21 @@ def test_a_page_of_ours_is_known(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["precious.txt", "../precious.txt", "quotations/notes.txt", "articles/x/train-00000-of-00001.parquet"])
-def test_a_forged_marker_makes_nothing_ours(tmp_path: Path, name: str) -> None:
+def test_a_forged_marker_makes_nothingours(tmp_path: Path, name: str) -> None:
     folder = tmp_path / "out"
     place = folder / name
     folder.mkdir()
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_text("mine")
     (folder / MARKER).write_text(json.dumps({"files": {name: sha256_of(place)}}))
-    assert _ours(folder) == {MARKER}
+    assert ours(folder) == {MARKER}
 
 
 @pytest.mark.parametrize("text", ["[" * 100_000, "", "{}", '{"files": 5}', '{"files": ["README.md"]}', '{"files": {"README.md": "0"}}'])
-def test_a_marker_that_is_none_makes_nothing_ours(tmp_path: Path, text: str) -> None:
+def test_a_marker_that_is_none_makes_nothingours(tmp_path: Path, text: str) -> None:
     (tmp_path / "README.md").write_text("mine")
     (tmp_path / MARKER).write_text(text)
-    assert "README.md" not in _ours(tmp_path)
+    assert "README.md" not in ours(tmp_path)
 
 
 # Inputs.
@@ -264,16 +265,16 @@ def test_context_is_bounded_at_sentence_ends() -> None:
     around = paragraphs(text)
     for start in range(1, len(text) - 20, 997):
         span = Span(start, start + 20)
-        context = _context(span, around, text)
+        context = context_of(span, around, text)
         assert context is not None and context.start <= span.start and span.end <= context.end
         assert context.end - context.start <= CONTEXT
         assert text[context.end - 1] == "." and (context.start == 0 or text[context.start - 2 : context.start] == ". ")
     long = Span(10, 10 + 3 * CONTEXT)
-    assert _context(long, around, text) == long
+    assert context_of(long, around, text) == long
 
 
 def test_context_of_ordinary_paragraphs_is_the_paragraphs() -> None:
     text = "One. Two.\n\nThree said four.\n\nFive."
-    assert _context(Span(11, 16), paragraphs(text), text) == Span(11, 27)
-    assert _context(Span(5, 16), paragraphs(text), text) == Span(0, 27)
-    assert _context(Span(9, 11), paragraphs(text), text) is None
+    assert context_of(Span(11, 16), paragraphs(text), text) == Span(11, 27)
+    assert context_of(Span(5, 16), paragraphs(text), text) == Span(0, 27)
+    assert context_of(Span(9, 11), paragraphs(text), text) is None

@@ -63,7 +63,7 @@ def test_gold_has_no_stances_where_none_are_asked_for(config: Config) -> None:
     assert [*bare] == [*found.gold]
     for key, (records, rejected) in bare.items():
         assert rejected == found.gold[key][1]
-        assert records == [replace(record, stance=None) for record in found.gold[key][0]]
+        assert records == [replace(record, stance=None, labelling=None) for record in found.gold[key][0]]
 
 
 def test_what_a_folder_says_of_itself(config: Config) -> None:

@@ -15,9 +15,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quotes.dataset import context as contexts
+from quotes.dataset import folder as folders
 from quotes.dataset import publish as room
-from quotes.dataset.card import Counts, card_body
-from quotes.dataset.publish import MARKER, Publication, may_share, publish, split_of
+from quotes.dataset.card import card_body
+from quotes.dataset.counts import Counts
+from quotes.dataset.folder import MARKER
+from quotes.dataset.licences import may_share
+from quotes.dataset.publish import Publication, publish
+from quotes.dataset.splits import split_of
+from quotes.dataset.tables import features_of
 from quotes.errors import ConfigError, OutputError
 from quotes.record import Record
 from quotes.text.article import Article
@@ -160,13 +167,14 @@ def test_texts_go_in_as_asked(tmp_path: Path, texts: str, licence: str | None, i
     row = load(tmp_path / "out", tmp_path / "cache", "articles")[split][0]
     assert (row["text"] is not None, row["text_included"], counts.texts) == (included, included, int(included))
     quotation = load(tmp_path / "out", tmp_path / "cache")[split][0]
-    assert (quotation["context"] is not None) is included
-    assert quotation["text"] == "We agree And we will meet"
+    words = [quotation[name] is not None for name in ("text", "context", "left_context", "right_context", "source", "cue")]
+    assert words == [included] * 6 and quotation["text_included"] is included
+    assert (quotation["source_start"], quotation["anchor"]) == (TEXT.index("Ada Voss"), "We agree And we will meet")
 
 
 def test_no_empty_split_is_named(tmp_path: Path) -> None:
     ids = {split: next(f"x{n}" for n in range(100) if split_of(f"x{n}", SPLITS) == split) for split in SPLITS}
-    quiet, loud = article(ids["test"]), article(ids["train"])
+    quiet, loud = article(ids["test"], text="It rained."), article(ids["train"])
     publish(rows(loud), [quiet, loud], tmp_path / "out", PUBLICATION)
     assert list(load(tmp_path / "out", tmp_path / "cache")) == ["train"]
     assert set(load(tmp_path / "out", tmp_path / "cache", "articles")) == {"train", "test"}
@@ -228,7 +236,7 @@ def test_the_card_is_what_the_hub_reads(tmp_path: Path) -> None:
 
 def test_every_column_stands_in_the_card_once_and_in_order() -> None:
     card = card_body("t", Counts(), about="", licence="", labels={}, build="b", facts={})
-    for config, features in room._features(PUBLICATION).items():
+    for config, features in features_of([*PUBLICATION.labels]).items():
         section = card.split(f"## Columns of `{config}`")[1].split("\n\n")[1]
         told = [name for line in section.splitlines()[2:] for name in re.findall(r"`(\w+)`", line.split("|")[1])]
         assert told == list(features), config
@@ -449,7 +457,7 @@ def context(text: str, words: str) -> str | None:
     """The context of some words of a text."""
     from quotes.text.lines import paragraphs
 
-    found = room._context(at(text, words), paragraphs(text), text)
+    found = contexts.context_of(at(text, words), paragraphs(text), text)
     return found.of(text) if found else None
 
 
@@ -480,10 +488,10 @@ CONTEXTS: dict[str, tuple[str, str, str | None]] = {
 @pytest.mark.parametrize(("text", "words", "shown"), CONTEXTS.values(), ids=CONTEXTS.keys())
 def test_a_context_is_cut_at_sentences_where_its_paragraph_is_long(text: str, words: str, shown: str | None) -> None:
     if shown is None:
-        assert room._context(Span(0, 1), (), "x") is None
+        assert contexts.context_of(Span(0, 1), (), "x") is None
         return
     assert context(text, words) == shown
-    assert len(shown) <= max(room.CONTEXT, len(words))
+    assert len(shown) <= max(contexts.CONTEXT, len(words))
 
 
 def test_a_split_is_where_the_hash_of_the_id_falls() -> None:
@@ -530,14 +538,14 @@ def test_a_licence_of_ones_own_is_other(words: str, name: str) -> None:
 def test_a_file_that_cannot_be_read_is_somebody_elses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     one = article()
     publish(rows(one), [one], tmp_path / "out", PUBLICATION)
-    room.refuse_foreign(tmp_path / "out")
+    folders.refuse_foreign(tmp_path / "out")
 
     def unreadable(path: Path) -> str:
         raise OSError(5, "Input/output error", str(path))
 
-    monkeypatch.setattr(room, "sha256_of", unreadable)
+    monkeypatch.setattr(folders, "sha256_of", unreadable)
     with pytest.raises(OutputError, match="that no build wrote"):
-        room.refuse_foreign(tmp_path / "out")
+        folders.refuse_foreign(tmp_path / "out")
 
 
 def test_a_link_in_a_build_is_somebody_elses(tmp_path: Path) -> None:
@@ -546,4 +554,4 @@ def test_a_link_in_a_build_is_somebody_elses(tmp_path: Path) -> None:
     (tmp_path / "out" / "README.md").rename(tmp_path / "there")
     (tmp_path / "out" / "README.md").symlink_to(tmp_path / "there")
     with pytest.raises(OutputError, match=r"README\.md"):
-        room.refuse_foreign(tmp_path / "out")
+        folders.refuse_foreign(tmp_path / "out")

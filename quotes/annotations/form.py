@@ -6,17 +6,15 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 from quotes.errors import AnnotationError, InputError
 from quotes.language.quoting import REPORTS, Reports
 from quotes.quotation.types import KINDS, SPEAKER_TYPES, QuotationKind, Speaker, SpeakerType
+from quotes.record import TONES, Tone
 from quotes.speakers.chains import LOCAL, slug
 from quotes.speakers.roster import Roster
 from quotes.yamlfile import Node, nearest, read_yaml
-
-Tone = Literal["guarded", "adversarial"]
-TONES: tuple[Tone, ...] = ("guarded", "adversarial")
 
 FILE_KEYS = ("article", "digest", "annotator", "guideline", "note", "quotations", "rejected")
 QUOTATION_KEYS = (

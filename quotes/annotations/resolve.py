@@ -11,12 +11,12 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TypeVar
 
-from quotes.annotations.form import Anchor, AnnotationFile, Tone, WrittenQuotation, head_of
+from quotes.annotations.form import Anchor, AnnotationFile, WrittenQuotation, head_of
 from quotes.errors import AnnotationError, AnnotationWarning, ConfigError
 from quotes.language.quoting import Language, Reports, Words, read_language
 from quotes.quotation.evidence.marks import find_quoted_spans
 from quotes.quotation.types import MentionKind, QuotationKind, Speaker, SpeakerType
-from quotes.record import Record
+from quotes.record import Labelling, Record, Tone
 from quotes.text.article import Article
 from quotes.text.lines import read
 from quotes.text.reading import Reading
@@ -368,6 +368,7 @@ def _record(one: GoldQuotation, article: Article) -> Record:
         cue=one.cue,
         cue_text=one.cue.of(text) if one.cue else None,
         relay=one.relay.of(text) if one.relay else None,
+        relay_span=one.relay,
         speakers=tuple(speaker.key for speaker in one.speakers),
         speaker_names=tuple(speaker.name for speaker in one.speakers),
         speaker_type=type_of(one.speakers),
@@ -378,6 +379,7 @@ def _record(one: GoldQuotation, article: Article) -> Record:
         probabilities=(),
         grade="gold",
         annotator=one.annotator,
+        labelling=Labelling(one.tone, one.ambiguous, one.rule, one.votes) if one.labelled else None,
     )
 
 

@@ -147,6 +147,17 @@ def _built(report: Any, out: Path | None) -> str:
         f"{report.built} articles worked on, {report.cached} taken from the cache" + f", {len(report.faults)} faults" * bool(report.faults),
         f"{sum(rows.values())} quotations ({', '.join(f'{name} {number}' for name, number in rows.items())}), "
         f"{grades['gold']} of them gold and {grades['silver']} silver",
+        *report.counts.notes(),
+        *_put_back(report, out),
+        *([_COPIES] if report.counts.method == "copies" and report.counts.total("articles") > 1 else ()),
         f"-> {out}   (load_dataset({str(out)!r}))",
     ]
     return "\n".join(lines)
+
+
+_COPIES = "near-duplicates: only copies, equal but for case, spaces and punctuation, were looked for; install quotes[duplicates] for more"
+
+
+def _put_back(report: Any, out: Path | None) -> list[str]:
+    """How words that were withheld come back, where there are any."""
+    return [f"(`quotes hydrate {out} --articles DIR` puts them back; `--texts all` never withholds)"] if report.counts.withheld else []

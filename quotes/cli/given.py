@@ -27,6 +27,8 @@ def config_of(arguments: argparse.Namespace) -> Config:
         config = replace(config, reports=tuple(arguments.reports))
     if getattr(arguments, "statements_only", False):
         config = replace(config, statements_only=True)
+    if getattr(arguments, "split_by", None):
+        config = replace(config, split_by=arguments.split_by)
     return config
 
 
@@ -92,6 +94,7 @@ def inputs(arguments: argparse.Namespace, config: Config) -> list[Path]:
         "encoder",
         "gold",
         "pred",
+        "rows",
     )
     named = [each for name in (*options, "config") for each in _several(getattr(arguments, name, None))]
     found = [*named, *(path for path in (config.articles, config.annotations, config.path) if path)]

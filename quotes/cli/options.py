@@ -102,6 +102,13 @@ OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "out": (("--out",), {"type": Path, "metavar": "PATH", "help": "where to write"}),
     "page": (("--out",), {"type": Path, "metavar": "FILE", "default": Path("review.html"), "help": "the page (default: review.html)"}),
     "title": (("--title",), {"default": "Quotations", "help": "the page's title"}),
+    "rows": (("rows",), {"type": Path, "metavar": "DATASET|FILE.jsonl", "help": "a dataset folder, or what `quotes extract` wrote"}),
+    "at_least": (("--at-least",), {"type": int, "default": 2, "metavar": "N", "help": "quotations that somebody must have (default: 2)"}),
+    "dataset": (("dataset",), {"type": Path, "metavar": "DATASET", "help": "a folder that `quotes build` wrote"}),
+    "repository": (("repository",), {"metavar": "REPOSITORY", "help": "its name on the Hub, as in me/my-quotations"}),
+    "public": (("--public",), {"action": "store_true", "help": "make a new repository public (default: private)"}),
+    "tag": (("--tag",), {"metavar": "NAME", "help": "tag what was sent, as in v1.0.0"}),
+    "yes": (("--yes",), {"action": "store_true", "help": "send it (default: only show what would be sent)"}),
     "shard": (
         ("--shard",),
         {"metavar": "I/N", "help": "work on one of N parts of the articles only, and keep it for --merge; for batch schedulers"},
@@ -120,7 +127,14 @@ OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
         {
             "choices": ("licensed", "all", "none"),
             "default": "licensed",
-            "help": "whose texts go into the config `articles` (default: licensed)",
+            "help": "whose words go in: where the licence allows it, all, or none; other rows are stand-off (default: licensed)",
+        },
+    ),
+    "split_by": (
+        ("--split-by",),
+        {
+            "choices": ("article", "date", "speaker"),
+            "help": "what puts an article into a split: its id, its date, or the people who speak in it (default: article)",
         },
     ),
     "reports": (
@@ -138,6 +152,13 @@ OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
             "metavar": "INPUT",
             "help": "a folder of .txt, one .txt, .jsonl of {doc_id, text}, .zip, .tar, .parquet (see the README)",
         },
+    ),
+    "old": (("old",), {"type": Path, "metavar": "OLD", "help": "the earlier dataset folder"}),
+    "new": (("new",), {"type": Path, "metavar": "NEW", "help": "the later one"}),
+    "plots": (("--plots",), {"type": Path, "metavar": "DIR", "help": "also draw plots into this folder, as PNG (needs matplotlib)"}),
+    "their_articles": (
+        ("--articles",),
+        {"type": Path, "required": True, "metavar": "DIR", "help": "the articles: a folder of .txt, one .txt, or .jsonl of {doc_id, text}"},
     ),
     "article": (("article",), {"type": Path, "metavar": "ARTICLE", "help": "one .txt"}),
     "annotator": (("--annotator",), {"default": "draft", "help": "whose annotation it will be (default: draft)"}),

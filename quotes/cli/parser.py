@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 
 from quotes import __version__
 from quotes.cli.articles import build, extract, review
+from quotes.cli.datasets import columns, diff, hydrate, people, push, stats
 from quotes.cli.gold import check, draft, score
 from quotes.cli.options import OPTIONS
 from quotes.cli.screen import BROKEN
@@ -61,19 +62,53 @@ COMMANDS: dict[str, tuple[Any, str, str, tuple[str, ...]]] = {
         "What was finished before a run was stopped is kept in OUT.cache, and a rerun goes on from there. Without --articles,\n"
         "the configuration's articles and annotations are used.",
         (
-            "config",
-            "articles",
-            "annotations",
-            "no_gold",
-            "out",
-            "reports",
-            "statements_only",
-            "texts",
-            "jobs",
-            "scheduler",
-            "shard",
-            "merge",
+            *("config", "articles", "annotations", "no_gold", "out", "reports", "statements_only", "texts", "split_by"),
+            *("jobs", "scheduler", "shard", "merge"),
         ),
+    ),
+    "columns": (
+        columns,
+        "print the data dictionary: every column of a dataset, its type and what it holds",
+        "example:\n  quotes columns > data-dictionary.md",
+        (),
+    ),
+    "people": (
+        people,
+        "propose roster entries for those who are often quoted and not on the roster",
+        "example:\n  quotes people dataset --at-least 5 --out proposed.yaml\n  quotes people quotations.jsonl --config my-config.yaml\n\n"
+        "Each entry has the spellings and the offices that were seen, with counts. You accept by hand: copy an entry into your roster.\n"
+        "Names alone do not say that two people are one, so look at each alias. A file that you have edited is not written over.",
+        ("rows", "config", "at_least", "out", "force"),
+    ),
+    "push": (
+        push,
+        "send a dataset folder to the Hugging Face Hub",
+        "example:\n  quotes push dataset me/my-quotations                     # what would go out; nothing is sent\n"
+        "  quotes push dataset me/my-quotations --tag v1.0.0 --yes\n\n"
+        "A new repository is private unless --public is given. The token is that of `hf auth login` or HF_TOKEN, and is never shown.\n"
+        "HF_ENDPOINT names another server.",
+        ("dataset", "repository", "public", "tag", "yes"),
+    ),
+    "hydrate": (
+        hydrate,
+        "put the words of articles back into the stand-off rows of a dataset",
+        "example:\n  quotes hydrate dataset --articles news/\n  quotes hydrate dataset --articles news/ --out whole\n\n"
+        "Each text must be the one that the rows were made of, to the byte: those that differ are named, and nothing is written.\n"
+        "An article that is not given stays stand-off, and the exit code is 1.",
+        ("dataset", "their_articles", "out"),
+    ),
+    "diff": (
+        diff,
+        "say which rows came, went and changed between two builds, and why",
+        "example:\n  quotes diff dataset-1.0 dataset-1.1\n\n"
+        "A line a row: + came, - went, ~ changed; then why: its article, gold (a person), the model, or the build (its split, its words).",
+        ("old", "new"),
+    ),
+    "stats": (
+        stats,
+        "show the figures of a dataset: rows by split, speaker, stance, kind, grade, licence",
+        "example:\n  quotes stats dataset\n  quotes stats dataset --plots plots/\n\nPlots are PNG files, drawn with matplotlib.",
+        ("dataset", "plots", "force"),
     ),
     "extract": (
         extract,

@@ -12,16 +12,18 @@ from pathlib import Path
 
 from quotes.atomic import check_place, clear_beside, clear_leftovers
 from quotes.dataset.cache import Cache
-from quotes.dataset.card import Counts
-from quotes.dataset.publish import Publication, publish, refuse_foreign, storable_text
+from quotes.dataset.counts import Counts
+from quotes.dataset.folder import refuse_foreign
+from quotes.dataset.publish import Publication, publish
+from quotes.dataset.tables import storable_text
 from quotes.engine import Engine, Here
 from quotes.errors import InputError, OutputError, QuotesError
-from quotes.record import Record, merge
+from quotes.record import Extracted, Record, merge
 from quotes.text.article import Article
 from quotes.text.spans import Span
 
-Process = Callable[[Sequence[Article]], Iterable[tuple[Record, ...]]]
-"""The silver records of each article of a batch, in order.
+Process = Callable[[Sequence[Article]], Iterable[Extracted]]
+"""What the machine finds in each article of a batch, in order.
 
 Where the engine is `Processes` it must be picklable, and comes out of the pickle anew for every shard: loaded models
 belong into a cache of its module, not into the object.
@@ -100,7 +102,8 @@ def build(
     faults += [Fault(key, "is annotated, but no such article was read") for key in gold if key not in ids]
     if not records:
         raise InputError(f"none of {len(good)} articles could be worked on; {faults[0] if faults else 'none was given'}")
-    counts = publish((record for found in records.values() for record in found), (a for a in good if a.id in records), out, publication)
+    worked = [article for article in good if article.id in records]
+    counts = publish((record for found in records.values() for record in found), worked, out, publication, layout=store.layout)
     built = sum(article.id in records for article in waiting)
     return BuildReport(built, len(good) - len(waiting), tuple(faults), counts)
 
@@ -240,9 +243,9 @@ def _shard(process: Process, store: Cache, articles: tuple[Article, ...]) -> tup
 def _keep(process: Process, store: Cache, articles: tuple[Article, ...]) -> Fault | None:
     """Put the records of `articles` into the cache, or say what is wrong with one of them."""
     try:
-        for article, records in zip(articles, process(articles), strict=True):
-            store.refuse_misfits(article, records)
-            store.put(article, tuple(records))
+        for article, found in zip(articles, process(articles), strict=True):
+            store.refuse_misfits(article, found.records)
+            store.put(article, found)
     except InputError as error:
         return Fault(error.place or place_of(articles[0]), error.message)
     except QuotesError:  # missing weights, a full disk: every article would fail alike

@@ -13,8 +13,10 @@ from typing import Any
 from quotes.atomic import set_aside, whole_file
 from quotes.disk import sha256_of
 from quotes.errors import OutputError
-from quotes.record import Record, as_dict, fault_of, from_dict
+from quotes.record import Extracted, Record, as_dict, fault_of, from_dict
 from quotes.text.article import Article
+from quotes.text.parse import Entity, Layout
+from quotes.text.spans import Span
 
 ROOMS = ("text", "language", "learned", "parsing", "quotation", "speakers", "stance")
 MODULES = ("config.py", "pipeline.py", "record.py")
@@ -51,10 +53,14 @@ def _version(library: str) -> str:
         return "none"
 
 
+_MALFORMED = (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OverflowError)
+"""What a file that somebody spoilt runs into."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cache:
-    """Silver records by article and settings: JSON lines, a head and then one line a record. Files of other settings
-    are left alone; the whole folder may be deleted at any time."""
+    """Silver records by article and settings: JSON lines, a head, one line a record, and one with the article's sentences and
+    entities. Files of other settings are left alone; the whole folder may be deleted at any time."""
 
     folder: Path
     settings: str
@@ -62,17 +68,32 @@ class Cache:
 
     def get(self, article: Article) -> tuple[Record, ...] | None:
         """The records of `article`, or None where they are not kept, not whole, or do not fit the article and the labels."""
-        path = self._path(article)
         try:
-            if not path.is_file():
-                return None
-            head, *lines = path.read_text("utf-8").split("\n")
-            if json.loads(head) != self._head(article, len(lines) - 1):
+            lines = self._lines(article)
+            if lines is None or not _fits(_layout(json.loads(lines[-1])), article.text):
                 return None
             records = tuple(from_dict(json.loads(line)) for line in lines[:-1])
             return records if all(self._fault(article, record) is None for record in records) else None
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError):
+        except _MALFORMED:
             return None
+
+    def layout(self, article: Article) -> Layout:
+        """The sentences and entities of an article whose records are kept. Raises OutputError where they are gone."""
+        try:
+            lines = self._lines(article)
+            if lines is not None:
+                return _layout(json.loads(lines[-1]))
+        except _MALFORMED:
+            pass
+        raise OutputError(f"{article.id}: its sentences are gone from the cache {self.folder}; run again")
+
+    def _lines(self, article: Article) -> list[str] | None:
+        """What is kept of an article, below the head: its records, and last its sentences. None where it is not there, or not whole."""
+        path = self._path(article)
+        if not path.is_file():
+            return None
+        head, *lines = path.read_text("utf-8").split("\n")
+        return lines[:-1] if json.loads(head) == self._head(article, len(lines) - 2) else None
 
     def refuse_misfits(self, article: Article, records: Iterable[Record]) -> None:
         """Raises ValueError for new records that do not fit their article, OutputError for a stance that is no label: all would fail."""
@@ -90,9 +111,10 @@ class Cache:
     def _head(self, article: Article, records: int) -> dict[str, Any]:
         return {"article": article.id, "digest": article.digest, "settings": self.settings, "records": records}
 
-    def put(self, article: Article, records: tuple[Record, ...]) -> None:
-        """Keep the records of `article`: the file is whole, or not there."""
-        lines = [json.dumps(line) for line in (self._head(article, len(records)), *map(as_dict, records))]
+    def put(self, article: Article, found: Extracted) -> None:
+        """Keep what was found in `article`: the file is whole, or not there."""
+        parts = (self._head(article, len(found.records)), *map(as_dict, found.records), _divided(found.layout))
+        lines = [json.dumps(part) for part in parts]
         path = self._path(article)
         set_aside(path)
         with whole_file(path, sync=False) as file:
@@ -103,3 +125,22 @@ class Cache:
         shape = [each.name for each in fields(Record)]
         key = hashlib.sha256(json.dumps([facts, article.digest, self.settings, shape]).encode()).hexdigest()
         return self.folder / key[:2] / f"{key}.jsonl"
+
+
+def _divided(layout: Layout) -> dict[str, Any]:
+    """Sentences as lists of numbers (start, end, start, end, ...), entities with their kind."""
+    return {
+        "sentences": [[place for token in sentence for place in (token.start, token.end)] for sentence in layout.sentences],
+        "entities": [[entity.span.start, entity.span.end, entity.kind] for entity in layout.entities],
+    }
+
+
+def _layout(found: dict[str, Any]) -> Layout:
+    sentences = (tuple(Span(start, end) for start, end in zip(own[::2], own[1::2], strict=True)) for own in found["sentences"])
+    return Layout(tuple(sentences), tuple(Entity(Span(start, end), str(kind)) for start, end, kind in found["entities"]))
+
+
+def _fits(layout: Layout, text: str) -> bool:
+    """Whether every token and entity lies in the text."""
+    spans = (*(token for sentence in layout.sentences for token in sentence), *(entity.span for entity in layout.entities))
+    return all(type(span.start) is int and type(span.end) is int and span.end <= len(text) for span in spans)

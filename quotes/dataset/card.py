@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
 from quotes.columns import CONFIGS, Column
+from quotes.dataset.counts import Counts
 
 _WORDS = re.compile(r"[\w-]+(?: [\w-]+)*")
 _LIVE = re.compile(r"[\\`*_\[\]|~$!{}]")
@@ -22,27 +21,6 @@ _LINK = re.compile(r"[a-z][a-z0-9+.-]*:(?=//|[^\s\d])|www\.", re.IGNORECASE)
 _BLANK = re.compile(r"\n\s*\n")
 _TURNS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 """Marks that turn the direction of what stands beside them."""
-
-
-@dataclass(slots=True)
-class Counts:
-    """What a folder holds, counted while it is written."""
-
-    rows: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """By (config, split)."""
-    values: dict[str, Counter[str]] = field(default_factory=dict)
-    """By column, then value."""
-    texts: int = 0
-    """Articles whose text is included."""
-    languages: tuple[str, ...] = ()
-
-    def add(self, column: str, values: Iterable[str]) -> None:
-        """One more of each of `values` in `column`."""
-        self.values.setdefault(column, Counter()).update(values)
-
-    def total(self, config: str) -> int:
-        """The rows of a config."""
-        return sum(count for (name, _), count in self.rows.items() if name == config)
 
 
 def card_body(
@@ -58,10 +36,10 @@ def card_body(
         _prose(about) or _ABOUT,
         _counts(counts),
         "## Load it\n\n" + _LOADING,
-        *(f"## Columns of `{config}`\n\n{_table(('column', 'what it holds'), _columns(columns))}" for config, columns in CONFIGS.items()),
+        *(f"## Columns of `{config}`\n\n{cells(('column', 'what it holds'), _columns(columns))}" for config, columns in CONFIGS.items()),
         _OFFSETS,
         _labels(labels),
-        f"## How it was made\n\n{_HOW}\n\n{_table(('', ''), [*_plain_cells(facts.items()), ('build', f'`{build}`')])}",
+        f"## How it was made\n\n{_HOW}\n\n{cells(('', ''), [*_plain_cells(facts.items()), ('build', f'`{build}`')])}",
         "## Limits\n\n" + _LIMITS,
         f"## Licence\n\nThe labels and the arrangement: {plain(licence, links=True)}. {_texts(counts)}",
     )
@@ -70,18 +48,18 @@ def card_body(
 
 def _labels(labels: Mapping[str, str]) -> str:
     rows = [(f"`{label}`" if _WORDS.fullmatch(label) else plain(label), plain(meaning)) for label, meaning in labels.items()]
-    return "## Stance labels\n\n" + _table(("label", "meaning"), rows) if rows else ""
+    return "## Stance labels\n\n" + cells(("label", "meaning"), rows) if rows else ""
 
 
 def _counts(counts: Counts) -> str:
     splits = list(dict.fromkeys(split for _, split in counts.rows))
     rows = [(plain(split), *(str(counts.rows[config, split]) for config in CONFIGS)) for split in splits]
     rows.append(("all", *(str(counts.total(config)) for config in CONFIGS)))
-    parts = ["## What is in it", _table(("split", *CONFIGS), rows)]
+    parts = ["## What is in it", cells(("split", *CONFIGS), rows)]
     for column, values in counts.values.items():
         listed = values.most_common(TOP)
         more = [(f"{len(values) - TOP} more", str(sum(values.values()) - sum(count for _, count in listed)))] if len(values) > TOP else []
-        parts.append(_table((column, "quotations"), [*_plain_cells((value, str(count)) for value, count in listed), *more]))
+        parts.append(cells((column, "quotations"), [*_plain_cells((value, str(count)) for value, count in listed), *more]))
     return "\n\n".join(parts)
 
 
@@ -95,7 +73,8 @@ def _columns(columns: Sequence[Column[Any]]) -> list[tuple[str, str]]:
     return [(", ".join(f"`{column.name}`" for column in same), words) for words, same in lines]
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def cells(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table."""
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
@@ -124,11 +103,12 @@ def _prose(text: str) -> str:
 
 def _texts(counts: Counts) -> str:
     total = counts.total("articles")
-    return (
+    words = (
         f"Each article keeps its own licence, in the column `licence`. The texts of {counts.texts} of {total} articles are included; "
-        "of the others only their facts, their digest and the quotations are given. Quotations are short extracts and stand in "
-        "every row whatever the article's licence: whether you may pass them on depends on the law where you are."
+        "of the others no words are given but an anchor, their facts, their digest, and where what stands (stand-off rows). "
+        "`quotes hydrate THIS/FOLDER --articles DIR` puts the words back where you have the articles, and verifies the digests."
     )
+    return "\n\n".join((words, *map(plain, counts.notes())))
 
 
 _ABOUT = """One row is one quotation of a news article: the words, who said them, how they are quoted, and the stance they take.

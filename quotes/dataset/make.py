@@ -13,11 +13,13 @@ from quotes.cluster import Dask
 from quotes.config import Config, config_of, existing
 from quotes.dataset.build import BuildReport, Fault, FillReport, Gold, Part, build, cache_of, fill
 from quotes.dataset.cache import settings_of
-from quotes.dataset.publish import Publication, Texts
+from quotes.dataset.licences import Texts
+from quotes.dataset.publish import Publication
+from quotes.dataset.splits import suggested
 from quotes.engine import Engine, Here, Processes
 from quotes.errors import AnnotationWarning, ConfigError, InputError
 from quotes.pipeline import checked, refused, weights
-from quotes.record import Record
+from quotes.record import Extracted, Record
 from quotes.text.article import Article, read_articles
 
 if TYPE_CHECKING:
@@ -58,6 +60,7 @@ def build_dataset(
     """
     settled = checked(config_of(config))
     found = material_of(articles, settled, annotations, gold=gold)
+    _refuse_dateless(settled, found)
     report = build(
         (each if isinstance(each, InputError) else refused(each, settled) or each for each in found.articles),
         partial(silver, settled),
@@ -149,7 +152,11 @@ def wanted_gold(annotations: Annotations, config: Config) -> Gold:
     """The gold by article id, without stances where the configuration asks for none."""
     if config.stance.labels:
         return annotations.gold
-    return {key: ([replace(record, stance=None) for record in records], rejected) for key, (records, rejected) in annotations.gold.items()}
+    return {key: ([_unlabelled(record) for record in records], rejected) for key, (records, rejected) in annotations.gold.items()}
+
+
+def _unlabelled(record: Record) -> Record:
+    return replace(record, stance=None, labelling=None)
 
 
 def publication_of(config: Config, texts: Texts) -> Publication:
@@ -157,7 +164,10 @@ def publication_of(config: Config, texts: Texts) -> Publication:
     found = Publication(
         labels={label: config.stance.meanings.get(label, "") for label in config.stance.labels or ()},
         splits=config.splits,
+        split_by=config.split_by,
+        until=config.until,
         seed=config.seed,
+        version=config.version or "",
         licence=config.licence or "not stated",
         title=f"Quotations: {config.name}",
         settings=settings_of(_makes_records(config), weights(config)),
@@ -172,6 +182,15 @@ def _makes_records(config: Config) -> str:
     return repr((config.language, config.models, config.roster, *wanted, config.states_as_one, config.stance))
 
 
+def _refuse_dateless(config: Config, found: Material) -> None:
+    """Raises ConfigError, with days that would do, where articles are to be cut by date and no day is given."""
+    if config.split_by == "date" and not config.until:
+        good = (article for article in found.articles if isinstance(article, Article))
+        days = ", ".join(f"{name}: {day or 'null'}" for name, day in suggested(good, config.splits).items())
+        what = "by date, each split has its last day, and the last one none, so that later articles move no earlier one"
+        raise ConfigError(f"{what}; write split_by: date and, for these articles, splits: {{{days}}}", config.place("splits"))
+
+
 def engine_of(jobs: int, scheduler: str | None = None) -> Engine:
     """A Dask cluster where a scheduler is given; this process for one job, else so many processes. Raises ValueError for less than one."""
     if scheduler is not None:
@@ -179,14 +198,14 @@ def engine_of(jobs: int, scheduler: str | None = None) -> Engine:
     return Here() if jobs == 1 else Processes(jobs)
 
 
-def silver(config: Config, articles: Sequence[Article]) -> list[tuple[Record, ...]]:
-    """The silver records of a batch; picklable. Each process loads its models once."""
+def silver(config: Config, articles: Sequence[Article]) -> list[Extracted]:
+    """The silver records of a batch, and its sentences; picklable. Each process loads its models once."""
     global _PIPELINE
     if _PIPELINE is None or _PIPELINE.config != config:
         from quotes.pipeline import Pipeline
 
         _PIPELINE = Pipeline(config)
-    return list(_PIPELINE.records(articles))
+    return list(_PIPELINE.extracted(articles))
 
 
 _PIPELINE: Pipeline | None = None

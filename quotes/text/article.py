@@ -19,7 +19,7 @@ from quotes.text.web import PAGES, WARCS, page_rows, warc_rows
 from quotes.yamlfile import Node, read_yaml
 
 MANIFEST = "manifest.yaml"
-FACTS = ("date", "licence", "url", "title", "language", "genre", "origin")
+FACTS = ("date", "licence", "url", "title", "publisher", "language", "genre", "origin")
 LONGEST = 1_000_000
 """Characters of one article, at most; one of as many takes 0.9 GB of memory."""
 _BYTES = 4
@@ -59,6 +59,7 @@ class Article:
     url: str | None = None
     title: str | None = None
     genre: str | None = None
+    publisher: str | None = None
     path: str | None = field(default=None, compare=False)
 
     @property

@@ -48,6 +48,14 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Layout:
+    """How an article's text is divided: its sentences as the spans of their tokens, and its named entities, all in reading order."""
+
+    sentences: tuple[tuple[Span, ...], ...] = ()
+    entities: tuple[Entity, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Parse:
     """An article with what the models found in it, all in reading order."""
 

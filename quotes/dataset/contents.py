@@ -1,0 +1,74 @@
+"""The rows of each config, from articles, their records and their sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from quotes.columns import ARTICLES, CONFIGS, QUOTATIONS, SENTENCES, STANCE, ArticleRow, Column, QuotationRow, values
+from quotes.columns import Row as Source
+from quotes.dataset.context import context_of
+from quotes.dataset.licences import runs_of, without_runs
+from quotes.dataset.tags import sentence_rows
+from quotes.record import Record
+from quotes.text.article import Article
+from quotes.text.lines import paragraphs
+from quotes.text.parse import Layout
+
+Pairs = Iterator[tuple[str, dict[str, Any]]]
+Layouts = Callable[[Article], Layout]
+"""Where an article's sentences come from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a dataset is made of: articles with the split of each, the records by article, and whose words go in. `others` are records
+    that are no rows, because whoever says them belongs to another split; nor are the sentences that hold a piece of them."""
+
+    articles: Mapping[str, Article]
+    rows: Mapping[str, list[Record]]
+    others: Mapping[str, list[Record]]
+    splits: Mapping[str, str]
+    included: frozenset[str]
+    model: str
+    layout: Layouts | None = None
+
+    def pairs(self, config: str) -> Pairs:
+        """The (split, row) pairs of a config, in the order of the articles."""
+        make: Mapping[str, Callable[[Article], Iterable[dict[str, Any]]]] = {
+            "quotations": lambda article: self._quotations(article, QUOTATIONS, self.rows[article.id]),
+            "articles": self._articles,
+            "sentences": self._sentences,
+            "stance": lambda article: self._quotations(
+                article, STANCE, [row for row in self.rows[article.id] if row.labelling is not None]
+            ),
+        }
+        assert make.keys() == CONFIGS.keys()
+        for article in self.articles.values():
+            yield from ((self.splits[article.id], row) for row in make[config](article))
+
+    def _quotations(self, article: Article, columns: tuple[Column[QuotationRow], ...], records: list[Record]) -> Iterator[dict[str, Any]]:
+        around = paragraphs(article.text) if records else ()
+        rows = (QuotationRow(record, article, context_of(record.span, around, article.text), self.model) for record in records)
+        yield from self._worded(article, columns, rows)
+
+    def _articles(self, article: Article) -> Iterator[dict[str, Any]]:
+        found = self.rows[article.id]
+        gold = sum(record.grade == "gold" for record in found)
+        yield from self._worded(article, ARTICLES, [ArticleRow(article, len(found), gold)])
+
+    def _sentences(self, article: Article) -> Iterator[dict[str, Any]]:
+        if self.layout is None:
+            return
+        kept, others = self.rows[article.id], self.others[article.id]
+        rows = sentence_rows(article, self.layout(article), [*kept, *others])
+        yield from self._worded(article, SENTENCES, (row for row in rows if not any(record in others for record in row.records)))
+
+    def _worded(self, article: Article, columns: tuple[Column[Source], ...], rows: Iterable[Source]) -> Iterator[dict[str, Any]]:
+        """Rows with the article's words, or without them where they may not go out."""
+        if article.id in self.included:
+            yield from (values(columns, row, article.text) for row in rows)
+            return
+        runs = runs_of(article.text)
+        yield from (without_runs(values(columns, row, None), runs) for row in rows)

@@ -1,0 +1,197 @@
+"""The rows of a config as parquet files, one a split: their types, written and read, and the hash of what they hold."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from quotes.columns import CONFIGS, OFF_TARGET, Column, Tags
+from quotes.errors import InputError
+
+BATCH = 1000
+Row = Mapping[str, Any]
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def names_of(column: Column[Any], labels: Sequence[str]) -> tuple[str, ...] | None:
+    """The names of a column's class label, None where it is none; `labels` are the stances. There is no ClassLabel of nothing."""
+    if isinstance(column.type, Tags):
+        return column.type.names
+    if isinstance(column.type, tuple):
+        return column.type
+    named = {"stance": tuple(labels), "decision": (*labels, OFF_TARGET)}
+    return named.get(column.type) or None
+
+
+def features_of(labels: Sequence[str]) -> dict[str, Any]:
+    """The `datasets.Features` of each config."""
+    from datasets import ClassLabel, Features, List, Value
+
+    text, place, share = Value("string"), Value("int32"), Value("float32")
+    types: dict[Any, Any] = {
+        "text": text,
+        "place": place,
+        "share": share,
+        "flag": Value("bool"),
+        "texts": List(text),
+        "places": List(place),
+        "spans": List({"start": place, "end": place}),
+        "shares": List({"label": text, "probability": share}),
+        "votes": List({"annotator": text, "label": text}),
+        "stance": text,
+    }
+
+    def feature(column: Column[Any]) -> Any:
+        names = names_of(column, labels)
+        if names is None:
+            return types[column.type]
+        return List(ClassLabel(names=list(names))) if isinstance(column.type, Tags) else ClassLabel(names=list(names))
+
+    return {config: Features({column.name: feature(column) for column in columns}) for config, columns in CONFIGS.items()}
+
+
+@dataclass(slots=True)
+class Table:
+    """One config: its features, and the files of its splits. A split without a row gets no file: to name one makes
+    every load of the folder fail."""
+
+    config: str
+    features: Any
+    folder: Path
+    order: Sequence[str]
+    labels: Sequence[str]
+    rows: Counter[str] = field(default_factory=Counter)
+    sizes: Counter[str] = field(default_factory=Counter)
+    hashes: dict[str, Any] = field(default_factory=dict)
+
+    def write(self, source: Iterable[tuple[str, Row]]) -> None:
+        """Write (split, row) pairs to the files of their splits, in the order they come. Without a pair no folder is made."""
+        from pyarrow import parquet
+
+        writers: dict[str, Any] = {}
+        waiting: dict[str, list[Row]] = {}
+        try:
+            for split, row in source:
+                if split not in writers:
+                    self.folder.mkdir(exist_ok=True)
+                    writers[split] = parquet.ParquetWriter(self.folder / self.file(split), self.features.arrow_schema)
+                waiting.setdefault(split, []).append(row)
+                if len(waiting[split]) >= BATCH:
+                    self._flush(writers[split], split, waiting.pop(split))
+            for split, left in waiting.items():
+                self._flush(writers[split], split, left)
+        finally:
+            for writer in writers.values():
+                writer.close()
+
+    def _flush(self, writer: Any, split: str, rows: list[Row]) -> None:
+        import pyarrow
+
+        stored = [{name: storable(value) for name, value in row.items()} for row in rows]
+        # Features.encode_example would do the same, much slower.
+        numbers = {column.name: _numbers(column, self.labels) for column in CONFIGS[self.config]}
+        coded = [{name: _coded(value, numbers[name]) for name, value in row.items()} for row in stored]
+        table = pyarrow.Table.from_pylist(coded, schema=self.features.arrow_schema)
+        writer.write_table(table)
+        self.rows[split] += len(rows)
+        self.sizes[split] += table.nbytes
+        total = self.hashes.setdefault(split, hashlib.sha256())
+        for row in stored:
+            total.update(canonical(row))
+
+    def splits(self) -> list[str]:
+        """The splits that have rows, in the order of the configuration."""
+        return [split for split in self.order if self.rows[split]]
+
+    def digest(self) -> bytes:
+        """What the rows hold, whoever wrote them and wherever: names, types and values, split by split."""
+        total = hashlib.sha256()
+        for column in CONFIGS[self.config]:
+            total.update(f"{self.config} {column.name} {names_of(column, self.labels) or column.type}\n".encode())
+        for split in self.splits():
+            total.update(f"{split} {self.hashes[split].hexdigest()}\n".encode())
+        return total.digest()
+
+    @staticmethod
+    def file(split: str) -> str:
+        """The name that load_dataset knows."""
+        return f"{split}-00000-of-00001.parquet"
+
+
+def _numbers(column: Column[Any], labels: Sequence[str]) -> Mapping[str, int] | None:
+    names = names_of(column, labels)
+    return None if names is None else {name: number for number, name in enumerate(names)}
+
+
+def _coded(value: Any, numbers: Mapping[str, int] | None) -> Any:
+    if numbers is None or value is None:
+        return value
+    return [numbers[one] for one in value] if isinstance(value, list) else numbers[value]
+
+
+def canonical(row: Row) -> bytes:
+    """A row as bytes, the same before and after it was stored: shares have four digits."""
+    return json.dumps(_canonical(row), ensure_ascii=True, sort_keys=True, separators=(",", ":")).encode() + b"\n"
+
+
+def _canonical(value: Any) -> Any:
+    if isinstance(value, float):
+        return f"{value:.4f}"
+    if isinstance(value, Mapping):
+        return {key: _canonical(inner) for key, inner in value.items()}
+    return [_canonical(inner) for inner in value] if isinstance(value, list) else value
+
+
+def storable_text(text: str) -> str:
+    """The text as a dataset holds it: Parquet takes no lone surrogates, which JSON can bring in; one character for one, so that
+    offsets hold."""
+    return _SURROGATE.sub("\ufffd", text)
+
+
+def storable(value: Any) -> Any:
+    """A value of a row as a dataset holds it."""
+    if isinstance(value, str):
+        return storable_text(value)
+    if isinstance(value, dict):
+        return {key: storable(inner) for key, inner in value.items()}
+    return [storable(inner) for inner in value] if isinstance(value, list) else value
+
+
+def read_rows(
+    folder: Path, config: str, splits: Iterable[str], columns: Sequence[str] | None = None
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The (split, row) pairs of a config in a dataset folder, class labels by their names, or only some `columns` of them.
+
+    Raises InputError where a file is not the parquet that a build writes.
+    """
+    from pyarrow import ArrowException, parquet
+
+    for split in splits:
+        path = folder / config / Table.file(split)
+        try:
+            with parquet.ParquetFile(path) as file:
+                names = _names_in(file.schema_arrow)
+                for batch in file.iter_batches(BATCH, columns=None if columns is None else list(columns)):
+                    for row in batch.to_pylist():
+                        yield split, {name: _named(value, names.get(name)) for name, value in row.items()}
+        except (OSError, ArrowException, ValueError, KeyError, TypeError) as error:
+            why = " ".join(str(error).split())[:200]
+            raise InputError(f"does not read as a build's file ({why}); build it again", str(path)) from error
+
+
+def _names_in(schema: Any) -> dict[str, Sequence[str]]:
+    features = json.loads(schema.metadata[b"huggingface"])["info"]["features"]
+    inner = {name: each.get("feature", each) for name, each in features.items() if isinstance(each, dict)}
+    return {name: each["names"] for name, each in inner.items() if isinstance(each, dict) and "names" in each}
+
+
+def _named(value: Any, names: Sequence[str] | None) -> Any:
+    if names is None or value is None:
+        return value
+    return [names[one] for one in value] if isinstance(value, list) else names[value]
