@@ -13,7 +13,7 @@ from numpy.testing import assert_allclose
 
 from quotes.stance.encoder import load_encoder
 from training import stance_data
-from training.stance_data import RULES, TONES, UNKNOWN, Row, lessons, plain, row, soft, statements, unlabelled
+from training.stance_data import RULES, TONES, UNKNOWN, Row, fold_of, lessons, plain, row, soft, statements, unlabelled
 
 ROOT = Path(__file__).resolve().parent.parent
 WORDS = ("we", "will", "talk", "meet", "sign", "never", "they", "lied", "rain", "fell", "thank", ":", "a", "the", "##s")
@@ -158,14 +158,35 @@ def test_a_teacher_is_distilled_into_an_encoder_that_the_library_reads(encoder: 
         )
         assert np.load(labelled.with_suffix(f".t{fold}.npy")).shape == (len(read(labelled)), 3)
     out = tmp_path / "encoder.safetensors"
-    options = ("--teachers", "t0", "t1", "--epochs", 1, "--batch", 4, "--weights", tmp_path / "w.pt", "--score", labelled, "--out", out)
-    run("training.stance_student", encoder, "--labelled", labelled, "--more", more, *options)
+    folds = ("--fold", 0, "--of", 2, "--times", "stance-sources=2")
+    options = (*folds, "--epochs", 1, "--batch", 4, "--weights", tmp_path / "w.pt", "--score", labelled, "--out", out, "--teachers")
+    run("training.stance_student", encoder, "--labelled", labelled, "--more", more, *options, "t0", "t1")
     made = load_encoder(tmp_path)
     assert made.classes == ("conciliatory", "cautious", "") and made.width == 16
     assert np.isfinite(made.vectors([each["text"] for each in read(labelled)])).all()
     before = out.read_bytes()
-    run("training.stance_student", encoder, "--labelled", labelled, "--more", more, *options)
+    run("training.stance_student", encoder, "--labelled", labelled, "--more", more, *options, "t0", "t1")
     assert out.read_bytes() == before  # the same seed, the same file
+    run("training.stance_student", encoder, "--labelled", labelled, *options)
+    assert out.read_bytes() != before  # of the labels alone
+
+
+def test_a_student_leaves_out_the_labelled_rows_of_real_articles_of_its_fold(rows: tuple[Path, Path], tmp_path: Path) -> None:
+    pytest.importorskip("transformers")
+    from argparse import Namespace
+
+    from training.stance_student import left_out
+
+    asked = Namespace(real=["news"], fold=0, of=4)
+    row = {"origin": "news", "group": "0", "label": None}
+    inside = next(str(number) for number in range(50) if fold_of({"group": str(number)}, 4) == 0)
+    outside = next(str(number) for number in range(50) if fold_of({"group": str(number)}, 4) != 0)
+    assert left_out({**row, "group": inside}, asked) and not left_out({**row, "group": outside}, asked)
+    assert not left_out({**row, "group": inside, "origin": "made-up"}, asked)
+    assert not left_out({"origin": "news", "group": inside}, asked)
+    labelled, _ = rows
+    run("training.stance_data", "unread", "--data", labelled, "--fold", 0, "--of", 1, "--out", tmp_path / "unread.list")
+    assert (tmp_path / "unread.list").read_text("utf-8") == "article\n"
 
 
 @pytest.mark.versions
@@ -191,7 +212,7 @@ def test_the_encoder_in_whole_numbers_reads_as_the_transformer_does(encoder: Pat
 
 def test_the_folds_of_groups_do_not_change() -> None:
     pytest.importorskip("transformers")
-    from training.stance_teacher import fold_of, mixed
+    from training.stance_teacher import mixed
 
     assert [fold_of({"group": name}, 4) for name in ("f1", "f2", "f3", "a", "b")] == [
         fold_of({"group": name}, 4) for name in ("f1", "f2", "f3", "a", "b")
