@@ -165,6 +165,17 @@ def shipped(name: str) -> Path:
     raise ConfigError(f"no configuration {name!r} comes with the package; there are: {', '.join(known) or 'none'}")
 
 
+def packaged(*parts: str) -> Path:
+    """A file or folder that comes with the package, as in `packaged("annotations", "sample")`: in the installed package, or in a checkout
+    beside it. Raises ConfigError where the installation lacks it.
+    """
+    for home in (_PACKAGE, _PACKAGE.parent):
+        path = home.joinpath(*parts)
+        if path.exists():
+            return path
+    raise ConfigError(f"{'/'.join(parts)} is missing from the installed package; install it again")
+
+
 def _matching(node: Node, pattern: re.Pattern[str], teaching: str) -> str:
     if not pattern.fullmatch(node.text()):
         raise ConfigError(f"{teaching}, not {node.text()!r}", node.place)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +28,7 @@ def build(arguments: argparse.Namespace) -> int:
     """Articles to a dataset folder."""
     from quotes.dataset.make import build_dataset
 
-    config = config_of(arguments)
+    config = _with_sample(arguments, config_of(arguments))
     if arguments.shard:
         return _part(arguments, config)
     out = arguments.out or config.out
@@ -47,6 +48,18 @@ def build(arguments: argparse.Namespace) -> int:
     report_faults(report.faults)
     say(_built(report, out))
     return FAULTS if report.faults else 0
+
+
+def _with_sample(arguments: argparse.Namespace, config: Config) -> Config:
+    """The configuration, with the sample of the package as its articles where there is neither a project nor a checkout here."""
+    from quotes.config import default_config, packaged
+
+    ours = not arguments.config and config.path == default_config().path
+    if arguments.articles or not ours or config.articles is None or config.articles.exists():
+        return config
+    sample = packaged("annotations", "sample")
+    say(f"no --articles and no quotes.yaml here: the sample that comes with the package ({sample})")
+    return replace(config, articles=sample, annotations=sample)
 
 
 def _part(arguments: argparse.Namespace, config: Config) -> int:

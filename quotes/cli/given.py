@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from quotes.cli.screen import bar
+from quotes.disk import is_file
 from quotes.errors import ConfigError, InputError
 
 if TYPE_CHECKING:
@@ -18,11 +19,17 @@ if TYPE_CHECKING:
     from quotes.text.article import Article
 
 
+PROJECT = "quotes.yaml"
+"""The configuration of a project, taken where no other is named."""
+
+
 def config_of(arguments: argparse.Namespace) -> Config:
-    """The configuration, with what the options say in place of it."""
+    """The configuration, with what the options say in place of it: the one named, that of the project we are in, or the default one."""
     from quotes.config import default_config, read_config
 
-    config = read_config(arguments.config) if arguments.config else default_config()
+    own = Path(PROJECT)
+    path = arguments.config or (own if is_file(own) else None)
+    config = read_config(path) if path else default_config()
     if getattr(arguments, "reports", None):
         config = replace(config, reports=tuple(arguments.reports))
     if getattr(arguments, "statements_only", False):

@@ -11,6 +11,7 @@ from quotes.cli.articles import build, extract, review
 from quotes.cli.datasets import columns, diff, hydrate, people, push, stats
 from quotes.cli.gold import check, draft, score
 from quotes.cli.options import OPTIONS
+from quotes.cli.projects import init
 from quotes.cli.screen import BROKEN
 from quotes.cli.stance import evaluate, train
 
@@ -54,6 +55,13 @@ def make_parser() -> argparse.ArgumentParser:
 
 
 COMMANDS: dict[str, tuple[Any, str, str, tuple[str, ...]]] = {
+    "init": (
+        init,
+        "begin a project: a configuration, a roster, an article and its annotation",
+        "example:\n  quotes init my-quotations\n  quotes init my-quotations --roster their-people.yaml\n\n"
+        "Inside it the commands take its quotes.yaml where no --config is given. A folder that holds anything is refused.",
+        ("folder", "roster"),
+    ),
     "build": (
         build,
         "build a dataset folder from articles",
