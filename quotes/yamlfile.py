@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,12 @@ DEPTH = 24
 """Levels of nesting from which a file is refused: the C parser overflows its stack on hostile ones."""
 BYTES = 16 << 20
 """Of a YAML file, at most."""
+_CONFLICT = re.compile(r"(<{7}|={7}|>{7}|\|{7})(?: |\r?$)")
+_UNSETTLED = "a conflict of git that is not settled begins here; keep one of the two sides, and delete the lines of <, = and >"
+_DOUBLE_MARK = re.compile(r'(?<!\\)"')
+_ITEM = re.compile(r" *- ")
+MOST_FAULTS = 50
+"""Lines that are left out to go on reading a file, at most."""
 VALUES = 500_000
 """Of a YAML file, at most, keys and ends of lists counted; more would take minutes and gigabytes."""
 # Bounded, because int() refuses more than 4,300 digits with an error of its own.
@@ -125,6 +131,71 @@ def nearest(word: str, options: Sequence[str]) -> str:
     return f" (did you mean {folded[close[0]]!r}?)" if close else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """What could be read of a file with faults: its value, None where nothing could, the faults, and the lines left out to go on."""
+
+    root: Node | None
+    faults: tuple[YamlError, ...]
+    left_out: frozenset[int] = frozenset()
+    doubled: frozenset[int] = frozenset()
+    """The lines of keys that stand twice; the first of each counts."""
+
+
+def read_all_faults(path: Path) -> Mended:
+    """Like `read_yaml`, but every fault of the file is gathered: what YAML itself cannot read is left out line by line.
+
+    Raises YamlError where the file cannot be read at all: missing, too large, not UTF-8.
+    """
+    name, lines = str(path), _source(path).removeprefix("\ufeff").split("\n")
+    marks = {number: mark[1] for number, line in enumerate(lines, start=1) if (mark := _CONFLICT.match(line))}
+    faults = [YamlError(_UNSETTLED, f"{name}:{number}:1") for number, which in marks.items() if which == "<<<<<<<"]
+    left_out: set[int] = set(marks)
+    while len(left_out) < MOST_FAULTS + len(marks):
+        body = "\n".join("" if number in left_out else line for number, line in enumerate(lines, start=1))
+        doubled: list[YamlError] = []
+        try:
+            root = _parsed(body, name, doubled)
+        except YamlError as error:
+            error = _unclosed(body, error, name) or error
+            line = line_of(error.place)
+            nothing_there = line is None or line > len(lines) or not lines[line - 1].strip()
+            if line is None or line in left_out or nothing_there:
+                return Mended(None, (*faults, error), frozenset(left_out))
+            faults.append(error)
+            left_out.add(line)
+        else:
+            told = (error for error in doubled if not _in_conflict(line_of(error.place) or 0, marks))  # both sides of one stand there
+            found = sorted((*faults, *told), key=lambda error: line_of(error.place) or 0)
+            return Mended(root, tuple(found), frozenset(left_out), frozenset(line_of(error.place) or 0 for error in doubled))
+    return Mended(None, tuple(faults), frozenset(left_out))
+
+
+def _in_conflict(line: int, marks: Mapping[int, str]) -> bool:
+    """Whether a line stands between the marks of a conflict."""
+    before = [number for number in marks if number < line]
+    return bool(before) and marks[max(before)] != ">>>>>>>"
+
+
+def _unclosed(body: str, error: YamlError, name: str) -> YamlError | None:
+    """The line before an error, in the same paragraph of the list, that opens a quotation mark and does not close it: YAML itself sees
+    that only where the next mark or the end of the file is."""
+    lines, last = body.split("\n"), line_of(error.place) or 0
+    for number in range(min(last, len(lines)), 0, -1):
+        marks = [found.start() for found in _DOUBLE_MARK.finditer(lines[number - 1])]
+        if len(marks) % 2:
+            return YamlError("is not YAML (a quotation mark in this line is not closed)", f"{name}:{number}:{marks[-1] + 1}")
+        if _ITEM.match(lines[number - 1]) and number < last and any(lines[number:last]):
+            break
+    return None
+
+
+def line_of(place: str) -> int | None:
+    """The line that a place ("file:line:column") names."""
+    parts = place.rsplit(":", 2)
+    return int(parts[1]) if len(parts) == 3 and parts[1].isdecimal() else None
+
+
 def read_yaml(path: Path) -> Node:
     """The file's one document, strictly: no aliases, doubled keys or tags, no deep nesting; scalars are texts
     unless they are null, true, false or a plain number.
@@ -149,7 +220,15 @@ def _source(path: Path) -> str:
 
 def parse_yaml(source: str, name: str = "<text>") -> Node:
     """Like `read_yaml`, from a string; `name` stands for the file in errors."""
-    body = source.removeprefix("\ufeff")
+    doubled: list[YamlError] = []
+    root = _parsed(source.removeprefix("\ufeff"), name, doubled)
+    if doubled:
+        raise doubled[0]
+    return root
+
+
+def _parsed(body: str, name: str, doubled: list[YamlError]) -> Node:
+    """The one document; keys that stand twice, or are no texts, are gathered in `doubled` and left out."""
     _refuse_characters(body, name)
     try:
         _refuse_events(body, name)
@@ -158,7 +237,7 @@ def parse_yaml(source: str, name: str = "<text>") -> Node:
         raise _not_yaml(error, body, name) from error
     if tree is None:
         raise YamlError("is empty", name)
-    return _node(tree, name)
+    return _node(tree, name, doubled)
 
 
 def _loader() -> Any:
@@ -218,27 +297,28 @@ def _not_yaml(error: Exception, body: str, name: str) -> YamlError:
     return YamlError(f"is not YAML ({problem})", f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name)
 
 
-def _node(tree: Any, name: str, key_place: str = "") -> Node:
+def _node(tree: Any, name: str, doubled: list[YamlError], key_place: str = "") -> Node:
     if isinstance(tree, yaml.MappingNode):
-        value: Any = _pairs(tree, name)
+        value: Any = _pairs(tree, name, doubled)
     elif isinstance(tree, yaml.SequenceNode):
-        value = tuple(_node(item, name) for item in tree.value)
+        value = tuple(_node(item, name, doubled) for item in tree.value)
     else:
         value = _scalar(tree)
     raw = tree.value if isinstance(tree, yaml.ScalarNode) else ""
     return Node(value, _at(tree, name), raw, key_place)
 
 
-def _pairs(tree: Any, name: str) -> dict[str, Node]:
+def _pairs(tree: Any, name: str, doubled: list[YamlError]) -> dict[str, Node]:
     found: dict[str, Node] = {}
     for key, value in tree.value:
         place = _at(key, name)
         if not isinstance(key, yaml.ScalarNode):
-            raise YamlError("a key must be one text", place)
-        if key.value in found:
+            doubled.append(YamlError("a key must be one text", place))
+        elif key.value in found:
             line = found[key.value].key_place.removeprefix(f"{name}:").partition(":")[0]
-            raise YamlError(f"the key {key.value!r} stands twice; first in line {line}", place)
-        found[key.value] = _node(value, name, place)
+            doubled.append(YamlError(f"the key {key.value!r} stands twice; first in line {line}", place))
+        else:
+            found[key.value] = _node(value, name, doubled, place)
     return found
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from quotes.annotations.form import AnnotationFile, read_annotations
+from quotes.annotations.form import AnnotationFile, read_with_faults
 from quotes.annotations.resolve import Resolved, resolve, to_records
 from quotes.disk import Unread, files_below, is_file
 from quotes.errors import AnnotationError, AnnotationWarning, InputError
@@ -85,8 +85,11 @@ def read_folder(
             faults.append(AnnotationError(path.why, str(path.path)))
             continue
         try:
-            file = read_annotations(path, roster, labels)
-            faults += [*file.faults, *_named(file, seen)]
+            file, found = read_with_faults(path, roster, labels)
+            faults += found
+            if file is None:
+                continue
+            faults += _named(file, seen)
             if seen[file.article] == path:
                 article = _article(file, articles, facts.get(file.article, {}))
                 annotated.append(Annotated(file, article, resolve(file, article)))

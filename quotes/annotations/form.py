@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from pathlib import Path
 from typing import TypeVar
 
-from quotes.errors import AnnotationError, InputError
+from quotes.errors import AnnotationError, InputError, YamlError
 from quotes.language.quoting import REPORTS, Reports
 from quotes.quotation.types import KINDS, SPEAKER_TYPES, QuotationKind, Speaker, SpeakerType
 from quotes.record import TONES, Tone
 from quotes.speakers.chains import LOCAL, slug
 from quotes.speakers.roster import Roster
-from quotes.yamlfile import Node, nearest, read_yaml
+from quotes.yamlfile import Mended, Node, line_of, nearest, read_all_faults
 
 FILE_KEYS = ("article", "digest", "annotator", "guideline", "note", "quotations", "rejected")
 QUOTATION_KEYS = (
@@ -79,6 +80,13 @@ class WrittenQuotation:
     core: bool = True
     votes: tuple[tuple[str, str | None], ...] = ()
     note: str | None = None
+    broken: bool = False
+    """Whether a line of it could not be read, or a key stands twice: it is looked through for faults, and no row is made of it."""
+
+    @property
+    def beside(self) -> dict[str, Anchor | None]:
+        """The words that stand beside the content."""
+        return {"cue": self.cue, "source": self.source, "relay": self.relay}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +125,47 @@ def read_annotations(path: Path, roster: Mapping[str, str], labels: Sequence[str
     """The annotation file at `path`. `roster` maps keys to names; `labels` are the stances known, None for any.
 
     A fault within a quotation is kept in `.faults`, and the rest goes on. Raises YamlError or AnnotationError, with
-    line and column, where the file as a whole is not an annotation.
+    line and column, where the file as a whole is not an annotation (`read_with_faults` gives all that is wrong with such a file).
     """
-    root = read_yaml(path)
-    reader = _Reader(roster, labels)
+    file, faults = read_with_faults(path, roster, labels)
+    if file is None:
+        raise next((fault for fault in faults if isinstance(fault, YamlError)), faults[0])
+    return file
+
+
+def read_with_faults(
+    path: Path, roster: Mapping[str, str], labels: Sequence[str] | None = None
+) -> tuple[AnnotationFile | None, tuple[InputError, ...]]:
+    """The annotation file at `path`, None where it is none, and everything that is wrong with it, in the order of its lines.
+
+    Lines that are no YAML are left out, and of the quotations that they belong to no row is made. Raises YamlError where the file cannot
+    be read at all.
+    """
+    mended = read_all_faults(path)
+    reader = _Reader(roster, labels, left_out=mended.left_out, doubled=mended.doubled)
+    file = reader.tried(lambda: _file(path, mended, reader), None) if mended.root is not None else None
+    faults = tuple(sorted((*mended.faults, *reader.faults), key=lambda fault: line_of(fault.place) or 0))
+    return (replace(file, faults=faults) if file else None), faults
+
+
+def _file(path: Path, mended: Mended, reader: _Reader) -> AnnotationFile | None:
+    root = mended.root
+    if root is None:
+        return None
     found = reader.keys(root, FILE_KEYS)
-    for key in REQUIRED:
-        if key not in found or found[key].is_null():
-            raise AnnotationError(f"the key {key!r} is missing; every annotation file has {', '.join(REQUIRED)}", root.place)
+    missing = [key for key in REQUIRED if key not in found or found[key].is_null()]
+    if missing:
+        if not mended.left_out:  # else it is likely in one of the lines left out, which is told already
+            what = f"the key {missing[0]!r} is missing; every annotation file has {', '.join(REQUIRED)}"
+            reader.faults.append(AnnotationError(what, root.place))
+        reader.entries(found.get("quotations"), reader.quotation)
+        reader.entries(found.get("rejected"), reader.rejection)
+        return None
+    first = min((line_of(item.place) or 0 for item in _items(found)), default=0)
+    if any(line < first or not first for line in mended.doubled):  # a doubled key of the file itself: nobody knows which counts
+        reader.entries(found.get("quotations"), reader.quotation)
+        reader.entries(found.get("rejected"), reader.rejection)
+        return None
     return AnnotationFile(
         path=path,
         article=found["article"].text(),
@@ -134,16 +175,24 @@ def read_annotations(path: Path, roster: Mapping[str, str], labels: Sequence[str
         rejected=reader.entries(found.get("rejected"), reader.rejection),
         guideline=reader.text(found, "guideline"),
         note=reader.text(found, "note"),
-        faults=tuple(reader.faults),
         article_place=found["article"].place,
         digest_place=found["digest"].place,
     )
+
+
+def _items(found: Mapping[str, Node]) -> list[Node]:
+    """The entries of both lists of a file, as far as they are lists."""
+    return [item for key in ("quotations", "rejected") if key in found and isinstance(found[key].value, tuple) for item in found[key].value]
 
 
 def _digest(node: Node) -> str:
     if not _DIGEST.fullmatch(node.text()):
         raise AnnotationError("a digest is the SHA-256 of the article's text, 64 digits in hex (sha256sum prints it)", node.place)
     return node.text()
+
+
+class _NoContent(AnnotationError):
+    """An entry has no words."""
 
 
 @dataclass(slots=True)
@@ -153,6 +202,10 @@ class _Reader:
     roster: Mapping[str, str]
     labels: Sequence[str] | None
     faults: list[InputError] = field(default_factory=list)
+    left_out: frozenset[int] = frozenset()
+    doubled: frozenset[int] = frozenset()
+    _until: dict[str, int | None] = field(default_factory=dict)
+    """For the place of each entry the line where the next one begins."""
 
     def tried(self, read: Callable[[], T], default: T) -> T:
         try:
@@ -174,12 +227,20 @@ class _Reader:
             return ()
         nothing: tuple[Node, ...] = ()
         out: list[T] = []
-        for item in self.tried(node.sequence, nothing):
+        items = self.tried(node.sequence, nothing)
+        for item, after in zip_longest(items, items[1:]):
+            self._until[item.place] = line_of(after.place) if after else None
             try:
                 out.append(read(item))
             except InputError as error:
-                self.faults.append(error)
+                if not (isinstance(error, _NoContent) and self._touches(item, self.left_out)):
+                    self.faults.append(error)
         return tuple(out)
+
+    def _touches(self, item: Node, lines: frozenset[int]) -> bool:
+        """Whether one of some lines belongs to an entry."""
+        first, until = line_of(item.place) or 0, self._until.get(item.place)
+        return any(first <= line and (until is None or line < until) for line in lines)
 
     def optional(self, found: Mapping[str, Node], key: str, read: Callable[[Node], T], default: D) -> T | D:
         """What `read` makes of a key's value; the default where it is absent, null, or at fault."""
@@ -219,6 +280,7 @@ class _Reader:
             core=self.truth(found, "core", True),
             votes=self.optional(found, "votes", self.votes, ()),
             note=self.text(found, "note"),
+            broken=self._touches(node, self.left_out | self.doubled),
         )
 
     def rejection(self, node: Node) -> WrittenRejection:
@@ -228,7 +290,7 @@ class _Reader:
 
     def content(self, found: Mapping[str, Node], node: Node) -> Anchor:
         if "content" not in found:
-            raise AnnotationError("the key 'content' is missing; it holds the words said", node.place)
+            raise _NoContent("the key 'content' is missing; it holds the words said", node.place)
         return self.pointing(found, found["content"])
 
     def anchor(self, node: Node) -> Anchor:

@@ -111,15 +111,14 @@ class _Finder:
 
     def quotation(self, written: WrittenQuotation) -> GoldQuotation | None:
         content = self.content(written.content)
-        if not content:
+        beside = {name: self.beside(anchor, content) for name, anchor in written.beside.items()} if content else {}
+        if not content or written.broken:
             return None
         return GoldQuotation(
             content=content,
             kind=written.kind or self.kind(content),
             reports=written.reports,
-            cue=self.beside(written.cue, content),
-            source=self.beside(written.source, content),
-            relay=self.beside(written.relay, content),
+            **beside,
             speakers=written.speakers,
             stance=written.stance,
             labelled=written.labelled,

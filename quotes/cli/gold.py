@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from quotes.cli.faults import FORMS
 from quotes.cli.given import config_of, extracted, given, ready, texts_of
 from quotes.cli.screen import FAULTS, report_faults, say, serious_of, show
 from quotes.errors import AnnotationWarning, ArticleError, ConfigError, InputError, QuotesError
@@ -38,6 +39,10 @@ def check(arguments: argparse.Namespace) -> int:
             )
         checked += 1
     serious = serious_of(faults)
+    if arguments.form != "text":
+        for line in FORMS[arguments.form](faults):
+            show(line)
+        return FAULTS if serious else 0
     warnings = [fault for fault in faults if isinstance(fault, AnnotationWarning)]
     for fault in serious:
         show(str(fault))

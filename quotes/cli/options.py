@@ -164,6 +164,15 @@ OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     ),
     "article": (("article",), {"type": Path, "metavar": "ARTICLE", "help": "one .txt"}),
     "annotator": (("--annotator",), {"default": "draft", "help": "whose annotation it will be (default: draft)"}),
+    "form": (
+        ("--format",),
+        {
+            "dest": "form",
+            "choices": ["text", "json", "github", "sarif"],
+            "default": "text",
+            "help": "how faults are written (default: text)",
+        },
+    ),
     "paths": (("paths",), {"type": Path, "nargs": "*", "metavar": "DIR", "help": "annotations, or rosters (default: annotations)"}),
     "strict": (("--strict",), {"action": "store_true", "help": "a missing or changed text is a fault, not a warning"}),
     "gold": (

@@ -132,8 +132,9 @@ COMMANDS: dict[str, tuple[Any, str, str, tuple[str, ...]]] = {
         "check annotations against their articles, and rosters",
         "example:\n  quotes check annotations/sample\n  quotes check annotations/reset-2009 --articles my-texts/\n"
         "  quotes check configs/rosters\n\n"
-        "Each fault is named with file, line and column. Exit code 1 where there is one.",
-        ("paths", "config", "texts_of", "strict"),
+        "All faults of all files in one run, each with file, line and column. --format github shows them at their lines in a pull\n"
+        "request; json and sarif are for other tools. Exit code 0 without a fault (a warning is none), 1 with one, 2 if nothing was read.",
+        ("paths", "config", "texts_of", "strict", "form"),
     ),
     "draft": (
         draft,
