@@ -173,8 +173,8 @@ def read_all_faults(path: Path) -> Mended:
 
 def _in_conflict(line: int, marks: Mapping[int, str]) -> bool:
     """Whether a line stands between the marks of a conflict."""
-    before = [number for number in marks if number < line]
-    return bool(before) and marks[max(before)] != ">>>>>>>"
+    before, after = [number for number in marks if number < line], [number for number in marks if number > line]
+    return bool(before) and bool(after) and marks[max(before)] != ">>>>>>>" and marks[min(after)] != "<<<<<<<"
 
 
 def _unclosed(body: str, error: YamlError, name: str) -> YamlError | None:
