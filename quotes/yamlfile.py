@@ -23,6 +23,7 @@ BYTES = 16 << 20
 _CONFLICT = re.compile(r"(<{7}|={7}|>{7}|\|{7})(?: |\r?$)")
 _UNSETTLED = "a conflict of git that is not settled begins here; keep one of the two sides, and delete the lines of <, = and >"
 _DOUBLE_MARK = re.compile(r'(?<!\\)"')
+_HASH = re.compile(r"[0-9a-f]{64}")
 _ITEM = re.compile(r" *- ")
 MOST_FAULTS = 50
 """Lines that are left out to go on reading a file, at most."""
@@ -41,13 +42,15 @@ _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 class Node:
     """One value of a YAML file and where it stands. `value` is a scalar, a tuple of nodes, or a dict of nodes.
 
-    `raw` is a scalar's text, `key_place` where its key stands.
+    `raw` is a scalar's text, `key_place` where its key stands, `span` its first character and the one behind it in the file's text (a byte
+    order mark not counted), as it is written there with its quotation marks.
     """
 
     value: Any
     place: str
     raw: str = ""
     key_place: str = ""
+    span: tuple[int, int] = (0, 0)
 
     def is_null(self) -> bool:
         """Whether it is null."""
@@ -305,7 +308,7 @@ def _node(tree: Any, name: str, doubled: list[YamlError], key_place: str = "") -
     else:
         value = _scalar(tree)
     raw = tree.value if isinstance(tree, yaml.ScalarNode) else ""
-    return Node(value, _at(tree, name), raw, key_place)
+    return Node(value, _at(tree, name), raw, key_place, (tree.start_mark.index, tree.end_mark.index))
 
 
 def _pairs(tree: Any, name: str, doubled: list[YamlError]) -> dict[str, Node]:
@@ -330,6 +333,29 @@ def _scalar(tree: Any) -> Scalar:
     if _NUMBER.fullmatch(tree.value):
         return float(tree.value) if any(mark in tree.value for mark in ".eE") else int(tree.value)
     return str(tree.value)
+
+
+def rewritten(source: str, changes: Sequence[tuple[tuple[int, int], str]]) -> str:
+    """A file's text with some scalars (by their spans) given other words, each in the style it is written in; all else stays as it is.
+
+    Raises ValueError for a scalar that is written as a block (| or >), whose form the words may not fit.
+    """
+    begin = len(source) - len(source.removeprefix("\ufeff"))
+    out = source
+    for (start, end), words in sorted(changes, reverse=True):
+        first, last = begin + start, begin + end
+        out = out[:first] + _in_style(out[first:last], words) + out[last:]
+    return out
+
+
+def _in_style(old: str, words: str) -> str:
+    if old[:1] in ("|", ">"):
+        raise ValueError("a text that is written as a block is not rewritten; mend it by hand")
+    if old.startswith("'"):
+        return "'" + words.replace("'", "''") + "'"
+    if old.startswith('"'):
+        return quoted(words)
+    return words if _HASH.fullmatch(words) else written(words)  # a hash is read as a text however it begins
 
 
 def written(value: Scalar | Sequence[Scalar]) -> str:

@@ -375,6 +375,7 @@ def test_a_folder(tmp_path: Path) -> None:
     records, rejected = annotations.gold["bridge"]
     assert [record.text for record in records] == ["too late"] == [record.text for record in annotations.records]
     assert words(rejected) == ["old ferry"]
+    assert words(annotations.held["bridge"]) == ["“We are ready to talk,” Mayor Ada Holm said on Monday."]  # of the one not found
     said = [
         "is not here; give its folder with --articles",
         "too early",

@@ -44,6 +44,11 @@ class Annotations:
         """By article id: the gold records, and the spans that a person has rejected."""
         return {one.article.id: (to_records(one.resolved, one.article), one.resolved.rejected) for one in self.annotated}
 
+    @property
+    def held(self) -> Mapping[str, tuple[Span, ...]]:
+        """By article id: where quotations of a person's that are not found most likely stand; no row of the machine's takes their place."""
+        return {one.article.id: one.resolved.held for one in self.annotated}
+
 
 def check_folder(
     folder: Path,
@@ -121,6 +126,11 @@ def _facts(folder: Path) -> Facts:
 
 def _told(article: Article, facts: Mapping[str, str]) -> Article:
     return replace(article, **{name: value for name, value in facts.items() if getattr(article, name) is None})
+
+
+def annotation_files(folder: Path) -> list[Path]:
+    """The annotation files of a folder, at any depth, or the one file. Raises AnnotationError where there is none."""
+    return [path for path in _paths(folder) if isinstance(path, Path)]
 
 
 def _paths(folder: Path) -> list[Path | Unread]:

@@ -52,6 +52,8 @@ class Anchor:
     place: str
     occurrence: tuple[int, ...] = ()
     near: str | None = None
+    spans: tuple[tuple[int, int], ...] = ()
+    """Where each part stands in the file (see `Node.span`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,7 @@ class AnnotationFile:
     faults: tuple[InputError, ...] = ()
     article_place: str = ""
     digest_place: str = ""
+    digest_span: tuple[int, int] = (0, 0)
 
 
 def roster_names(roster: Roster) -> dict[str, str]:
@@ -177,6 +180,7 @@ def _file(path: Path, mended: Mended, reader: _Reader) -> AnnotationFile | None:
         note=reader.text(found, "note"),
         article_place=found["article"].place,
         digest_place=found["digest"].place,
+        digest_span=found["digest"].span,
     )
 
 
@@ -296,7 +300,7 @@ class _Reader:
     def anchor(self, node: Node) -> Anchor:
         """Words alone, or words with the occurrence that is meant."""
         if node.is_scalar():
-            return Anchor((_words(node),), node.place)
+            return Anchor((_words(node),), node.place, spans=(node.span,))
         found = self.keys(node, ANCHOR_KEYS)
         if "words" not in found:
             raise AnnotationError("the key 'words' is missing", node.place)
@@ -305,11 +309,12 @@ class _Reader:
         return self.pointing(found, found["words"])
 
     def pointing(self, found: Mapping[str, Node], words: Node) -> Anchor:
-        parts = (_words(words),) if words.is_scalar() else tuple(_words(item) for item in words.sequence())
+        nodes = (words,) if words.is_scalar() else words.sequence()
+        parts = tuple(map(_words, nodes))
         if not parts:
             raise AnnotationError("an empty list points at nothing", words.place)
         occurrence = self.optional(found, "occurrence", lambda node: _occurrence(node, len(parts)), ())
-        return Anchor(parts, words.place, occurrence, self.optional(found, "near", _words, None))
+        return Anchor(parts, words.place, occurrence, self.optional(found, "near", _words, None), tuple(node.span for node in nodes))
 
     def stance(self, node: Node) -> str | None:
         if node.is_null():

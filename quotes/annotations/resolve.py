@@ -26,6 +26,7 @@ _DOUBLE = '"“”„‟«»'
 _MARKS = _DOUBLE + "'‘’‚‹›"
 _CLOSING = re.compile(r"^[.,;:!?…]*[\"'”’»]+")
 _WORD = re.compile(r"\w+(?:['’-]\w+)*")
+_SENTENCE = re.compile(r"[.!?…][\"'”’»)]*(?=\s)|\n")
 ALIKE = 0.6
 """Likeness from which words of the article are named as what may have been meant."""
 T = TypeVar("T")
@@ -67,6 +68,8 @@ class Resolved:
     quotations: tuple[GoldQuotation, ...]
     rejected: tuple[Span, ...]
     faults: tuple[AnnotationError, ...]
+    held: tuple[Span, ...] = ()
+    """The sentences where quotations that are not found most likely stand: no row of the machine's takes their place."""
 
 
 def resolve(file: AnnotationFile, article: Article) -> Resolved:
@@ -80,7 +83,7 @@ def resolve(file: AnnotationFile, article: Article) -> Resolved:
     finder.refuse_doubles(quotations, rejected)
     if finder.stale:
         finder.faults.insert(0, _stale(file, article, len(quotations)))
-    return Resolved(quotations, rejected, tuple(finder.faults))
+    return Resolved(quotations, rejected, tuple(finder.faults), tuple(dict.fromkeys(finder.held)))
 
 
 def _stale(file: AnnotationFile, article: Article, found: int) -> AnnotationWarning:
@@ -96,6 +99,7 @@ class _Finder:
         self.text = searchable(article.text)
         self.stale = bool(file.digest) and file.digest != article.digest
         self.faults: list[AnnotationError] = []
+        self.held: list[Span] = []
         self.language = language_of(article.language)
         self.quoted = quoted_spans_of(article)
 
@@ -113,6 +117,7 @@ class _Finder:
         content = self.content(written.content)
         beside = {name: self.beside(anchor, content) for name, anchor in written.beside.items()} if content else {}
         if not content or written.broken:
+            self.hold(written.content, content)
             return None
         return GoldQuotation(
             content=content,
@@ -134,6 +139,12 @@ class _Finder:
             stale=self.stale,
             place=written.place,
         )
+
+    def hold(self, anchor: Anchor, content: Sequence[Span]) -> None:
+        """Remember the sentence where words that make no row stand, or what is most like them."""
+        near = (nearest_span(self.text.text, words) for part in anchor.parts for words in pieces_of(part))
+        places = content or [span for span, likeness in filter(None, near) if likeness >= ALIKE]
+        self.held += [_sentence(self.text.text, span) for span in places]
 
     def beside(self, anchor: Anchor | None, content: tuple[Span, ...]) -> Span | None:
         return self.tried(lambda: span_beside(self.text, anchor, content, self.language), None) if anchor else None
@@ -308,16 +319,34 @@ def _missing(text: Searchable, anchor: Anchor) -> AnnotationError:
 
 def _hint(text: Searchable, part: str) -> str:
     """What the article has that is most like the words, for the piece that is not found."""
-    for piece in re.split(r"\s*(?:\.\.\.|…)\s*", part):
-        if piece and not find_words(text, piece):
+    for piece in pieces_of(part):
+        if not find_words(text, piece):
             near = nearest_words(text.text, piece)
             whole = "" if piece == part else f"; it is {piece!r} that is not there"
             return whole + (f" (nearest: {near!r})" if near else "")
     return "; its first and last words are there, but not in this order"
 
 
+def pieces_of(part: str) -> list[str]:
+    """The runs of words of a part: itself, or its first and its last words."""
+    return [piece for piece in re.split(r"\s*(?:\.\.\.|…)\s*", part) if piece]
+
+
+def _sentence(text: str, span: Span) -> Span:
+    """The sentence, or the line, that a span stands in, roughly: from the mark that ends one to the next."""
+    before = max((found.end() for found in _SENTENCE.finditer(text, 0, span.start)), default=0)
+    after = _SENTENCE.search(text, span.end)
+    return Span(min(before, span.start), max(after.start() + 1 if after else len(text), span.end))
+
+
 def nearest_words(text: str, words: str) -> str | None:
     """The words of `text` most like `words`, at most as many; None where nothing is like them."""
+    found = nearest_span(text, words)
+    return " ".join(found[0].of(text).split()) if found and found[1] >= ALIKE else None
+
+
+def nearest_span(text: str, words: str) -> tuple[Span, float] | None:
+    """Where the words most like `words` stand, at most as many, and how like they are, 0 to 1; None where there is no word at all."""
     wanted = [word.casefold() for word in _WORD.findall(words)]
     spans = [Span(found.start(), found.end()) for found in _WORD.finditer(text)]
     if not wanted or not spans:
@@ -325,9 +354,14 @@ def nearest_words(text: str, words: str) -> str | None:
     folded = [span.of(text).casefold() for span in spans]
     size = min(len(wanted), len(spans))
     starts = _promising(folded, wanted, size)
-    windows = {" ".join(text[spans[at].start : spans[at + size - 1].end].split()) for at in starts}
-    close = difflib.get_close_matches(" ".join(words.split()), sorted(windows), n=1, cutoff=ALIKE)
-    return close[0] if close else None
+    windows = [Span(spans[at].start, spans[at + size - 1].end) for at in starts]
+    told = difflib.SequenceMatcher(None, " ".join(words.split()), autojunk=False)
+    scored = []
+    for span in windows:
+        told.set_seq2(" ".join(span.of(text).split()))
+        scored.append((told.ratio(), -span.start, span))
+    best = max(scored, default=None)
+    return (best[2], best[0]) if best else None
 
 
 def _promising(folded: Sequence[str], wanted: Sequence[str], size: int) -> Iterable[int]:

@@ -164,6 +164,8 @@ OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     ),
     "article": (("article",), {"type": Path, "metavar": "ARTICLE", "help": "one .txt"}),
     "annotator": (("--annotator",), {"default": "draft", "help": "whose annotation it will be (default: draft)"}),
+    "write": (("--write",), {"action": "store_true", "help": "write what is proposed (default: only show it)"}),
+    "ask": (("--ask",), {"action": "store_true", "help": "ask of each row, and write those that you take"}),
     "form": (
         ("--format",),
         {

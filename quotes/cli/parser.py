@@ -13,6 +13,7 @@ from quotes.cli.gold import check, draft, score
 from quotes.cli.options import OPTIONS
 from quotes.cli.projects import init
 from quotes.cli.screen import BROKEN
+from quotes.cli.several import reanchor
 from quotes.cli.stance import evaluate, train
 
 ABOUT = """Turn news articles into a dataset of quotations: who said what, and in which stance.
@@ -135,6 +136,16 @@ COMMANDS: dict[str, tuple[Any, str, str, tuple[str, ...]]] = {
         "All faults of all files in one run, each with file, line and column. --format github shows them at their lines in a pull\n"
         "request; json and sarif are for other tools. Exit code 0 without a fault (a warning is none), 1 with one, 2 if nothing was read.",
         ("paths", "config", "texts_of", "strict", "form"),
+    ),
+    "reanchor": (
+        reanchor,
+        "find the words of annotations again in texts that have changed",
+        "example:\n  quotes reanchor annotations/mine --articles news/            # shows what would change; nothing is written\n"
+        "  quotes reanchor annotations/mine --articles news/ --write\n\n"
+        "Words that stand there in another form are proposed, as a diff; of the file nothing else is touched, no comment and no blank.\n"
+        "What is not found stays as it is and is named; until you have mended it no row of the machine's takes its place. The digest\n"
+        "is brought up to date where every word is found. Exit code 1 while anything is left to do.",
+        ("paths", "texts_of", "config", "write", "ask"),
     ),
     "draft": (
         draft,

@@ -140,7 +140,9 @@ def with_annotations(articles: list[Article | InputError], folder: Path | None, 
         return Material(articles, {})
     good = {article.id: article for article in articles if not isinstance(article, InputError)}
     found = read_annotations(folder, good, config)
-    return Material(articles, wanted_gold(found, config), tuple(each for each in found.faults if not isinstance(each, AnnotationWarning)))
+    held = found.held
+    gold_ = {key: (records, (*rejected, *held.get(key, ()))) for key, (records, rejected) in wanted_gold(found, config).items()}
+    return Material(articles, gold_, tuple(each for each in found.faults if not isinstance(each, AnnotationWarning)))
 
 
 def read_annotations(folder: Path, articles: Mapping[str, Article], config: Config) -> Annotations:
