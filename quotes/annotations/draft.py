@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -24,8 +24,17 @@ _EDGES = (3, 4, 5, 6, 8)
 """First and last words that are tried in turn for a long one."""
 
 
-def draft(article: Article, records: Iterable[Record], annotator: str, *, schema: str = SCHEMA) -> str:
+def draft(
+    article: Article,
+    records: Iterable[Record],
+    annotator: str,
+    *,
+    schema: str = SCHEMA,
+    undecided: Mapping[str, str] | None = None,
+) -> str:
     """The YAML of an annotation that says what `records` say of `article`, in words as few as point at one place.
+
+    `undecided` says, by the id of a record, what a person has still to decide of it: its row then is a fault until they have.
 
     Read back, it gives the same spans, widened to whole words (`settled`), for that is what people write.
     Raises AnnotationError where words cannot be written: half a surrogate pair, or nothing but white space.
@@ -39,7 +48,8 @@ def draft(article: Article, records: Iterable[Record], annotator: str, *, schema
         f"digest: {article.digest}",
         f"annotator: {_written(annotator, place)}",
     ]
-    entries = [line for record in sorted(records, key=lambda one: one.span) for line in writer.entry(record)]
+    open_ = undecided or {}
+    entries = [line for record in sorted(records, key=lambda one: one.span) for line in writer.entry(record, open_.get(record.id))]
     return "\n".join([*head, "quotations:" if entries else "quotations: []", *entries]) + "\n"
 
 
@@ -72,16 +82,21 @@ class _Writer:
         self.language = language_of(article.language)
         self.quoted = quoted_spans_of(article)
 
-    def entry(self, record: Record) -> Iterator[str]:
+    def entry(self, record: Record, undecided: str | None = None) -> Iterator[str]:
         content = settled(self.text.text, record.content)
         if not content:
             raise AnnotationError("a quotation of nothing but white space cannot be written", record.id)
-        fields = (*self.content(content), *self.beside(record, content), *self.labels(record, content))
+        fields = [*self.content(content), *self.beside(record, content), *self.labels(record, content), *self.labelling(record)]
+        if undecided:
+            fields.append(("undecided", self.in_marks(undecided)))
         for number, (key, value) in enumerate(fields):
             yield f"  {'-' if number == 0 else ' '} {key}: {value}"
 
     def written(self, words: str) -> str:
         return _written(words, self.place)
+
+    def in_marks(self, words: str) -> str:
+        return _quoted(words, self.place)
 
     def content(self, content: tuple[Span, ...]) -> Iterator[tuple[str, str]]:
         anchor = _anchor(self.text, content, lambda anchor: content_spans(self.text, anchor))
@@ -112,6 +127,22 @@ class _Writer:
             yield "reports", record.reports
         if record.stance is not None:
             yield "stance", self.written(record.stance)
+        elif record.labelling is not None:
+            yield "stance", "null"
+
+    def labelling(self, record: Record) -> Iterator[tuple[str, str]]:
+        """What a person says of a stance beside the label."""
+        said = record.labelling
+        if said is None:
+            return
+        if said.tone is not None:
+            yield "tone", said.tone
+        if said.ambiguous:
+            yield "ambiguous", "true"
+        if said.rule is not None:
+            yield "rule", self.written(said.rule)
+        if said.votes:
+            yield "votes", f"{{{', '.join(f'{self.written(name)}: {written(label)}' for name, label in said.votes)}}}"
 
 
 def _type(name: str, record: Record) -> str:

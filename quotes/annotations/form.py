@@ -20,7 +20,7 @@ from quotes.yamlfile import Mended, Node, line_of, nearest, read_all_faults
 FILE_KEYS = ("article", "digest", "annotator", "guideline", "note", "quotations", "rejected")
 QUOTATION_KEYS = (
     "content", "occurrence", "near", "kind", "reports", "cue", "source", "speaker", "speaker_type", "relay",
-    "stance", "tone", "ambiguous", "rule", "party", "target", "core", "votes", "note",
+    "stance", "tone", "ambiguous", "rule", "party", "target", "core", "votes", "undecided", "note",
 )  # fmt: skip
 REJECTED_KEYS = ("content", "occurrence", "near", "reason", "note")
 ANCHOR_KEYS = ("words", "occurrence", "near")
@@ -284,8 +284,15 @@ class _Reader:
             core=self.truth(found, "core", True),
             votes=self.optional(found, "votes", self.votes, ()),
             note=self.text(found, "note"),
-            broken=self._touches(node, self.left_out | self.doubled),
+            broken=self._touches(node, self.left_out | self.doubled) or self.undecided(found),
         )
+
+    def undecided(self, found: Mapping[str, Node]) -> bool:
+        """Whether something is left to decide, which is a fault."""
+        words = self.text(found, "undecided")
+        if words:
+            self.faults.append(AnnotationError(f"is not decided yet ({words}); decide, and delete this line", found["undecided"].key_place))
+        return bool(words)
 
     def rejection(self, node: Node) -> WrittenRejection:
         found = self.keys(node, REJECTED_KEYS)

@@ -13,7 +13,7 @@ from quotes.cli.gold import check, draft, score
 from quotes.cli.options import OPTIONS
 from quotes.cli.projects import init
 from quotes.cli.screen import BROKEN
-from quotes.cli.several import reanchor
+from quotes.cli.several import adjudicate, agreement, reanchor
 from quotes.cli.stance import evaluate, train
 
 ABOUT = """Turn news articles into a dataset of quotations: who said what, and in which stance.
@@ -146,6 +146,23 @@ COMMANDS: dict[str, tuple[Any, str, str, tuple[str, ...]]] = {
         "What is not found stays as it is and is named; until you have mended it no row of the machine's takes its place. The digest\n"
         "is brought up to date where every word is found. Exit code 1 while anything is left to do.",
         ("paths", "texts_of", "config", "write", "ask"),
+    ),
+    "agreement": (
+        agreement,
+        "measure how far annotators agree, and list where they differ",
+        "example:\n  quotes agreement annotations/mine/ada annotations/mine/tom --articles news/\n"
+        "  quotes agreement annotations/stance-sources --articles texts/     # one folder: the votes: in its files\n\n"
+        "Raw agreement, Cohen's kappa and Krippendorff's alpha for the words in quotations, the speakers, the stance, and whether\n"
+        "there is one at all. Each folder is one annotator's; quotations that overlap by half are one.",
+        ("folders", "texts_of", "config", "as_json"),
+    ),
+    "adjudicate": (
+        adjudicate,
+        "draft the settled annotation of two annotators, with both votes kept",
+        "example:\n  quotes adjudicate annotations/mine/ada annotations/mine/tom --articles news/ --out annotations/settled\n\n"
+        "Where they differ a row says what each of them says, and `quotes check` names it as a fault until you have decided.\n"
+        "A file that is there is never overwritten.",
+        ("folders", "texts_of", "config", "annotator", "settled"),
     ),
     "draft": (
         draft,

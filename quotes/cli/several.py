@@ -1,4 +1,4 @@
-"""The commands about annotations that change or have several annotators: reanchor."""
+"""The commands about annotations that change or have several annotators: reanchor, agreement, adjudicate."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from quotes.cli.screen import FAULTS, say, show
 from quotes.errors import InputError
 
 if TYPE_CHECKING:
+    from quotes.annotations import Annotations
     from quotes.annotations.reanchor import Move
+    from quotes.config import Config
     from quotes.text.article import Article
 
 
@@ -57,3 +59,92 @@ def _beside(paths: list[Path]) -> dict[str, Article]:
 
     texts = [path.with_suffix(".txt") for path in paths if is_file(path.with_suffix(".txt"))]
     return {each.id: each for path in texts for each in read_articles(path) if not isinstance(each, InputError)}
+
+
+def agreement(arguments: argparse.Namespace) -> int:
+    """How far annotators agree."""
+    import json
+    from dataclasses import asdict
+
+    from quotes.annotations.agreement import agreement as compare
+    from quotes.annotations.agreement import agreement_of_votes
+
+    config = config_of(arguments)
+    read = _read(arguments, config)
+    try:
+        found = compare(read, seed=config.seed) if len(read) > 1 else agreement_of_votes(next(iter(read.values())), seed=config.seed)
+    except ValueError as error:
+        raise InputError(str(error), ", ".join(map(str, arguments.folders))) from error
+    if arguments.form == "json":
+        show(json.dumps(asdict(found), ensure_ascii=False, indent=1))
+        return 0
+    show(f"{', '.join(found.annotators)}: {found.articles} articles; in brackets 95 of 100 redrawings of them\n")
+    show(f"{'':<22}{'units':>7}{'raw agreement':>24}{'kappa':>24}{'alpha':>24}")
+    for each in found.figures:
+        show(f"{each.name:<22}{each.units:>7}{_interval(each.raw):>24}{_interval(each.kappa):>24}{_interval(each.alpha):>24}")
+    show(f"\n{len(found.differences)} differences")
+    for one in found.differences:
+        show(f"  {one.what}: {one.words[:70]}")
+        for name, place, said in one.said:
+            show(f"    {place or '(nothing)'}: {name}: {said}" if said else f"    {name}: nothing")
+    return 0
+
+
+def adjudicate(arguments: argparse.Namespace) -> int:
+    """Two annotations to one that is to be settled."""
+    from quotes.annotations import write_draft
+    from quotes.annotations.adjudicate import adjudicate as settle
+    from quotes.errors import OutputError
+
+    config = config_of(arguments)
+    read = _read(arguments, config)
+    if len(read) < 2:
+        raise InputError("takes the folders of two annotators or more", str(arguments.folders[0]))
+    made = settle(read, arguments.annotator, schema=schema_from(arguments.out / "x.yaml"))
+    if not made:
+        raise InputError("have no article in common", ", ".join(map(str, arguments.folders)))
+    written = 0
+    for article, text in made.items():
+        try:
+            write_draft(arguments.out / f"{article}.yaml", text)
+            written += 1
+        except OutputError as error:
+            say(f"skipped: {error}")
+    left = sum(text.count("\n    undecided: ") for text in made.values())
+    say(f"{written} files in {arguments.out}, {left} rows to decide; `quotes check {arguments.out}` names them")
+    return FAULTS if written < len(made) else 0
+
+
+def schema_from(path: Path) -> str:
+    """The schema of annotations as a file at `path` names it: one that lies in a folder above it, or else ours."""
+    import os
+
+    from quotes.annotations.draft import SCHEMA
+
+    place = path.resolve()
+    for folder in place.parents:
+        schema = folder / "annotation.schema.json"
+        if schema.is_file():
+            return Path(os.path.relpath(schema, place.parent)).as_posix()
+    return SCHEMA
+
+
+def _read(arguments: argparse.Namespace, config: Config) -> dict[str, Annotations]:
+    """The annotations of each folder, by the folder's name; faults are told, and the rest is used."""
+    from quotes.annotations import read_folder, roster_names
+    from quotes.annotations.folder import annotation_files
+
+    paths = [path for place in arguments.folders for path in annotation_files(place)]
+    texts = {**_beside(paths), **texts_of(arguments.articles)}
+    found = {}
+    for place in arguments.folders:
+        name = place.name if place.name not in found else str(place)
+        found[name] = read_folder(place, texts, roster_names(config.roster), config.stance.labels or None)
+        for fault in found[name].faults:
+            say(f"fault: {fault}")
+    return found
+
+
+def _interval(values: tuple[float, float, float]) -> str:
+    value, low, high = values
+    return f"{value:.3f} ({low:.3f} to {high:.3f})"
