@@ -566,11 +566,40 @@ def test_a_draft_is_short_and_plain() -> None:
     long = record(TEXT, [Span(TEXT.index("Brekke said that"), TEXT.index(" a clerk as"))], kind="mixed")
     text = draft(ARTICLE, [long, silver], "no")
     assert text.splitlines()[0] == "# yaml-language-server: $schema=../annotation.schema.json"
-    assert text.split("annotator: ")[1] == (
+    without = "".join(line for line in text.splitlines(keepends=True) if not line.startswith("  #"))
+    assert without.split("annotator: ")[1] == (
         '"no"\nquotations:\n'
         '  - content: ["The ferry", "is not going to stop"]\n    cue: said\n    source: Brekke\n    speaker: brekke\n    stance: against\n'
         '  - content: "Brekke said that ... Radio Fjord quoted"\n'
     )
+
+
+def test_a_draft_shows_the_sentence_and_how_sure_the_machine_is() -> None:
+    text = "It rained.\n\nAda Holm, the mayor, said that the ferry\nwould stop; she left."
+    at = text.index("that")
+    silver = record(
+        text, [Span(at, text.index(" she"))], kind="indirect", cue=Span(at - 5, at - 1), source=Span(12, 31), confidence=0.91,
+        speakers=("local:ada-holm",), speaker_names=("Ada Holm",), speaker_confidence=0.41, rule="tied", stance="for",
+        probabilities=(("for", 0.5), ("against", 0.3)),
+    )  # fmt: skip
+    lines = draft(Article("a", text), [silver], "ona").splitlines()
+    assert lines[lines.index("quotations:") + 1 :] == [
+        "  # line 3: Ada Holm, the mayor, said that the ferry would stop; she left.",
+        "  # indirect, speech; found 0.91, rule tied; speaker 0.41; for 0.50, against 0.30, off target 0.20",
+        "  # LOW CONFIDENCE: speaker, stance",
+        '  - content: "the ferry would stop"',  # neither "that" nor the semicolon
+        "    cue: said",
+        "    source: Ada Holm",  # and no apposition
+        "    speaker: Ada Holm",
+        "    stance: for",
+    ]
+
+
+@pytest.mark.parametrize("words", ["a\x07b c", "x # y: z", "“\u2028”", "\ud800 x"])
+def test_what_an_article_holds_cannot_break_a_comment(words: str) -> None:
+    text = f"Ada Holm said {words} no more."
+    silver = record(text, [Span(text.index("no more"), len(text) - 1)])
+    assert read_back(Article("a", text), draft(Article("a", text), [silver], "ona")).quotations
 
 
 def test_repeated_words_are_drafted_each_at_its_place() -> None:

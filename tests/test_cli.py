@@ -88,6 +88,22 @@ def test_draft_checks_and_is_never_overwritten(articles: Path, tmp_path: Path, c
 
 
 @pytest.mark.weights
+def test_a_folder_is_drafted_and_what_is_there_stays(articles: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "gold"
+    out.mkdir()
+    (out / "empty.yaml").write_text("mine", "utf-8")
+    (tmp_path / "annotation.schema.json").write_text("{}")
+    assert run("draft", articles) == 2 and "--out" in capsys.readouterr().err
+    assert run("draft", articles, "--annotator", "ada", "--out", out) == 1
+    said = capsys.readouterr().err
+    assert "1 drafts to mend" in said and "latin.txt:1" in said and "stays as it is" in said
+    assert (out / "empty.yaml").read_text("utf-8") == "mine"
+    assert (out / "harbour.yaml").read_text("utf-8").startswith("# yaml-language-server: $schema=../annotation.schema.json\n")
+    (out / "empty.yaml").unlink()
+    assert run("check", out, "--articles", articles) == 0
+
+
+@pytest.mark.weights
 def test_score_and_review(articles: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     gold = tmp_path / "gold.jsonl"
     quote = {"start": 15, "end": 36, "kind": "direct", "speaker_start": 38, "speaker_end": 52}

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from quotes.annotations.form import Anchor, speaker_type
-from quotes.annotations.resolve import bare, content_spans, kind_of, language_of, quoted_spans_of, span_beside
+from quotes.annotations.resolve import bare, content_spans, kind_of, language_of, quoted_spans_of, sentence_of, span_beside
 from quotes.atomic import whole_file
 from quotes.errors import AnnotationError
+from quotes.language.quoting import Language
 from quotes.record import Record
 from quotes.speakers.chains import LOCAL
 from quotes.text.article import Article
@@ -18,6 +20,12 @@ from quotes.text.spans import Searchable, Span, find_places, hull, searchable, w
 from quotes.yamlfile import quoted, written
 
 SCHEMA = "../annotation.schema.json"
+_ENDS = re.compile(r"(?<=\w)[.,;:!?…]{1,3}\Z")
+_FIRST = re.compile(r"(\w+)\s+(?=\S)")
+UNSURE = 0.6
+"""Confidence below which a comment says so."""
+AROUND = 200
+"""Characters of a sentence that a comment shows, at most."""
 SHORT = 8
 """Words up to which an anchor is written in full."""
 _EDGES = (3, 4, 5, 6, 8)
@@ -43,7 +51,7 @@ def draft(
     head = [
         f"# yaml-language-server: $schema={schema}",
         "# A draft by the machine: mend it, and put your name as the annotator. Words, never offsets;",
-        "# a long run by its first and last words: first words ... last words.",
+        "# a long run by its first and last words: first words ... last words. Comments are for you alone: nothing reads them.",
         f"article: {_written(article.id, place)}",
         f"digest: {article.digest}",
         f"annotator: {_written(annotator, place)}",
@@ -53,11 +61,17 @@ def draft(
     return "\n".join([*head, "quotations:" if entries else "quotations: []", *entries]) + "\n"
 
 
-def settled(text: str, content: Iterable[Span]) -> tuple[Span, ...]:
-    """Content spans as an annotation can point at them: whole words, without marks around them, none touching."""
+def settled(text: str, content: Iterable[Span], language: Language | None = None) -> tuple[Span, ...]:
+    """Content spans as an annotation can point at them: whole words, without marks around them, none touching.
+
+    By the guideline a content does not begin with the word that ties it to its cue ("that", a complementizer of `language`) and does not
+    end with punctuation.
+    """
     out: list[Span] = []
-    for span in sorted(content):
+    for number, span in enumerate(sorted(content)):
         whole = _whole(text, span)
+        if whole and number == 0 and language is not None:
+            whole = _whole(text, _untied(text, whole, language)) or whole
         while whole and out and whole.start <= out[-1].end:
             whole = _whole(text, hull((out.pop(), whole)))
         if whole:
@@ -65,11 +79,22 @@ def settled(text: str, content: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(out)
 
 
+def _untied(text: str, span: Span, language: Language) -> Span:
+    first = _FIRST.match(text, span.start, span.end)
+    return Span(first.end(), span.end) if first and first[1].casefold() in language.complementizers else span
+
+
 def _whole(text: str, span: Span) -> Span | None:
     whole = whole_words(text, span)
-    while whole and bare(text, whole) != whole:
-        whole = bare(text, whole)
+    while whole and (inner := _unpunctuated(text, bare(text, whole))) != whole:
+        whole = inner
     return whole
+
+
+def _unpunctuated(text: str, span: Span) -> Span:
+    """The span without the punctuation that ends it; one of nothing else stays."""
+    found = _ENDS.search(text, span.start, span.end)
+    return Span(span.start, found.start()) if found else span
 
 
 class _Writer:
@@ -83,14 +108,40 @@ class _Writer:
         self.quoted = quoted_spans_of(article)
 
     def entry(self, record: Record, undecided: str | None = None) -> Iterator[str]:
-        content = settled(self.text.text, record.content)
+        content = settled(self.text.text, record.content, self.language if record.kind == "indirect" else None)
         if not content:
             raise AnnotationError("a quotation of nothing but white space cannot be written", record.id)
+        if record.grade == "silver":
+            yield from (f"  # {line}" for line in self.remarks(record))
         fields = [*self.content(content), *self.beside(record, content), *self.labels(record, content), *self.labelling(record)]
         if undecided:
             fields.append(("undecided", self.in_marks(undecided)))
         for number, (key, value) in enumerate(fields):
             yield f"  {'-' if number == 0 else ' '} {key}: {value}"
+
+    def remarks(self, record: Record) -> Iterator[str]:
+        """What helps to decide: the sentence with its line, what the machine thinks, and how sure it is."""
+        text = self.text.text
+        around = sentence_of(text, record.span)
+        shown = " ".join(around.of(text).split())
+        yield f"line {text.count(chr(10), 0, record.span.start) + 1}: {_plain(shown[:AROUND])}{'...' * (len(shown) > AROUND)}"
+        sure = [f"{record.kind}, {record.reports}; found {record.confidence:.2f}, rule {record.rule}"]
+        if record.speakers and record.speaker_confidence is not None:
+            sure.append(f"speaker {record.speaker_confidence:.2f}")
+        if record.probabilities:
+            off = max(0.0, 1 - sum(chance for _, chance in record.probabilities))
+            chances = [*record.probabilities, ("off target", off)]
+            sure.append(", ".join(f"{label} {chance:.2f}" for label, chance in sorted(chances, key=lambda pair: -pair[1])))
+        yield _plain("; ".join(sure))
+        if unsure := self.unsure(record):
+            yield f"LOW CONFIDENCE: {', '.join(unsure)}"
+
+    def unsure(self, record: Record) -> list[str]:
+        """What the machine is unsure of."""
+        chances = [chance for _, chance in record.probabilities]
+        best = max([*chances, 1 - sum(chances)], default=1.0)
+        low = {"quotation": record.confidence, "speaker": record.speaker_confidence if record.speakers else None, "stance": best}
+        return [name for name, value in low.items() if value is not None and value < UNSURE]
 
     def written(self, words: str) -> str:
         return _written(words, self.place)
@@ -108,6 +159,8 @@ class _Writer:
     def beside(self, record: Record, content: tuple[Span, ...]) -> Iterator[tuple[str, str]]:
         for key, span in (("cue", record.cue), ("source", record.source)):
             whole = whole_words(self.text.text, span) if span else None
+            if whole and key == "source" and record.grade == "silver":
+                whole = _without_apposition(self.text.text, whole)
             if whole:
                 anchor = _anchor(self.text, (whole,), lambda anchor: (span_beside(self.text, anchor, content, self.language),))
                 yield key, _beside(anchor, self.place)
@@ -143,6 +196,17 @@ class _Writer:
             yield "rule", self.written(said.rule)
         if said.votes:
             yield "votes", f"{{{', '.join(f'{self.written(name)}: {written(label)}' for name, label in said.votes)}}}"
+
+
+def _without_apposition(text: str, span: Span) -> Span:
+    """A source up to its first comma: what says more of somebody is no part of it."""
+    words = span.of(text).partition(",")[0].rstrip()
+    return Span(span.start, span.start + len(words)) if any(map(str.isalnum, words)) else span
+
+
+def _plain(words: str) -> str:
+    """Words as a comment can hold them: no control character, nothing that ends a line, no half of a surrogate pair."""
+    return "".join(mark if mark.isprintable() and not "\ud800" <= mark <= "\udfff" else " " for mark in words)
 
 
 def _type(name: str, record: Record) -> str:

@@ -144,7 +144,7 @@ class _Finder:
         """Remember the sentence where words that make no row stand, or what is most like them."""
         near = (nearest_span(self.text.text, words) for part in anchor.parts for words in pieces_of(part))
         places = content or [span for span, likeness in filter(None, near) if likeness >= ALIKE]
-        self.held += [_sentence(self.text.text, span) for span in places]
+        self.held += [sentence_of(self.text.text, span) for span in places]
 
     def beside(self, anchor: Anchor | None, content: tuple[Span, ...]) -> Span | None:
         return self.tried(lambda: span_beside(self.text, anchor, content, self.language), None) if anchor else None
@@ -332,7 +332,7 @@ def pieces_of(part: str) -> list[str]:
     return [piece for piece in re.split(r"\s*(?:\.\.\.|…)\s*", part) if piece]
 
 
-def _sentence(text: str, span: Span) -> Span:
+def sentence_of(text: str, span: Span) -> Span:
     """The sentence, or the line, that a span stands in, roughly: from the mark that ends one to the next."""
     before = max((found.end() for found in _SENTENCE.finditer(text, 0, span.start)), default=0)
     after = _SENTENCE.search(text, span.end)

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from quotes.cli.faults import FORMS
-from quotes.cli.given import config_of, extracted, given, ready, texts_of
+from quotes.cli.given import config_of, extracted, given, ready, texts_of, without_faults
 from quotes.cli.screen import FAULTS, report_faults, say, serious_of, show
+from quotes.cli.several import schema_from
 from quotes.errors import AnnotationWarning, ArticleError, ConfigError, InputError, QuotesError
 
 if TYPE_CHECKING:
@@ -61,16 +62,47 @@ def draft(arguments: argparse.Namespace) -> int:
     from quotes.pipeline import Pipeline
 
     config = config_of(arguments)
-    article = _one_article(arguments.article, config)
+    if any(path.is_dir() for path in arguments.article) or len(arguments.article) > 1:
+        return _drafts(arguments, config)
+    article = _one_article(arguments.article[0], config)
     if arguments.out and os.path.lexists(arguments.out):
         raise ConfigError("is there already, and may hold a person's work; give another --out, or move it away", str(arguments.out))
-    text = draft_of(article, Pipeline(config)(article), arguments.annotator)
+    schema = schema_from(arguments.out or Path("annotations/x.yaml"))
+    text = draft_of(article, Pipeline(config)(article), arguments.annotator, schema=schema)
     if arguments.out:
         write_draft(arguments.out, text)
         say(f"a draft to mend: {arguments.out}")
     else:
         show(text, end="")
     return 0
+
+
+def _drafts(arguments: argparse.Namespace, config: Config) -> int:
+    """A draft of each article of some places, into the folder --out; one that is there stays, and is said."""
+    from quotes.annotations import draft as draft_of
+    from quotes.annotations import write_draft
+    from quotes.pipeline import Pipeline
+    from quotes.text.article import read_articles
+
+    if arguments.out is None:
+        raise ConfigError("several articles need --out, the folder for their drafts")
+    faults: list[InputError] = []
+    places = (each for path in arguments.article for each in read_articles(path, language=config.language))
+    found = {article.id: article for article in without_faults(places, faults)}
+    there = {name: path for name in found if os.path.lexists(path := arguments.out / f"{name}.yaml")}
+    for path in there.values():
+        say(f"is there already, and stays as it is: {path}")
+    waiting = [article for name, article in found.items() if name not in there]
+    schema, written = schema_from(arguments.out / "x.yaml"), 0
+    for article_id, records in extracted(Pipeline(config), waiting, faults):
+        try:
+            write_draft(arguments.out / f"{article_id}.yaml", draft_of(found[article_id], records, arguments.annotator, schema=schema))
+            written += 1
+        except InputError as error:
+            faults.append(error)
+    report_faults(faults)
+    say(f"{written} drafts to mend in {arguments.out}, {len(there)} were there already")
+    return FAULTS if faults else 0
 
 
 def score(arguments: argparse.Namespace) -> int:

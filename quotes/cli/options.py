@@ -162,7 +162,10 @@ OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
         ("--articles",),
         {"type": Path, "required": True, "metavar": "DIR", "help": "the articles: a folder of .txt, one .txt, or .jsonl of {doc_id, text}"},
     ),
-    "article": (("article",), {"type": Path, "metavar": "ARTICLE", "help": "one .txt"}),
+    "article": (
+        ("article",),
+        {"type": Path, "nargs": "+", "metavar": "ARTICLE", "help": "one .txt; several, or folders, with --out DIR"},
+    ),
     "annotator": (("--annotator",), {"default": "draft", "help": "whose annotation it will be (default: draft)"}),
     "folders": (("folders",), {"type": Path, "nargs": "+", "metavar": "DIR", "help": "the annotations of each annotator"}),
     "as_json": (

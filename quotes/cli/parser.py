@@ -166,8 +166,10 @@ COMMANDS: dict[str, tuple[Any, str, str, tuple[str, ...]]] = {
     ),
     "draft": (
         draft,
-        "draft an annotation of one article, to mend by hand",
-        "example:\n  quotes draft news/a1.txt --annotator ada --out annotations/mine/a1.yaml\n\nA file that is there is never overwritten.",
+        "draft annotations, to mend by hand",
+        "example:\n  quotes draft news/a1.txt --annotator ada --out annotations/mine/a1.yaml\n"
+        "  quotes draft news/ --annotator ada --out annotations/mine/\n\n"
+        "Comments show the sentence, what the machine thinks and how sure it is. A file that is there is never overwritten.",
         ("article", "config", "reports", "statements_only", "annotator", "out"),
     ),
     "score": (

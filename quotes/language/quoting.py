@@ -82,6 +82,7 @@ class Language:
     auxiliaries: Words
     finites: Words
     infinitives: Words
+    complementizers: Words
     perfects: Words
     pasts: Words
     preterites: Words
@@ -162,6 +163,7 @@ _WORDS = (
     "auxiliaries",
     "finites",
     "infinitives",
+    "complementizers",
     "perfects",
     "pasts",
     "preterites",
