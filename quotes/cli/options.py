@@ -167,12 +167,13 @@ OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
         {"type": Path, "nargs": "+", "metavar": "ARTICLE", "help": "one .txt; several, or folders, with --out DIR"},
     ),
     "annotator": (("--annotator",), {"default": "draft", "help": "whose annotation it will be (default: draft)"}),
+    "number": (("-n", "--number"), {"type": int, "default": 20, "metavar": "N", "help": "so many rows (default: 20)"}),
     "folders": (("folders",), {"type": Path, "nargs": "+", "metavar": "DIR", "help": "the annotations of each annotator"}),
     "as_json": (
         ("--format",),
         {"dest": "form", "choices": ["text", "json"], "default": "text", "help": "of the figures (default: text)"},
     ),
-    "settled": (("--out",), {"type": Path, "required": True, "metavar": "DIR", "help": "the folder to write the settled annotations to"}),
+    "settled": (("--out",), {"type": Path, "required": True, "metavar": "DIR", "help": "the folder to write the annotations to"}),
     "write": (("--write",), {"action": "store_true", "help": "write what is proposed (default: only show it)"}),
     "ask": (("--ask",), {"action": "store_true", "help": "ask of each row, and write those that you take"}),
     "form": (

@@ -13,7 +13,7 @@ from quotes.cli.gold import check, draft, score
 from quotes.cli.options import OPTIONS
 from quotes.cli.projects import init
 from quotes.cli.screen import BROKEN
-from quotes.cli.several import adjudicate, agreement, reanchor
+from quotes.cli.several import adjudicate, agreement, next_rows, reanchor
 from quotes.cli.stance import evaluate, train
 
 ABOUT = """Turn news articles into a dataset of quotations: who said what, and in which stance.
@@ -146,6 +146,15 @@ COMMANDS: dict[str, tuple[Any, str, str, tuple[str, ...]]] = {
         "What is not found stays as it is and is named; until you have mended it no row of the machine's takes its place. The digest\n"
         "is brought up to date where every word is found. Exit code 1 while anything is left to do.",
         ("paths", "texts_of", "config", "write", "ask"),
+    ),
+    "next": (
+        next_rows,
+        "draft the rows whose labels would teach the models most",
+        "example:\n  quotes next --articles news/ --annotations annotations/mine -n 20 --annotator ada --out annotations/next\n\n"
+        "Ranked by how unsure stance, quotation and speaker are, and by how rare the speaker is; rows with the same words once.\n"
+        "Articles that have a file in --out are left out, and no file is overwritten. The learning curve of `quotes evaluate` says what\n"
+        "more labels buy.",
+        ("articles", "annotations", "config", "number", "annotator", "settled"),
     ),
     "agreement": (
         agreement,

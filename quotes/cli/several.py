@@ -1,4 +1,4 @@
-"""The commands about annotations that change or have several annotators: reanchor, agreement, adjudicate."""
+"""The commands about annotations that change, grow, or have several annotators: reanchor, next, agreement, adjudicate."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from quotes.cli.given import config_of, texts_of
-from quotes.cli.screen import FAULTS, say, show
+from quotes.cli.screen import FAULTS, report_faults, say, show
 from quotes.errors import InputError
 
 if TYPE_CHECKING:
     from quotes.annotations import Annotations
     from quotes.annotations.reanchor import Move
     from quotes.config import Config
+    from quotes.record import Record
     from quotes.text.article import Article
 
 
@@ -148,3 +149,38 @@ def _read(arguments: argparse.Namespace, config: Config) -> dict[str, Annotation
 def _interval(values: tuple[float, float, float]) -> str:
     value, low, high = values
     return f"{value:.3f} ({low:.3f} to {high:.3f})"
+
+
+def next_rows(arguments: argparse.Namespace) -> int:
+    """Drafts of the rows whose labels would teach most."""
+    from quotes.annotations import draft, write_draft
+    from quotes.annotations.ranking import rank
+    from quotes.cli.given import extracted, without_faults
+    from quotes.dataset.make import material_of
+    from quotes.errors import OutputError
+    from quotes.pipeline import Pipeline
+    from quotes.record import merge
+
+    config = config_of(arguments)
+    faults: list[InputError] = []
+    material = material_of(arguments.articles, config, arguments.annotations)
+    articles = {article.id: article for article in without_faults(material.articles, faults)}
+    open_: list[Record] = []
+    for article_id, found in extracted(Pipeline(config), list(articles.values()), faults):
+        gold, rejected = material.gold.get(article_id, ((), ()))
+        if not (arguments.out / f"{article_id}.yaml").exists():
+            open_ += merge(found, gold, rejected=rejected)
+    chosen = rank(open_)[: arguments.number]
+    by_article: dict[str, list[Record]] = {}
+    for each in chosen:
+        show(f"{each.score:.2f}  {each.record.article_id}: {' '.join(each.record.text.split())[:70]}   ({', '.join(each.why)})")
+        by_article.setdefault(each.record.article_id, []).append(each.record)
+    for article_id, records in by_article.items():
+        try:
+            text = draft(articles[article_id], records, arguments.annotator, schema=schema_from(arguments.out / "x.yaml"))
+            write_draft(arguments.out / f"{article_id}.yaml", text)
+        except (InputError, OutputError) as error:
+            say(f"skipped: {error}")
+    report_faults(faults)
+    say(f"{len(chosen)} rows of {len(open_)} drafted in {len(by_article)} files in {arguments.out}")
+    return FAULTS if faults else 0
