@@ -20,7 +20,7 @@ from quotes.text.article import Article
 from quotes.text.spans import Searchable, Span, find_words, searchable, whole_words
 from quotes.yamlfile import BYTES, rewritten
 
-LIKENESS = 0.7
+LIKENESS = 0.75
 """How like other words must be to be proposed, 0 to 1 (Ratcliff and Obershelp's measure, as in difflib)."""
 
 
@@ -164,6 +164,8 @@ class _Finder:
             return piece, 1.0
         found = nearest_span(self.text.text, piece)
         whole = whole_words(self.text.text, found[0]) if found else None
+        if whole and "\n\n" in whole.of(self.text.text):  # the end of one paragraph and the beginning of another
+            return "", 0.0
         return (" ".join(whole.of(self.text.text).split()), found[1]) if found and whole else ("", 0.0)
 
 
