@@ -82,6 +82,15 @@ def is_proposed(path: Path) -> bool:
     return words.startswith(PROPOSED.encode()) and last.strip().decode("ascii", "replace") == hashlib.sha256(words).hexdigest()
 
 
+def is_schema(path: Path) -> bool:
+    """Whether it is a schema of annotations, ours or one that `quotes schema` wrote."""
+    try:
+        found = json.loads(read_bytes(path))
+    except (InputError, ValueError, RecursionError):
+        return False
+    return isinstance(found, dict) and found.get("$id") == "annotation.schema.json"
+
+
 def _is_row(line: bytes | InputError) -> bool:
     if isinstance(line, InputError):
         return False

@@ -11,7 +11,7 @@ from quotes.cli.articles import build, extract, review
 from quotes.cli.datasets import columns, diff, hydrate, people, push, stats
 from quotes.cli.gold import check, draft, score
 from quotes.cli.options import OPTIONS
-from quotes.cli.projects import init
+from quotes.cli.projects import init, schema
 from quotes.cli.screen import BROKEN
 from quotes.cli.several import adjudicate, agreement, next_rows, reanchor
 from quotes.cli.stance import evaluate, train
@@ -62,6 +62,14 @@ COMMANDS: dict[str, tuple[Any, str, str, tuple[str, ...]]] = {
         "example:\n  quotes init my-quotations\n  quotes init my-quotations --roster their-people.yaml\n\n"
         "Inside it the commands take its quotes.yaml where no --config is given. A folder that holds anything is refused.",
         ("folder", "roster"),
+    ),
+    "schema": (
+        schema,
+        "write the schema of annotations with your people and labels, for completion in an editor",
+        "example:\n  quotes schema --config quotes.yaml --out annotation.schema.json\n\n"
+        "An editor with a YAML language server completes speakers from the roster and stances from the labels, with what they mean.\n"
+        "The first line of a draft names the annotation.schema.json that lies in a folder above it.",
+        ("config", "out", "force"),
     ),
     "build": (
         build,
