@@ -14,7 +14,7 @@ Table = tuple[tuple[str, ...], ...]
 def read_scores(folder: Path) -> Table:
     """The rows of the table, its head first; () where the folder's card has none."""
     try:
-        lines = iter((folder / CARD).read_text("utf-8").splitlines())
+        lines = iter((folder / CARD).read_text("utf-8").split("\n"))
     except (OSError, UnicodeError):
         return ()
     rows: list[tuple[str, ...]] = []
