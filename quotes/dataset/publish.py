@@ -223,6 +223,7 @@ def write(
         "settings": publication.settings,
         "publication": as_facts(publication),
         "rows": rows,
+        "cut": counts.cut(),
         "changes": changes,
         "files": {name: sha256_of(folder / name) for name in files},
     }
