@@ -26,8 +26,8 @@ _MALFORMED = (InputError, ValueError, KeyError, TypeError, AttributeError, Recur
 @dataclass(frozen=True, slots=True)
 class Build:
     """What a folder says of the build that wrote it: `build` is the hash of its rows; `settings` that of what made silver rows;
-    `publication` what was asked of it; `rows` how many by config and split; `cut` what `Counts.cut` says; `changes` what differs from the build
-    before."""
+    `publication` what was asked of it; `rows` how many by config and split; `cut` what `Counts.cut` says; `changes` what differs
+    from the build before."""
 
     folder: Path
     build: str
