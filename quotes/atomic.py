@@ -197,8 +197,11 @@ def _carry(source: Path, target: Path, ours: Collection[str], within: str = "") 
     for path in sorted(source.iterdir()):
         place, name = target / path.name, within + path.name
         if path.is_dir() and not path.is_symlink():
+            new = not place.exists()
             place.mkdir(exist_ok=True)
             _carry(path, place, ours, f"{name}/")
+            if new and any(path.iterdir()) and not any(place.iterdir()):
+                place.rmdir()  # it held files of ours alone, which the new folder has no more
         elif name in ours:
             if path.exists() and place.exists():
                 shutil.copymode(path, place)

@@ -15,6 +15,7 @@ from quotes.language.people import read_people
 from quotes.language.quoting import read_language
 from quotes.learned.files import SHIPPED as LANGUAGES
 from quotes.learned.files import loading
+from quotes.learned.scores import read_scores
 from quotes.quotation.attribute import attribute
 from quotes.quotation.find import find_quotations
 from quotes.quotation.index import make_index
@@ -22,7 +23,7 @@ from quotes.quotation.models import QuotationModels, read_models
 from quotes.quotation.types import Attribution
 from quotes.record import Extracted, Record
 from quotes.speakers.resolve import make_reader, name_speakers
-from quotes.stance.facts import FILES, SHIPPED, encoder_file
+from quotes.stance.facts import FILES, SHIPPED, encoder_file, read_facts
 from quotes.text.article import Article
 from quotes.text.lines import read
 from quotes.text.parse import Layout, Parse
@@ -207,6 +208,21 @@ def weights(config: Config) -> tuple[Path, ...]:
     with suppress(ModelError):  # where the facts do not read, loading the model says so
         found = (*found, *encoder_file(config.stance.model))
     return (*found, *(stance / name for name in FILES))
+
+
+def scores(config: Config) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """What the models of a configuration were measured to be worth, as tables with a head, by what they decide."""
+    found = {"quotations, sources and speakers": read_scores(LANGUAGES / config.language)}
+    if config.stance.labels:
+        figures = read_facts(config.stance.model).figures
+        names = dict.fromkeys(name for each in figures.values() for name in each)
+        rows = (("figure (percent)", *figures), *((name, *(_percent(each.get(name)) for each in figures.values())) for name in names))
+        found["stance"] = rows if names else ()
+    return {what: rows for what, rows in found.items() if rows}
+
+
+def _percent(share: object) -> str:
+    return f"{100 * share:.2f}" if isinstance(share, float) else ""
 
 
 def batches(articles: Iterable[Article], *, chars: int = BATCH_CHARS) -> Iterator[list[Article]]:

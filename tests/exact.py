@@ -84,6 +84,7 @@ def _card(dataset: Path) -> Iterator[Row]:
     front, words = (dataset / "README.md").read_text("utf-8").replace(build, "BUILD").split("\n---\n", 1)
     facts = yaml.safe_load(front.removeprefix("---\n"))
     yield from ({"id": name, "value": facts[name]} for name in FACTS)
+    words = re.sub(r"^## Scores of the models\n.*?(?=^## )", "", words, flags=re.DOTALL | re.MULTILINE)  # they follow the models
     yield from ({"id": f"line {number}", "text": line} for number, line in enumerate(words.splitlines(), start=1))
 
 

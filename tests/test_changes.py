@@ -23,6 +23,7 @@ from quotes.dataset.stats import count_dataset, shown
 from quotes.errors import InputError
 from quotes.record import Labelling, Record
 from quotes.text.article import Article
+from quotes.text.spans import Span
 from tests.test_configs import TEXT, layout_of, rows
 
 pytestmark = pytest.mark.versions
@@ -30,6 +31,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PUBLICATION = Publication(labels={"warm": "", "cold": ""}, splits={"train": 1}, settings="s1")
 ONE = Article("a", TEXT, date="2031-05-02", licence="CC0")
 SILVER, GOLD = rows(ONE)
+RAINS = Span(TEXT.index("rains"), TEXT.index("rains") + len("rains"))
 OTHER = Article("b", TEXT.replace("rains", "snows"), licence="CC0")
 
 
@@ -65,16 +67,22 @@ def test_a_build_is_named_by_its_rows(tmp_path: Path) -> None:
 
 BUILD = """
 import sys, quotes
-report = quotes.build_dataset("annotations/sample", out=sys.argv[1], annotations="annotations/sample", jobs=int(sys.argv[2]))
+report = quotes.build_dataset(sys.argv[1], out=sys.argv[2], jobs=int(sys.argv[3]), plots=False)
+assert report.built == 20
 """
 
 
 @pytest.mark.weights
 def test_other_folders_processes_and_jobs_give_the_same_hash(tmp_path: Path) -> None:
-    environment = {**os.environ, "PYTHONHASHSEED": "7", "PYTHONPATH": str(ROOT)}
+    """More articles than one shard holds, so that two processes share them."""
+    (tmp_path / "news").mkdir()
+    for number in range(20):
+        words = f"\u201cWe agree on point {number},\u201d Mayor Ada Holm said on Monday. She hopes for rain."
+        (tmp_path / "news" / f"a{number:02}.txt").write_text(words, "utf-8")
     builds = set()
-    for name, jobs in (("here", 1), ("there", 2)):
-        subprocess.run([sys.executable, "-c", BUILD, str(tmp_path / name), str(jobs)], check=True, cwd=ROOT, env=environment)
+    for name, jobs, seed in (("here", "1", "1"), ("there", "2", "7")):
+        call = [sys.executable, "-c", BUILD, str(tmp_path / "news"), str(tmp_path / name), jobs]
+        subprocess.run(call, check=True, cwd=ROOT, env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)})
         builds.add(read_build(tmp_path / name).build)
     assert len(builds) == 1
 
@@ -93,6 +101,10 @@ CHANGES: dict[str, tuple[dict[str, Any], list[tuple[str, str, str]]]] = {
     ),
     "a silver row that a person rejected": ({"records": [GOLD]}, [("went", "gold", SILVER.id)]),
     "a silver row of another model": ({"records": [GOLD], "settings": "s2"}, [("went", "model", SILVER.id)]),
+    "a silver row of another model where a person speaks now": (
+        {"records": [replace(SILVER, content=(RAINS,), text="rains", grade="gold", annotator="bo"), GOLD], "settings": "s2"},
+        [("went", "gold", SILVER.id), ("came", "gold", f"a:{RAINS.start}-{RAINS.end}")],
+    ),
     "a surer model": ({"records": [replace(SILVER, confidence=0.9), GOLD], "settings": "s2"}, [("changed", "model", SILVER.id)]),
     "a date": ({"articles": [replace(ONE, date="2031-05-03")]}, [("changed", "article", SILVER.id), ("changed", "article", GOLD.id)]),
     "an article more": (

@@ -93,6 +93,13 @@ def test_hydrated_it_is_exactly_the_full_build(tmp_path: Path) -> None:
     assert (tmp_path / "whole" / "README.md").read_text("utf-8") == (full / "README.md").read_text("utf-8")
 
 
+def test_how_it_was_cut_is_still_known(tmp_path: Path) -> None:
+    found = [*articles(), replace(articles()[0], id="c")]
+    both = [record for record in records(articles()) if record.stance == "warm"] or records(articles())
+    full = publish(both, found, tmp_path / "bare", replace(PUBLICATION, texts="none", split_by="speaker"))
+    assert hydrate_dataset(tmp_path / "bare", found).counts.cut() == full.cut() == read_build(tmp_path / "bare").cut
+
+
 def test_a_title_in_other_letters_comes_back_from_the_facts(tmp_path: Path) -> None:
     found = [replace(one, title=TITLE.upper()) for one in articles()]
     for name in ("none", "all"):

@@ -509,7 +509,7 @@ def test_a_table_of_the_card_names_twenty_values(values: int, rest: str | None) 
     counts = Counts()
     counts.add("kind", [f"v{number}" for number in range(values) for _ in range(2 if number < 20 else 1)])
     body = card_body("A title", counts, about="", licence="CC0-1.0", labels={}, build="b", facts={})
-    assert body.count("| v") == 20
+    assert len(re.findall(r"\| v\d", body)) == 20
     assert (rest is None and " more |" not in body) or (rest is not None and rest in body)
 
 

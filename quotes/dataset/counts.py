@@ -47,14 +47,18 @@ class Counts:
     texts: int = 0
     """Articles whose text is included."""
     languages: tuple[str, ...] = ()
-    left_out: tuple[str, ...] = ()
+    left_out: Sequence[str] = ()
     """Articles left out because they are near-duplicates of articles on two sides."""
-    moved: tuple[str, ...] = ()
+    moved: Sequence[str] = ()
     """Articles that went to the split of a near-duplicate."""
     method: Method = "copies"
     """How near-duplicates were looked for."""
     others: int = 0
     """Quotations left out because, cut by speaker, whoever says them belongs to another split."""
+
+    def cut(self) -> dict[str, Any]:
+        """How it was cut, which its rows do not tell, to be written as JSON; `Counts(**cut)` takes it back."""
+        return {"left_out": [*self.left_out], "moved": [*self.moved], "method": self.method, "others": self.others}
 
     def add(self, column: str, values: Iterable[str]) -> None:
         """One more of each of `values` in `column`."""

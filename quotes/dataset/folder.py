@@ -26,13 +26,15 @@ _MALFORMED = (InputError, ValueError, KeyError, TypeError, AttributeError, Recur
 @dataclass(frozen=True, slots=True)
 class Build:
     """What a folder says of the build that wrote it: `build` is the hash of its rows; `settings` that of what made silver rows;
-    `publication` what was asked of it; `splits` the rows by config and split; `changes` what differs from the build before."""
+    `publication` what was asked of it; `rows` how many by config and split; `cut` what `Counts.cut` says; `changes` what differs
+    from the build before."""
 
     folder: Path
     build: str
     settings: str
     publication: Mapping[str, Any]
     rows: Mapping[str, Mapping[str, int]]
+    cut: Mapping[str, Any]
     changes: Mapping[str, Any] | None
 
 
@@ -41,7 +43,9 @@ def read_build(folder: Path) -> Build:
     try:
         found = json.loads(read_bytes(folder / MARKER, limit=_MARKER_BYTES))
         rows = {config: {split: int(number) for split, number in splits.items()} for config, splits in found["rows"].items()}
-        return Build(folder, str(found["build"]), str(found["settings"]), dict(found["publication"]), rows, found.get("changes"))
+        return Build(
+            folder, str(found["build"]), str(found["settings"]), dict(found["publication"]), rows, dict(found["cut"]), found.get("changes")
+        )
     except _MALFORMED as error:
         raise InputError(
             "is no dataset folder that `quotes build` wrote, or an older version of it: build it again", str(folder)

@@ -54,9 +54,9 @@ def hydrate_dataset(dataset: Path | str, articles: Path | str | Iterable[Article
     texts = {key: given[key] for key in wanted if key in given}
     if not texts:
         raise InputError(f"none of the {len(wanted)} articles without words is given: {_listed(sorted(wanted))}", str(source))
-    counts = Counts()
+    counts = Counts(**build.cut)
     with whole_folder(place, ours) as folder:
-        write(folder, {config: _filled(build, config, texts) for config in CONFIGS}, counts, _publication(build), build)
+        write(folder, {config: _filled(build, config, texts) for config in CONFIGS}, counts, _publication(build), changes=build.changes)
     return Hydrated(tuple(sorted(texts)), tuple(sorted(wanted.keys() - texts.keys())), tuple(faults), counts)
 
 

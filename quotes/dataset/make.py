@@ -18,7 +18,7 @@ from quotes.dataset.publish import Publication
 from quotes.dataset.splits import suggested
 from quotes.engine import Engine, Here, Processes
 from quotes.errors import AnnotationWarning, ConfigError, InputError
-from quotes.pipeline import checked, refused, weights
+from quotes.pipeline import checked, refused, scores, weights
 from quotes.record import Extracted, Record
 from quotes.text.article import Article, read_articles
 
@@ -40,6 +40,7 @@ def build_dataset(
     jobs: int = 1,
     scheduler: str | None = None,
     merge: bool = False,
+    plots: bool = True,
     progress: Callable[[int, int], None] | None = None,
 ) -> BuildReport:
     """Write a dataset folder that `datasets.load_dataset` opens, as `quotes build` does.
@@ -49,10 +50,11 @@ def build_dataset(
 
     Where `articles`, `config` or `out` are None, the configuration says, or the default one. `annotations` is a folder of gold in
     YAML; the configuration's own goes with the configuration's own articles only. Without `gold` its manifest is read for the
-    articles' facts alone. `texts` says which articles' texts go in: "licensed", "all" or "none". `jobs` processes share the work,
-    or the workers of the Dask cluster whose `scheduler` listens at that address. `progress` hears (articles done, articles in all).
-    What was finished before a run was stopped is kept beside `out`. With `merge` nothing is worked on: the parts that `fill_part` has
-    finished, here or on other machines, are put together, and one that is missing is an error.
+    articles' facts alone. `texts` says which articles' words go in: "licensed" (the rows of others are stand-off, see
+    `hydrate_dataset`), "all" or "none". `jobs` processes share the work, or the workers of the Dask cluster whose `scheduler` listens at
+    that address. Without `plots` the card has none. `progress` hears (articles done, articles in all). What was finished before a run
+    was stopped is kept beside `out`. With `merge` nothing is worked on: the parts that `fill_part` has finished, here or on other
+    machines, are put together, and one that is missing is an error.
 
     Returns what was built, with what was skipped and why (`faults`). Raises ConfigError for a configuration that does not fit
     its models or the disk, ModelError where weights do not load, OutputError where `out` cannot be written, and InputError where no
@@ -66,7 +68,7 @@ def build_dataset(
         partial(silver, settled),
         found.gold,
         _place(out, settled),
-        publication_of(settled, texts),
+        publication_of(settled, texts, plots=plots),
         engine=engine_of(jobs, scheduler),
         from_cache=merge,
         progress=progress,
@@ -161,7 +163,7 @@ def _unlabelled(record: Record) -> Record:
     return replace(record, stance=None, labelling=None)
 
 
-def publication_of(config: Config, texts: Texts) -> Publication:
+def publication_of(config: Config, texts: Texts, *, plots: bool = True) -> Publication:
     """What the folder says of itself, and what its rows depend on."""
     found = Publication(
         labels={label: config.stance.meanings.get(label, "") for label in config.stance.labels or ()},
@@ -174,6 +176,8 @@ def publication_of(config: Config, texts: Texts) -> Publication:
         title=f"Quotations: {config.name}",
         settings=settings_of(_makes_records(config), weights(config)),
         texts=texts,
+        scores=scores(config),
+        plots=plots,
     )
     return replace(found, about=config.description) if config.description else found
 

@@ -16,15 +16,18 @@ from quotes.atomic import whole_folder
 from quotes.columns import CONFIGS, OFF_TARGET
 from quotes.config import SPLIT_BY, SplitBy, split_fault
 from quotes.dataset.card import card_body
+from quotes.dataset.changes import difference
 from quotes.dataset.contents import Contents, Layouts
 from quotes.dataset.counts import Counts
+from quotes.dataset.croissant import croissant
 from quotes.dataset.duplicates import find_duplicates
-from quotes.dataset.folder import CARD, MARKER, Build, earlier_build, ours, refuse_foreign
+from quotes.dataset.folder import CARD, CROISSANT, MARKER, PLOTS, Build, earlier_build, ours, refuse_foreign
 from quotes.dataset.licences import TEXTS, Texts, includes
+from quotes.dataset.plots import drawn, plots_of
 from quotes.dataset.splits import Plan, Splits, belongs, cut
 from quotes.dataset.tables import Table, features_of, read_rows, storable_text
 from quotes.disk import sha256_of
-from quotes.errors import ConfigError, OutputError
+from quotes.errors import ConfigError, InputError, OutputError
 from quotes.record import Record
 from quotes.text.article import Article
 
@@ -39,7 +42,8 @@ class Publication:
     null. `splits` maps names to shares, which need not sum to 1; `split_by` says of what, and by date `until` gives the last day of
     each (see `Plan`). `settings` names the code, weights and configuration that made the records. `texts` says which articles' words
     go in: those whose licence allows it, all, or none. `about` are plain words of yours in place of ours; `facts` go into the card's
-    table. `version` is the dataset's own, as in 1.0.0.
+    table. `version` is the dataset's own, as in 1.0.0. `scores` are tables, each with a head, of what the models are worth, by what they
+    decide. With `plots` the card has some, where matplotlib is installed.
     """
 
     labels: Mapping[str, str]
@@ -54,6 +58,8 @@ class Publication:
     split_by: SplitBy = "article"
     until: Mapping[str, str | None] = field(default_factory=dict)
     version: str = ""
+    scores: Mapping[str, Sequence[Sequence[str]]] = field(default_factory=dict)
+    plots: bool = False
 
     def __post_init__(self) -> None:
         if not self.splits or any(share <= 0 for share in self.splits.values()):
@@ -192,8 +198,10 @@ def write(
     counts: Counts,
     publication: Publication,
     earlier: Build | None = None,
+    changes: Mapping[str, Any] | None = None,
 ) -> None:
-    """Fill a new folder with the (split, row) pairs of each config, which `counts` counts, and with what describes them."""
+    """Fill a new folder with the (split, row) pairs of each config, which `counts` counts, and with what describes them: the card says
+    what differs from an `earlier` build, or else `changes`."""
     features, labels, order = features_of([*publication.labels]), [*publication.labels], list(publication.splits)
     tables = {}
     for config in CONFIGS:
@@ -203,16 +211,62 @@ def write(
         if table.splits():
             tables[config] = table
     build = digest_of(tables)
-    (folder / CARD).write_text(_card(tables, counts, build, publication), "utf-8", newline="\n")
+    rows = {config: {split: table.rows[split] for split in table.splits()} for config, table in tables.items()}
+    if earlier is not None:
+        changes = earlier.changes if earlier.build == build else _changes(earlier, build, publication, folder, rows)
+    pictures = _pictures(folder, counts) if publication.plots else ()
+    (folder / CARD).write_text(_card(tables, counts, build, publication, pictures, changes), "utf-8", newline="\n")
+    (folder / CROISSANT).write_text(_croissant(folder, tables, counts, publication), "utf-8", newline="\n")
     files = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     marker = {
         "build": build,
         "settings": publication.settings,
         "publication": as_facts(publication),
-        "rows": {config: {split: table.rows[split] for split in table.splits()} for config, table in tables.items()},
+        "rows": rows,
+        "cut": counts.cut(),
+        "changes": changes,
         "files": {name: sha256_of(folder / name) for name in files},
     }
     (folder / MARKER).write_text(json.dumps(marker, indent=1) + "\n", "utf-8", newline="\n")
+
+
+def _changes(
+    earlier: Build, build: str, publication: Publication, folder: Path, rows: Mapping[str, Iterable[str]]
+) -> dict[str, Any] | None:
+    """What differs from the earlier build, for the card; None where that one does not read any more."""
+    try:
+        found = difference(earlier, build, publication.settings, folder, rows)
+    except InputError:
+        return None
+    return {"since": earlier.build, "version": earlier.publication.get("version") or "", "rows": found.summary()}
+
+
+def _pictures(folder: Path, counts: Counts) -> tuple[tuple[str, str], ...]:
+    """The plots, written into the folder, as (title, path); none without matplotlib."""
+    plots = plots_of(counts)
+    try:
+        pictures = [drawn(plot) for plot in plots]
+    except ImportError:
+        return ()
+    (folder / PLOTS).mkdir()
+    for plot, picture in zip(plots, pictures, strict=True):
+        (folder / PLOTS / f"{plot.name}.png").write_bytes(picture)
+    return tuple((plot.title, f"{PLOTS}/{plot.name}.png") for plot in plots)
+
+
+def _croissant(folder: Path, tables: Mapping[str, Table], counts: Counts, publication: Publication) -> str:
+    paths = [f"{config}/{table.file(split)}" for config, table in tables.items() for split in table.splits()]
+    found = croissant(
+        tables,
+        {path: sha256_of(folder / path) for path in paths},
+        title=publication.title,
+        about=publication.about or publication.title,
+        licence=publication.licence,
+        version=publication.version,
+        languages=counts.languages,
+        labels=[*publication.labels],
+    )
+    return storable_text(found)
 
 
 def digest_of(tables: Mapping[str, Table]) -> str:
@@ -226,10 +280,17 @@ def digest_of(tables: Mapping[str, Table]) -> str:
 # -- the card, and what the hub and `datasets` read of it
 
 
-def _card(tables: Mapping[str, Table], counts: Counts, build: str, publication: Publication) -> str:
+def _card(
+    tables: Mapping[str, Table],
+    counts: Counts,
+    build: str,
+    publication: Publication,
+    pictures: Sequence[tuple[str, str]],
+    changes: Mapping[str, Any] | None,
+) -> str:
     from datasets.info import DatasetInfo, DatasetInfosDict
     from datasets.utils.metadata import MetadataConfigs
-    from huggingface_hub import DatasetCardData
+    from huggingface_hub import DatasetCard, DatasetCardData
 
     data = DatasetCardData(
         language=list(counts.languages),
@@ -259,8 +320,14 @@ def _card(tables: Mapping[str, Table], counts: Counts, build: str, publication: 
         labels=publication.labels,
         build=build,
         facts=publication.facts,
+        version=publication.version,
+        made_with=_version(),
+        scores=publication.scores,
+        split_by=publication.split_by,
+        pictures=pictures,
+        changes=changes,
     )
-    return storable_text(f"---\n{data.to_yaml()}\n---\n\n{body}")
+    return str(DatasetCard(storable_text(f"---\n{data.to_yaml()}\n---\n\n{body}")))
 
 
 def _licence(licence: str) -> dict[str, str]:

@@ -18,7 +18,8 @@ _NAME = 34
 
 def count_dataset(folder: Path) -> Counts:
     """What a dataset folder holds. Raises InputError where it is none."""
-    build, counts = read_build(folder), Counts()
+    build = read_build(folder)
+    counts = Counts(**build.cut)
     for config, splits in build.rows.items():
         counts.rows.update({(config, split): number for split, number in splits.items()})
         for _ in counts.watched(config, read_rows(folder, config, splits) if config in ("quotations", "articles") else ()):

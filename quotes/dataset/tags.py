@@ -61,7 +61,6 @@ def _tags(tokens: Sequence[Span], firsts: frozenset[int], spans: Iterable[tuple[
         begun = False
         for index in _over(tokens, span):
             if tags[index] != OUTSIDE:
-                begun = False
                 continue
             tags[index] = f"I-{kind}" if begun and index not in firsts else f"B-{kind}"
             begun = True
