@@ -12,6 +12,7 @@ import pytest
 from quotes.cluster import Dask
 from quotes.errors import ModelError, QuotesError
 
+pytestmark = pytest.mark.versions
 distributed = pytest.importorskip("distributed")
 
 

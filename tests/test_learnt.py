@@ -128,8 +128,10 @@ def test_each_decision_has_the_strength_that_does_best_for_it() -> None:
     known = np.array(["", "cold", "warm", ""])
     tells_target = np.array([[0.9, 0.05, 0.05], [0.1, 0.45, 0.45], [0.1, 0.45, 0.45], [0.9, 0.05, 0.05]])
     tells_labels = np.array([[0.5, 0.25, 0.25], [0.5, 0.45, 0.05], [0.5, 0.05, 0.45], [0.5, 0.25, 0.25]])
-    assert room._best({1.0: tells_target, 3.0: tells_labels}, known, 0) == {"strength": 3.0, "target_strength": 1.0}
-    assert room._best({}, known, 0) == {}
+    truth = room._columns(known)
+    assert truth.tolist() == [0, 1, 2, 0]
+    assert room._best({1.0: tells_target, 3.0: tells_labels}, truth, 0) == {"strength": 3.0, "target_strength": 1.0}
+    assert room._best({}, truth, 0) == {}
 
 
 LABELS: dict[str, tuple[Sequence[str] | None, tuple[str, ...] | None]] = {

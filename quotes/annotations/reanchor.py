@@ -63,8 +63,8 @@ class Reanchored:
     def diff(self, text: str) -> str:
         """What `text` changes, as a unified diff; "" where nothing."""
         name = str(self.file.path)
-        lines = difflib.unified_diff(self.source.splitlines(keepends=True), text.splitlines(keepends=True), name, name)
-        return "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)
+        lines = difflib.unified_diff(self.source.split("\n"), text.split("\n"), name, name, lineterm="")
+        return "".join(f"{line}\n" for line in lines)
 
 
 def reanchor(

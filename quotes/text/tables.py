@@ -31,6 +31,4 @@ def table_rows(path: Path, wanted: Collection[str]) -> Iterator[tuple[str, dict[
                     number += 1
                     yield f"{path}, row {number}", row
     except (pyarrow.ArrowException, OSError, ValueError) as fault:
-        raise ArticleError(
-            f"is no parquet file that can be read ({str(fault).splitlines()[0] if str(fault) else why(fault)})", str(path)
-        ) from fault
+        raise ArticleError(f"is no parquet file that can be read ({str(fault).partition(chr(10))[0] or why(fault)})", str(path)) from fault
