@@ -9,7 +9,7 @@ import pytest
 
 from quotes.cli import main
 
-pytestmark = pytest.mark.weights
+pytestmark = [pytest.mark.weights, pytest.mark.versions]
 TEXT = """The bridge stays open
 
 Ilse Brandt, the Norvalian harbour minister, said on Tuesday that the bridge would stay open.
