@@ -15,6 +15,7 @@ from quotes.errors import ConfigError, OutputError
 from quotes.project import SCHEMAS, make_project
 from quotes.speakers.roster import read_roster
 
+pytestmark = pytest.mark.versions
 ROOT = Path(__file__).resolve().parent.parent
 
 
