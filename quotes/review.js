@@ -20,12 +20,43 @@ function dress(mark, kept) {
   mark.classList.add(note.dataset.kind, tintOf(note));
 }
 
+// A line from the source to the first piece of what it says.
+const tie = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+tie.id = "tie";
+tie.setAttribute("aria-hidden", "true");
+document.body.append(tie);
+
+function draw(number) {
+  const own = piecesOf.get(number);
+  const source = own.find((piece) => piece.classList.contains("source"));
+  const content = own.find((piece) => piece.dataset.c && piece.dataset.c.split(" ").includes(number));
+  if (!source || !content) return;
+  const [from, to] = [source, content].map((piece) => piece.getClientRects()[0]);
+  if (!from || !to) return;
+  const x1 = from.left + from.width / 2 + scrollX, y1 = from.bottom + scrollY;
+  const x2 = to.left + Math.min(to.width / 2, 40) + scrollX, y2 = to.bottom + scrollY;
+  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  path.setAttribute("d", "M" + x1 + " " + y1 + " C " + x1 + " " + (y1 + 18) + ", " + x2 + " " + (y2 + 18) + ", " + x2 + " " + y2);
+  tie.append(path);
+}
+
 function light(number, on) {
   document.getElementById("q" + number).classList.toggle("on", on);
   piecesOf.get(number).forEach((piece) => piece.classList.toggle("on", on));
+  tie.replaceChildren();
+  if (on) draw(number);
 }
 
+const wordsOf = new Map(notes.map((note) => {
+  const own = piecesOf.get(note.dataset.q).map((piece) => piece.textContent).join(" ");
+  return [note, (note.dataset.speaker + " " + own).toLowerCase()];
+}));
+
 function fits(note) {
+  const sure = parseFloat(form.elements["at least"].value || "0") / 100;
+  if (parseFloat(note.dataset.sure) < sure) return false;
+  if (form.elements.compare && form.elements.compare.value && !note.classList.contains("differs")) return false;
+  if (!wordsOf.get(note).includes(form.elements.words.value.trim().toLowerCase())) return false;
   return ["speaker", "stance", "kind", "grade"].every((name) => {
     const wanted = form.elements[name].value;
     return !wanted || note.dataset[name].split("\n").includes(wanted);
@@ -76,6 +107,29 @@ pieces.forEach((piece) => {
   });
 });
 
+function copied(button) {
+  const told = button.textContent;
+  button.textContent = "copied";
+  setTimeout(() => { button.textContent = told; }, 1200);
+}
+
+document.querySelectorAll(".copy").forEach((button) => {
+  button.addEventListener("click", () => {
+    const words = button.dataset.yaml;
+    const byHand = () => {
+      const field = document.createElement("textarea");
+      field.value = words;
+      document.body.append(field);
+      field.select();
+      document.execCommand("copy");
+      field.remove();
+      copied(button);
+    };
+    if (navigator.clipboard) navigator.clipboard.writeText(words).then(() => copied(button), byHand);
+    else byHand();
+  });
+});
+
 form.addEventListener("input", filter);
 form.addEventListener("submit", (event) => event.preventDefault());
 form.addEventListener("reset", () => setTimeout(filter));
@@ -84,7 +138,11 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
     form.reset();
     document.activeElement.blur();
-  } else if (event.target.tagName !== "SELECT") {
+  } else if (event.target.tagName !== "SELECT" && event.target.tagName !== "INPUT") {
+    if (event.key === "/") {
+      form.elements.words.focus();
+      event.preventDefault();
+    }
     if (event.key === "j") step(1);
     if (event.key === "k") step(-1);
     if (event.key === "f") {

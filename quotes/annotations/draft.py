@@ -61,6 +61,12 @@ def draft(
     return "\n".join([*head, "quotations:" if entries else "quotations: []", *entries]) + "\n"
 
 
+def entry_of(article: Article, record: Record) -> str:
+    """One record as an entry of the list `quotations:`. Raises AnnotationError as `draft` does."""
+    lines = _Writer(article).entry(record)
+    return "\n".join(line for line in lines if not line.startswith("  #")) + "\n"
+
+
 def settled(text: str, content: Iterable[Span], language: Language | None = None) -> tuple[Span, ...]:
     """Content spans as an annotation can point at them: whole words, without marks around them, none touching.
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from quotes.config import Config
     from quotes.dataset.build import Part
     from quotes.record import Record
+    from quotes.text.article import Article
 
 
 class _Nothing(Exception):
@@ -133,6 +134,8 @@ def review(arguments: argparse.Namespace) -> int:
 
     config = ready(arguments)
     refuse_output(arguments, config, arguments.out, is_page)
+    if arguments.compare:
+        return _compared(arguments, config)
     faults: list[InputError] = []
     material = material_of(arguments.articles, config, arguments.annotations, gold=not arguments.no_gold)
     articles = list(without_faults(material.articles, faults))
@@ -147,9 +150,50 @@ def review(arguments: argparse.Namespace) -> int:
             faults.append(error)
     faults += material.faults
     if done:
-        write(arguments.out, review_page(articles, records, title=arguments.title))
+        write(arguments.out, review_page(articles, records, title=arguments.title, written=_as_yaml))
     report_faults(faults)
     say(f"{len(records)} quotations in {len(articles)} articles" + (f": open {arguments.out}" if done else where(arguments.out, done)))
+    return FAULTS if faults else 0
+
+
+def _as_yaml(article: Article, record: Record) -> str:
+    """A row as an entry of an annotation; "" where its words cannot be written."""
+    from quotes.annotations.draft import entry_of
+
+    try:
+        return entry_of(article, record)
+    except InputError:
+        return ""
+
+
+SILVER = "silver"
+
+
+def _compared(arguments: argparse.Namespace, config: Config) -> int:
+    """A page of two annotators, or of the machine and an annotator, side by side."""
+    from quotes.dataset.make import articles_of, read_annotations
+    from quotes.pipeline import Pipeline
+    from quotes.review import review_page
+
+    faults: list[InputError] = []
+    given = {each.id: each for each in without_faults(articles_of(arguments.articles, config), faults)}
+    sides = []
+    for name in arguments.compare:
+        if name == SILVER:
+            sides.append(dict(extracted(Pipeline(config), list(given.values()), faults)))
+        else:
+            found = read_annotations(Path(name), given, config)
+            faults += found.faults
+            sides.append({key: tuple(records) for key, (records, _) in found.gold.items() if key in given})
+    shared = [article for key, article in given.items() if all(key in side for side in sides)]
+    if not shared:
+        raise InputError("have no article in common", " and ".join(arguments.compare))
+    first, second = ([record for article in shared for record in side[article.id]] for side in sides)
+    names = (Path(arguments.compare[0]).name, Path(arguments.compare[1]).name)
+    page = review_page(shared, first, title=arguments.title, written=_as_yaml, compared=(second, names))
+    write(arguments.out, page)
+    report_faults(faults)
+    say(f"{names[0]} {len(first)} and {names[1]} {len(second)} quotations in {len(shared)} articles: open {arguments.out}")
     return FAULTS if faults else 0
 
 

@@ -167,6 +167,10 @@ OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
         {"type": Path, "nargs": "+", "metavar": "ARTICLE", "help": "one .txt; several, or folders, with --out DIR"},
     ),
     "annotator": (("--annotator",), {"default": "draft", "help": "whose annotation it will be (default: draft)"}),
+    "compare": (
+        ("--compare",),
+        {"nargs": 2, "metavar": ("A", "B"), "help": "two folders of annotations side by side (silver: the machine)"},
+    ),
     "number": (("-n", "--number"), {"type": int, "default": 20, "metavar": "N", "help": "so many rows (default: 20)"}),
     "folders": (("folders",), {"type": Path, "nargs": "+", "metavar": "DIR", "help": "the annotations of each annotator"}),
     "as_json": (

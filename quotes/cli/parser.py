@@ -199,8 +199,11 @@ COMMANDS: dict[str, tuple[Any, str, str, tuple[str, ...]]] = {
     "review": (
         review,
         "make a page that shows the articles with their quotations marked",
-        "example:\n  quotes review --articles news/ --out review.html",
-        ("articles", "annotations", "no_gold", "config", "reports", "statements_only", "title", "page", "force"),
+        "example:\n  quotes review --articles news/ --out review.html\n"
+        "  quotes review --articles news/ --compare annotations/ada annotations/tom      # two annotators side by side\n"
+        "  quotes review --articles news/ --compare silver annotations/mine              # the machine against you\n\n"
+        "One file that needs nothing else. It has an overview, a search and filters, and a button at each row that copies its YAML.",
+        ("articles", "annotations", "no_gold", "config", "reports", "statements_only", "title", "compare", "page", "force"),
     ),
     "train": (
         train,
