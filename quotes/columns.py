@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, TypeVar
 
 from quotes.language.quoting import REPORTS
@@ -49,6 +49,8 @@ class QuotationRow:
     article: Article
     context: Span | None
     model: str = ""
+    wikidata: Mapping[str, str] = field(default_factory=dict)
+    """The Wikidata ids of the people of the roster, by key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +234,12 @@ _SPEAKERS: tuple[Column[QuotationRow], ...] = (
         "texts",
         f"their names, in the same order; made of the article's words, {LONGEST_NAME} at most",
         lambda row: [short_name(name, key) for key, name in zip(row.record.speakers, row.record.speaker_names, strict=True)],
+    ),
+    Column(
+        "speaker_wikidata",
+        "texts",
+        "their Wikidata ids, in the same order; null for one whom the roster gives none",
+        lambda row: [row.wikidata.get(key) for key in row.record.speakers],
     ),
 )
 _LABELLING: tuple[Column[QuotationRow], ...] = (

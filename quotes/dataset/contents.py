@@ -32,6 +32,7 @@ class Contents:
     splits: Mapping[str, str]
     included: frozenset[str]
     model: str
+    wikidata: Mapping[str, str]
     layout: Layouts | None = None
 
     def pairs(self, config: str) -> Pairs:
@@ -50,7 +51,8 @@ class Contents:
 
     def _quotations(self, article: Article, columns: tuple[Column[QuotationRow], ...], records: list[Record]) -> Iterator[dict[str, Any]]:
         around = paragraphs(article.text) if records else ()
-        rows = (QuotationRow(record, article, context_of(record.span, around, article.text), self.model) for record in records)
+        contexts = (context_of(record.span, around, article.text) for record in records)
+        rows = (QuotationRow(record, article, near, self.model, self.wikidata) for record, near in zip(records, contexts, strict=True))
         yield from self._worded(article, columns, rows)
 
     def _articles(self, article: Article) -> Iterator[dict[str, Any]]:

@@ -172,6 +172,7 @@ def publication_of(config: Config, texts: Texts, *, plots: bool = True) -> Publi
         until=config.until,
         seed=config.seed,
         version=config.version or "",
+        wikidata={person.key: person.wikidata for person in config.roster.people if person.wikidata},
         licence=config.licence or "not stated",
         title=f"Quotations: {config.name}",
         settings=settings_of(_makes_records(config), weights(config)),

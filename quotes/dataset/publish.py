@@ -42,8 +42,8 @@ class Publication:
     null. `splits` maps names to shares, which need not sum to 1; `split_by` says of what, and by date `until` gives the last day of
     each (see `Plan`). `settings` names the code, weights and configuration that made the records. `texts` says which articles' words
     go in: those whose licence allows it, all, or none. `about` are plain words of yours in place of ours; `facts` go into the card's
-    table. `version` is the dataset's own, as in 1.0.0. `scores` are tables, each with a head, of what the models are worth, by what they
-    decide. With `plots` the card has some, where matplotlib is installed.
+    table. `version` is the dataset's own, as in 1.0.0; `wikidata` the ids of people by their keys. `scores` are tables, each with a head,
+    of what the models are worth, by what they decide. With `plots` the card has some, where matplotlib is installed.
     """
 
     labels: Mapping[str, str]
@@ -58,6 +58,7 @@ class Publication:
     split_by: SplitBy = "article"
     until: Mapping[str, str | None] = field(default_factory=dict)
     version: str = ""
+    wikidata: Mapping[str, str] = field(default_factory=dict)
     scores: Mapping[str, Sequence[Sequence[str]]] = field(default_factory=dict)
     plots: bool = False
 
@@ -178,6 +179,7 @@ def _contents(
         splits=splits.of,
         included=frozenset(key for key, article in standing.items() if includes(article.licence, publication.texts)),
         model=f"{_version()}+{publication.settings}",
+        wikidata=publication.wikidata,
         layout=layout,
     )
 

@@ -64,7 +64,7 @@ class Namesake:
 class Person:
     """One person of the roster. `side` is the state or body they speak for; `pronouns` is "he", "she", "they" or None.
 
-    `demonyms` are adjectives and names of the side's people ("Ostravian"); `wikidata` is read and checked, and used by nobody yet.
+    `demonyms` are adjectives and names of the side's people ("Ostravian"); `wikidata` goes into the dataset beside the name.
     """
 
     key: str
