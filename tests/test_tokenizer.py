@@ -1,0 +1,76 @@
+"""Our way of running Stanza's tokenizer gives the tokens that Stanza's own way gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from quotes.parsing.stanza_parser import StanzaParser
+
+pytestmark = [pytest.mark.weights, pytest.mark.versions]
+
+SENTENCE = 'Mayor Ada Holm said the pier "will not open in May". '
+TEXTS = {
+    "plain": SENTENCE * 3,
+    "nothing": "",
+    "blanks": " \n \t ",
+    "many blanks": "Ada  Holm\t\tspoke.\u00a0 Then   she left . ",
+    "line ends": "Ada Holm\nspoke.\n \nThen she left.\n\n\nNobody came.",
+    "blanks before": "   Ada Holm spoke.",
+    "addresses": "Write to ada.holm@harbour.example or see https://www.harbour.example/news?id=7, harbour.org. Thanks.",
+    "signs": "Phone: (713) 571-9571. On November 5, 1999 or 28/10/2004 she paid $62,500.50 for x365.",
+    "letters that nobody knows": "\U00012345 said \ud800 no ﷽.",
+    "one letter": "a",
+    "control characters": "Ada\x85Holm\x97 spoke\x1fto us.",
+    "no stop": "harbour " * 240,
+    "a window to its last character": ("Ada spoke. " * 91)[:1000],
+    "longer than a window": SENTENCE * 40,
+    "much longer than a window": SENTENCE * 95,
+}
+
+WORDS = ["Ada", "Holm's", "said", '"', "'", ".", ",", "“no”", "U.S.", "3-4", " ", "\n", "\n\n", "\t", "é", "a@b.org"]
+
+
+@pytest.fixture(scope="module")
+def ours() -> Callable[[str], list]:
+    read = StanzaParser()._tokenizer
+    assert read is not None
+    return lambda text: read([text])[0]
+
+
+@pytest.fixture(scope="module")
+def theirs() -> Callable[[str], list]:
+    """The sentences that Stanza's own pipeline finds, as (start, end) of their tokens."""
+    import stanza
+
+    from quotes.learned.files import SHIPPED
+
+    pipeline = stanza.Pipeline("en", dir=str(SHIPPED), processors="tokenize", download_method=None, use_gpu=False, verbose=False)
+
+    def read(text: str) -> list:
+        found = pipeline(text).sentences if text.strip() else []
+        return [[(token.start_char, token.end_char) for token in sentence.tokens] for sentence in found]
+
+    return read
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=list(TEXTS))
+def test_the_tokens_are_stanzas(text: str, ours: Callable[[str], list], theirs: Callable[[str], list]) -> None:
+    assert ours(text) == theirs(text)
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=40))
+@settings(max_examples=60, deadline=None)
+def test_the_tokens_are_stanzas_whatever_the_text(ours: Callable[[str], list], theirs: Callable[[str], list], words: list[str]) -> None:
+    for text in ("".join(words), " ".join(words)):
+        assert ours(text) == theirs(text)
+
+
+def test_a_text_is_read_the_same_beside_others(ours: Callable[[str], list]) -> None:
+    read = StanzaParser()._tokenizer
+    assert read is not None
+    assert read(list(TEXTS.values())) == [ours(text) for text in TEXTS.values()]
+    assert read([]) == []
