@@ -14,6 +14,7 @@ import pytest
 from quotes.errors import InputError
 from quotes.stance import measure as measuring
 from quotes.stance.facts import OFF
+from quotes.stance.fitting import DEFAULTS
 from quotes.stance.measure import (
     BINS,
     Figure,
@@ -32,7 +33,6 @@ from quotes.stance.measure import (
     reliability,
     stance_f1,
 )
-from quotes.stance.model import DEFAULTS
 
 LABELS = ("warm", "cold")
 
