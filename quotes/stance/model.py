@@ -16,7 +16,8 @@ from quotes.stance.facts import AGAIN, SHIPPED, off_column
 from quotes.stance.fitted import Fitted, Weights, is_plain, read_weights
 from quotes.stance.words import join
 
-BATCH = 512
+BATCH = 4096
+"""Texts that are asked for at once: many, so that the encoder finds many of one length."""
 _LEAST = 1e-9
 _TRIAL = "we are ready to talk, but we must wait and see"
 Prediction = tuple[str | None, tuple[tuple[str, float], ...]]
