@@ -16,7 +16,7 @@ PACKAGE = ROOT / "quotes"
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 HEAVY = {
-    "stanza": {"quotes/parsing/stanza_parser.py", "quotes/parsing/tagger.py", "quotes/parsing/tokenizer.py"},
+    "stanza": {"quotes/parsing/stanza_parser.py", "quotes/parsing/tokenizer.py"},
     "torch": {
         "quotes/parsing/stanza_parser.py",
         "quotes/parsing/net.py",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -74,3 +76,13 @@ def test_a_text_is_read_the_same_beside_others(ours: Callable[[str], list]) -> N
     assert read is not None
     assert read(list(TEXTS.values())) == [ours(text) for text in TEXTS.values()]
     assert read([]) == []
+
+
+def test_only_what_is_needed_of_stanza_is_imported_and_the_whole_of_it_later() -> None:
+    code = (
+        "import sys; from quotes.parsing.stanza_parser import StanzaParser; StanzaParser()\n"
+        "print('stanza' in sys.modules, 'transformers' in sys.modules)\n"
+        "import stanza; print(hasattr(stanza, 'Pipeline'), hasattr(stanza, 'models'))"
+    )
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert out.stdout.split() == ["False", "False", "True", "True"]

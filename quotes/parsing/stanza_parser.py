@@ -9,7 +9,7 @@ import os
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -78,17 +78,14 @@ class StanzaParser:
                 refuse_changed(path)
         one_thread()
         with _stanza_silent():
-            self._stanza = _load_stanza(language, models)
-            self._tokenizer = None if "ner" in self._stanza.processors else _tokenizer(self._stanza)
+            self._stanza = _load_stanza(language) if models == "official" else None
+            self._tokenizer = None if models == "official" else _load_tokenizer(language, home_of(models))
             self._tagger = _load_tagger(language, home_of(models), self._apostrophes)
         with loading(home_of(models) / language):
             self._refuse_misfits()
 
     def _refuse_misfits(self) -> None:
         """What does not fit in a way that loading does not show is found by a text of our own, not by the first article."""
-        model = self._stanza.processors["tokenize"].trainer.model
-        if not all(bool(weights.isfinite().all()) for weights in model.parameters()):
-            raise ValueError("a number of the tokenizer is not finite")
         next(self.parse([Article("", _TRIAL, self.language)]))
 
     @property
@@ -132,6 +129,7 @@ class StanzaParser:
         if not texts:
             return tokens, entities
         starts = list(itertools.accumulate((len(text) + len(GAP) for text in texts), initial=0))[:-1]
+        assert self._stanza is not None
         found = self._stanza(GAP.join(texts))
         for sentence in found.sentences:
             where = bisect_right(starts, sentence.tokens[0].start_char) - 1
@@ -254,19 +252,6 @@ def _moved(span: Span, by: int) -> Span:
     return Span(span.start + by, span.end + by)
 
 
-@contextmanager
-def _no_optimizer() -> Iterator[None]:
-    """Stanza makes an optimiser for its tokenizer even to predict, which imports torch's compiler: a second's work for nothing."""
-    from stanza.models.common import utils
-
-    make = utils.get_optimizer
-    utils.get_optimizer = lambda *_, **__: None
-    try:
-        yield
-    finally:
-        utils.get_optimizer = make
-
-
 def home_of(models: str) -> Path:
     """The folder of our own weights, given what a configuration calls its models."""
     return SHIPPED if models in ("shipped", "official") else Path(models)
@@ -302,11 +287,15 @@ def _check_resources(path: Path, language: str) -> None:
             raise ValueError(f"it lists no models of {language!r}")
 
 
-def _tokenizer(pipeline: Any) -> Tokenizer:
-    """The tokenizer of Stanza's pipeline, as we run it."""
+def _load_tokenizer(language: str, folder: Path) -> Tokenizer:
     from quotes.parsing.tokenizer import Tokenizer
 
-    return Tokenizer(pipeline.processors["tokenize"])
+    listed = folder / "resources.json"
+    with loading(listed):
+        name = json.loads(listed.read_text(encoding="utf-8"))[language]["packages"]["default"]["tokenize"]
+    path = folder / language / "tokenize" / f"{name}.pt"
+    with loading(path):
+        return Tokenizer.load(path)
 
 
 def _load_tagger(language: str, folder: Path, apostrophes: Apostrophes) -> QuotationTagger:
@@ -333,19 +322,16 @@ def languages(folder: Path = SHIPPED) -> tuple[str, ...]:
     return tuple(sorted(path.parent.parent.name for path in folder.glob("*/quotation/quotes.pt")))
 
 
-def _load_stanza(language: str, models: str) -> Any:
-    """Stanza's pipeline: the tokenizer, and with the official models the named-entity tagger too."""
+def _load_stanza(language: str) -> Any:
+    """Stanza's pipeline with its official tokenizer and named-entity tagger."""
     import stanza
 
-    folder = home_of(models)
-    settings: dict[str, Any] = {"processors": "tokenize", "use_gpu": False, "verbose": False}
-    if models == "official":
-        log.warning("official Stanza models: Stanza downloads tokenizer and named-entity models for %r once, some 300 MB", language)
-        settings |= {"processors": "tokenize,ner", "download_method": stanza.DownloadMethod.REUSE_RESOURCES}
-    else:
-        settings |= {"dir": str(folder), "download_method": None}
-    home, remedy = str(folder / language / "tokenize"), AGAIN
-    if models == "official":
-        home, remedy = "Stanza's models", "check the network, or write `models: shipped`"
-    with loading(home, remedy), nullcontext() if models == "official" else _no_optimizer():
-        return stanza.Pipeline(language, **settings)
+    log.warning("official Stanza models: Stanza downloads tokenizer and named-entity models for %r once, some 300 MB", language)
+    with loading("Stanza's models", "check the network, or write `models: shipped`"):
+        return stanza.Pipeline(
+            language,
+            processors="tokenize,ner",
+            use_gpu=False,
+            verbose=False,
+            download_method=stanza.DownloadMethod.REUSE_RESOURCES,
+        )

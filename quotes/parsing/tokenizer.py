@@ -5,20 +5,50 @@ Stanza's own steps around its net go character by character and cost more than t
 
 from __future__ import annotations
 
+import importlib.util
 import re
+import sys
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
+from types import ModuleType
 from typing import Any, NamedTuple
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from stanza.models.tokenization.data import NEWLINE_WHITESPACE_RE, STRUCTURAL_FEATURES, WHITESPACE_RE, TokenizationDataset
-from stanza.models.tokenization.utils import update_pred_regex
 
 from quotes.parsing.features import Ints
 from quotes.parsing.net import BothWays
+
+
+@contextmanager
+def _by_itself(package: str) -> Iterator[None]:
+    """Inside, parts of a package are imported without the package around them; whoever imports it later gets it whole, and anew.
+
+    Stanza's own `__init__` imports all its models, and transformers where that is installed: most of a second.
+    """
+    found = importlib.util.find_spec(package)
+    if package in sys.modules or found is None or found.submodule_search_locations is None:
+        yield
+        return
+    hollow = ModuleType(package)
+    hollow.__path__ = list(found.submodule_search_locations)
+    sys.modules[package] = hollow
+    try:
+        yield
+    finally:
+        for name in [name for name in sys.modules if name == package or name.startswith(f"{package}.")]:
+            del sys.modules[name]
+
+
+with _by_itself("stanza"):
+    from stanza.models.tokenization.data import NEWLINE_WHITESPACE_RE, STRUCTURAL_FEATURES, WHITESPACE_RE, TokenizationDataset
+    from stanza.models.tokenization.trainer import Trainer
+    from stanza.models.tokenization.trainer import utils as stanza_utils
+    from stanza.models.tokenization.utils import update_pred_regex
 
 WINDOW = 1000
 """So many characters of a paragraph go through the net at once; the next window begins after the last sentence that ends in this one."""
@@ -72,17 +102,23 @@ Tokens = list[list[tuple[int, int]]]
 class Tokenizer:
     """Holds Stanza's loaded tokenizer, whose net becomes ours; call it on texts."""
 
-    def __init__(self, processor: Any) -> None:
-        """`processor` is that of Stanza's pipeline."""
-        self.net, self.vocab = processor.trainer.model.eval(), processor.vocab
+    def __init__(self, trainer: Any) -> None:
+        """`trainer` is Stanza's, as it loads a tokenizer."""
+        self.net, self.vocab, self.config = trainer.model.eval(), trainer.vocab, trainer.args
         for name in ("rnn", "rnn2"):
             if isinstance(lstm := getattr(self.net, name, None), torch.nn.LSTM):
                 setattr(self.net, name, BothWays(lstm))
-        self.config: dict[str, Any] = processor.config
-        self._stanza = TokenizationDataset(
-            self.config, input_text="", vocab=self.vocab, evaluation=True, dictionary=processor.trainer.dictionary
-        )
+        self._stanza = TokenizationDataset(self.config, input_text="", vocab=self.vocab, evaluation=True, dictionary=trainer.dictionary)
         self._columns = columns_of(self.config["feat_funcs"], dictionary=self.config["use_dictionary"])
+
+    @classmethod
+    def load(cls, path: Path) -> Tokenizer:
+        """Read a tokenizer that Stanza wrote. Raises whatever Stanza does where it does not load, ValueError for a number that is none."""
+        with _no_optimizer():
+            trainer = Trainer(model_file=str(path), device="cpu")
+        if not all(bool(weights.isfinite().all()) for weights in trainer.model.parameters()):
+            raise ValueError("a number in it is not finite")
+        return cls(trainer)
 
     def __call__(self, texts: Sequence[str]) -> list[Tokens]:
         """The sentences of each text."""
@@ -158,6 +194,17 @@ class Tokenizer:
         with torch.inference_mode():
             scores: Floats = self.net(torch.from_numpy(ids), torch.from_numpy(features), [window.size for window in batch], raw).numpy()
         return scores
+
+
+@contextmanager
+def _no_optimizer() -> Iterator[None]:
+    """Stanza makes an optimiser for its tokenizer even to predict, which imports torch's compiler: a second's work for nothing."""
+    make = stanza_utils.get_optimizer
+    stanza_utils.get_optimizer = lambda *_, **__: None
+    try:
+        yield
+    finally:
+        stanza_utils.get_optimizer = make
 
 
 _EDGES = {"end_of_para": -1, "start_of_para": 0}
