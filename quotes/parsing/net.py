@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from typing import Any
 
 import numpy as np
 import torch
@@ -46,12 +48,12 @@ class TaggerNet(nn.Module):
         places = grids(sizes)
         for pair in zip(self.onward, self.backward_, strict=True):
             x = both_ways(pair, drop(x) if drop else x, places)
-        x = drop(x) if drop else x
+        x = drop(x.float()) if drop else x.float()
         return [self.parts(x)] + ([self.entities(x)] if self.entities is not None else [])
 
 
 class BothWays(nn.Module):
-    """Stands in for a bidirectional `nn.LSTM` that reads packed sequences and learns nothing more: the same numbers in half the time.
+    """Stands in for a bidirectional `nn.LSTM` that reads packed sequences and learns nothing more, in half the time or less.
 
     torch runs packed sequences step by step; an LSTM of one direction over a grid with blanks is one call of oneDNN.
     """
@@ -60,13 +62,14 @@ class BothWays(nn.Module):
         super().__init__()
         sides = [[_one_way(lstm, layer, end) for layer in range(lstm.num_layers)] for end in ("", "_reverse")]
         self.onward, self.backward_ = map(nn.ModuleList, sides)
+        shorten([*sides[0], *sides[1]])
 
     def forward(self, packed: PackedSequence) -> tuple[PackedSequence, None]:
         """What the LSTM gives for packed sequences, sorted by falling length; no last state."""
         x, places = packed.data, grids(packed.batch_sizes.numpy())
         for pair in zip(self.onward, self.backward_, strict=True):
             x = both_ways(pair, x, places)
-        return packed._replace(data=x), None
+        return packed._replace(data=x.float()), None
 
 
 def _one_way(lstm: nn.LSTM, layer: int, end: str) -> nn.LSTM:
@@ -75,8 +78,25 @@ def _one_way(lstm: nn.LSTM, layer: int, end: str) -> nn.LSTM:
     return own.eval()
 
 
+def shorten(lstms: Iterable[nn.Module]) -> None:
+    """Make the LSTMs compute in bfloat16, with sums in float32, where the processor has instructions for it: that takes half the time."""
+    if has_short_products():
+        for lstm in lstms:
+            lstm.bfloat16()
+
+
+@cache
+def has_short_products() -> bool:
+    """Whether the processor multiplies bfloat16; others would imitate it, and take longer than for float32."""
+    known: dict[str, Any] = getattr(torch.cpu, "get_capabilities", dict)()
+    return any(known.get(name, False) for name in ("avx512_bf16", "amx_bf16")) and bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
+
+
 def both_ways(pair: Iterable[nn.Module], x: Tensor, places: Sequence[tuple[Tensor, Tensor]]) -> Tensor:
-    """A layer's two LSTMs over packed rows `x`, one read forwards and one backwards, side by side; `places` are `grids` of them."""
+    """A layer's two LSTMs over packed rows `x`, one read forwards and one backwards, side by side, in the LSTMs' kind of number;
+    `places` are `grids` of the rows."""
+    pair = tuple(pair)
+    x = x.to(next(pair[0].parameters()).dtype)
     padded = torch.cat([x, x.new_zeros(1, x.shape[1])])
     sides = []
     for lstm, (grid, home) in zip(pair, places, strict=True):

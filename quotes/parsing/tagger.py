@@ -16,7 +16,7 @@ from quotes.language.quoting import Apostrophes
 from quotes.learned.files import loading
 from quotes.parsing.decoding import ENTITIES, PARTS, Floats, TaggedSpan, bioes, legal, read_spans, viterbi
 from quotes.parsing.features import Ints, Reader, TokenSequence, char_ids, vector_row
-from quotes.parsing.net import TaggerNet, packing
+from quotes.parsing.net import TaggerNet, packing, shorten
 
 BATCH = 3000
 """How many tokens go through the net at once."""
@@ -96,6 +96,7 @@ class QuotationTagger:
             vectors = beside(embeddings, saved)
             if "moves" in saved:
                 vectors = vectors.index_add(0, saved["moved"].long(), saved["moves"].float())
+            shorten([*net.onward, *net.backward_])
             tagger = cls(net, vectors, rows, apostrophes)
             tagger.steps = [own.float().numpy() + bound for own, bound in zip(saved["steps"], tagger.steps, strict=True)]
             tagger.refuse_misfits()
