@@ -16,6 +16,8 @@ from quotes.parsing.features import FEATURES, Ints
 
 DEFAULTS: dict[str, int] = {"vector_dim": 100, "char_dim": 24, "char_out": 64, "hidden": 256, "layers": 2, "entities": 1}
 """The shape of a net; the weight file holds its own."""
+STEPS, ROWS = 8, 8
+"""The sides of a grid are multiples of these."""
 
 
 class TaggerNet(nn.Module):
@@ -117,13 +119,19 @@ def grids(sizes: Ints) -> list[tuple[Tensor, Tensor]]:
     return [(torch.from_numpy(grid), torch.from_numpy(grid_homes(grid, int(sizes.sum())))) for grid in grid_rows(sizes)]
 
 
+def rows_at_once(longest: int, most: int) -> int:
+    """How many sequences, of up to `longest` steps, go into a grid of about `most` places: so many that no row stays blank."""
+    return max(1, most // longest // ROWS) * ROWS
+
+
 def grid_rows(sizes: Ints) -> tuple[Ints, Ints]:
     """The packed row at each step of each sequence, read forwards and read backwards; the row past the last where there is none.
 
-    Grids are a little larger than needed so that few shapes occur: each new one costs the LSTM a compilation.
+    Grids are a little larger than needed, by multiples of STEPS and of ROWS, so that few shapes occur: each new one costs the LSTM a
+    compilation.
     """
     starts = np.concatenate([[0], np.cumsum(sizes)])
-    steps, each = np.arange(-(-len(sizes) // 16) * 16)[:, None], np.arange(-(-int(sizes[0]) // 8) * 8)[None, :]
+    steps, each = np.arange(-(-len(sizes) // STEPS) * STEPS)[:, None], np.arange(-(-int(sizes[0]) // ROWS) * ROWS)[None, :]
     lengths = (each < sizes[:, None]).sum(0)[None, :]
     inside = steps < lengths
     rows = [starts[np.where(inside, at, 0)] + each for at in (steps, lengths - 1 - steps)]

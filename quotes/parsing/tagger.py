@@ -16,10 +16,10 @@ from quotes.language.quoting import Apostrophes
 from quotes.learned.files import loading
 from quotes.parsing.decoding import ENTITIES, PARTS, Floats, TaggedSpan, bioes, legal, read_spans, viterbi
 from quotes.parsing.features import Ints, Reader, TokenSequence, char_ids, vector_row
-from quotes.parsing.net import TaggerNet, packing, shorten
+from quotes.parsing.net import TaggerNet, packing, rows_at_once, shorten
 
 BATCH = 3000
-"""How many tokens go through the net at once."""
+"""About so many tokens go through the net at once."""
 
 
 class Tagged(NamedTuple):
@@ -130,18 +130,16 @@ class QuotationTagger:
         return [Tagged(own, spans[1][i] if self.has_entities else ()) for i, own in enumerate(spans[0])]
 
     def _batches(self, sequences: Sequence[TokenSequence]) -> Iterator[tuple[Sequence[TokenSequence], Tensor, dict[str, int]]]:
-        """Batches of at most BATCH tokens, with a table of the words in them."""
+        """Batches of about BATCH tokens, with a table of the words in them."""
         index = {word: i for i, word in enumerate(dict.fromkeys(itertools.chain.from_iterable(each.words for each in sequences)))}
         if not index:
             return
         table = self.word_table(list(index))
-        begin, size = 0, 0
-        for i, each in enumerate(sequences):
-            if i > begin and size + len(each.words) > BATCH:
-                yield sequences[begin:i], table, index
-                begin, size = i, 0
-            size += len(each.words)
-        yield sequences[begin:], table, index
+        begin = 0
+        while begin < len(sequences):
+            end = begin + rows_at_once(len(sequences[begin].words), BATCH)
+            yield sequences[begin:end], table, index
+            begin = end
 
     def word_table(self, words: Sequence[str]) -> Tensor:
         """One row a word: its fixed vector and its spelling."""

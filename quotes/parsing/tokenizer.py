@@ -21,7 +21,7 @@ import torch
 from numpy.typing import NDArray
 
 from quotes.parsing.features import Ints
-from quotes.parsing.net import BothWays
+from quotes.parsing.net import BothWays, rows_at_once
 
 
 @contextmanager
@@ -52,8 +52,8 @@ with _by_itself("stanza"):
 
 WINDOW = 1000
 """So many characters of a paragraph go through the net at once; the next window begins after the last sentence that ends in this one."""
-BATCH = 16_000
-"""Characters that go through the net at once, blanks of shorter windows among them."""
+BATCH = 8_000
+"""About so many characters go through the net at once."""
 SENTENCE_ENDS = (2, 4)
 """The classes of a character that ends a sentence; any but 0 ends a token."""
 PAD = "<PAD>"
@@ -249,15 +249,13 @@ def _window(chunks: Sequence[Chunk], number: int, start: int) -> Window:
 
 
 def _batches(windows: Sequence[Window]) -> Iterator[list[Window]]:
-    """The windows by falling size, in batches of at most BATCH characters."""
-    batch: list[Window] = []
-    for window in sorted(windows, key=lambda each: -each.size):
-        if batch and (len(batch) + 1) * batch[0].size > BATCH:
-            yield batch
-            batch = []
-        batch.append(window)
-    if batch:
-        yield batch
+    """The windows by falling size, in batches of about BATCH characters."""
+    ordered = sorted(windows, key=lambda each: -each.size)
+    begin = 0
+    while begin < len(ordered):
+        end = begin + rows_at_once(ordered[begin].size, BATCH)
+        yield ordered[begin:end]
+        begin = end
 
 
 def sentences(chunk: Chunk, classes: Ints) -> Tokens:
