@@ -86,3 +86,29 @@ def test_only_what_is_needed_of_stanza_is_imported_and_the_whole_of_it_later() -
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.split() == ["False", "False", "True", "True"]
+
+
+@given(st.lists(st.integers(1, 60), min_size=1, max_size=40))
+@settings(max_examples=20, deadline=None)
+def test_a_bidirectional_lstm_is_stood_in_for(sizes: list[int]) -> None:
+    import torch
+    from torch.nn.utils.rnn import pack_padded_sequence
+
+    from quotes.parsing.net import BothWays
+
+    torch.manual_seed(0)
+    lstm = torch.nn.LSTM(5, 4, num_layers=2, bidirectional=True, batch_first=True)
+    sizes = sorted(sizes, reverse=True)
+    packed = pack_padded_sequence(torch.randn(len(sizes), sizes[0], 5), sizes, batch_first=True)
+    with torch.inference_mode():
+        theirs, ours = lstm(packed)[0], BothWays(lstm)(packed)[0]
+    assert ours.batch_sizes.tolist() == theirs.batch_sizes.tolist()
+    assert ours.data.dtype == torch.float32
+    assert torch.allclose(ours.data, theirs.data, atol=0.02)  # bfloat16 has eight bits
+
+
+@pytest.mark.parametrize(("longest", "most", "rows"), [(10, 100, 8), (10, 160, 16), (10, 175, 16), (500, 100, 8), (1, 8, 8)])
+def test_a_batch_fills_its_grid(longest: int, most: int, rows: int) -> None:
+    from quotes.parsing.net import rows_at_once
+
+    assert rows_at_once(longest, most) == rows
