@@ -193,9 +193,7 @@ def test_where_no_stance_is_asked_for_its_model_is_not_loaded(monkeypatch: pytes
 
 
 @pytest.mark.parametrize("on", [True, False])
-def test_the_search_for_dead_values_rests_only_while_a_batch_is_worked_on(
-    pipeline: Pipeline, on: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_search_for_dead_values_rests_while_a_batch_is_worked_on(pipeline: Pipeline, on: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     seen = []
     monkeypatch.setattr(pipeline, "_stances", lambda named: seen.append(gc.isenabled()) or 1 / 0)
     before = gc.isenabled()
