@@ -108,7 +108,7 @@ def train_from_texts(path: Path, *, seed: int = 0, **options: Any) -> StanceMode
     Every label counts as one, a null one as off target. Raises InputError with file and line.
     """
     from quotes.stance import fit
-    from quotes.stance.features import join
+    from quotes.stance.words import join
 
     rows = read_texts(path)
     texts = [join(row["text"], None, row.get("target")) for row in rows]
@@ -119,7 +119,7 @@ def train_from_texts(path: Path, *, seed: int = 0, **options: Any) -> StanceMode
 def items_from_texts(path: Path) -> tuple[StanceItem, ...]:
     """The rows of a text/label file as items to evaluate on; a row is a group of its own where it names none."""
     from quotes.stance import StanceItem
-    from quotes.stance.features import join
+    from quotes.stance.words import join
 
     rows = enumerate(read_texts(path))
     return tuple(

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from quotes.stance.calibration import calibrate
-from quotes.stance.features import TextCleaner, join
+from quotes.stance.features import TextCleaner
 from quotes.stance.measure import Held, StanceItem, measure, reliability
 from quotes.stance.reading import lean, read, words_of
+from quotes.stance.words import join
 from tests.exact import Row
 
 SENTENCES: tuple[tuple[str, str | None], ...] = (

@@ -32,8 +32,9 @@ from quotes.stance.classifier import TunedLogistic
 from quotes.stance.embeddings import SentenceVectors
 from quotes.stance.facts import SHIPPED, finite, read_facts
 from quotes.stance.features import SentenceReader, TextCleaner
+from quotes.stance.fitting import DEFAULTS, grouped_folds
 from quotes.stance.measure import Report, evaluate, evaluate_model, interval
-from quotes.stance.model import DEFAULTS, StanceModel, grouped_folds
+from quotes.stance.model import StanceModel
 from quotes.stance.persist import is_model
 from quotes.text.article import LONGEST, Article
 from quotes.text.spans import Span

@@ -33,10 +33,11 @@ from quotes.stance import embeddings
 from quotes.stance.calibration import Calibration, Decisions
 from quotes.stance.card import card, with_figures
 from quotes.stance.classifier import STRENGTHS, TunedLogistic, make_classifier
-from quotes.stance.features import SentenceReader, join, mask, tidy
+from quotes.stance.features import SentenceReader
 from quotes.stance.lexicon import pattern
 from quotes.stance.measure import Bin, Figure, Report, StanceItem, _agreement, measure, stance_f1
 from quotes.stance.model import StanceModel
+from quotes.stance.words import join, mask, tidy
 from quotes.text.article import Article
 from quotes.text.parse import Parse
 from quotes.text.spans import Span

@@ -21,8 +21,8 @@ from quotes.stance import fit, load_model, make_classifier
 from quotes.stance.encoded import EncodedText
 from quotes.stance.encoder import FIRST, LAST, PRODUCTS, UNKNOWN, Encoder, load_encoder, rounded, write_encoder
 from quotes.stance.facts import ENCODER, SHIPPED
-from quotes.stance.features import acts, join, spoken
 from quotes.stance.tuning import tuned
+from quotes.stance.words import acts, join, spoken
 
 pytestmark = pytest.mark.versions
 

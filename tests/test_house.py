@@ -16,11 +16,12 @@ PACKAGE = ROOT / "quotes"
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 HEAVY = {
-    "stanza": {"quotes/parsing/stanza_parser.py", "quotes/parsing/tagger.py"},
+    "stanza": {"quotes/parsing/stanza_parser.py", "quotes/parsing/tokenizer.py"},
     "torch": {
         "quotes/parsing/stanza_parser.py",
         "quotes/parsing/net.py",
         "quotes/parsing/tagger.py",
+        "quotes/parsing/tokenizer.py",
         "quotes/stance/encoder.py",
         "quotes/stance/tuning.py",
     },

@@ -15,11 +15,13 @@ import pytest
 import sklearn
 
 from quotes.errors import InputError, ModelError
+from quotes.stance import fitting
 from quotes.stance import model as room
 from quotes.stance.calibration import unchanged
 from quotes.stance.classifier import STRENGTHS
-from quotes.stance.features import join
-from quotes.stance.model import Lessons, StanceModel, fit, grouped_folds, joined, load_model
+from quotes.stance.fitting import Lessons, fit, grouped_folds
+from quotes.stance.model import StanceModel, joined, load_model
+from quotes.stance.words import join
 
 pytestmark = pytest.mark.versions
 
@@ -97,7 +99,7 @@ def test_the_strength_of_least_loss_on_held_out_rows_is_taken(monkeypatch: pytes
         seen.extend(STRENGTHS)
         return {strength: sure if strength == 10.0 else np.full_like(sure, 1 / 3) for strength in STRENGTHS}
 
-    monkeypatch.setattr(room, "_held_out", held_out)
+    monkeypatch.setattr(fitting, "_held_out", held_out)
     found = fit(TEXTS, STANCES, ARTICLES)
     assert seen == list(STRENGTHS) == [0.3, 1.0, 3.0, 10.0, 30.0]
     assert found.options["strength"] == found.options["target_strength"] == 10.0 and found.calibration != unchanged(3, 0)
@@ -112,26 +114,26 @@ def test_every_row_is_held_out_once_by_a_model_without_its_article() -> None:
     known = np.array([stance or "" for stance in STANCES])
     splits = grouped_folds(known, ARTICLES, seed=0)
     settings = {"words": 1, "characters": 0, "reading": 0.0, "strength": None, "target_strength": None}
-    found = room._held_out(TEXTS, known, splits, settings, Lessons((), set(known.tolist())))
+    found = fitting._held_out(TEXTS, known, splits, settings, Lessons((), set(known.tolist())))
     assert sorted(found) == sorted(STRENGTHS)
     assert all(chances.shape == (18, 3) and np.allclose(chances.sum(axis=1), 1) for chances in found.values())
     right = [["", "cold", "warm"].index(label) for label in known]
     assert all(chances.argmax(axis=1).tolist() == right for strength, chances in found.items() if strength >= 3)
     both = {**settings, "strength": 2.0, "target_strength": 4.0}
-    assert sorted(room._held_out(TEXTS, known, splits, both, Lessons((), set(known.tolist())))) == [2.0, 4.0]
+    assert sorted(fitting._held_out(TEXTS, known, splits, both, Lessons((), set(known.tolist())))) == [2.0, 4.0]
     one = {**settings, "strength": 2.0}
-    assert sorted(room._held_out(TEXTS, known, splits, one, Lessons((), set(known.tolist())))) == sorted({*STRENGTHS, 2.0})
-    assert room._held_out(TEXTS, known, [], settings, Lessons((), set())) == {}
+    assert sorted(fitting._held_out(TEXTS, known, splits, one, Lessons((), set(known.tolist())))) == sorted({*STRENGTHS, 2.0})
+    assert fitting._held_out(TEXTS, known, [], settings, Lessons((), set())) == {}
 
 
 def test_each_decision_has_the_strength_that_does_best_for_it() -> None:
     known = np.array(["", "cold", "warm", ""])
     tells_target = np.array([[0.9, 0.05, 0.05], [0.1, 0.45, 0.45], [0.1, 0.45, 0.45], [0.9, 0.05, 0.05]])
     tells_labels = np.array([[0.5, 0.25, 0.25], [0.5, 0.45, 0.05], [0.5, 0.05, 0.45], [0.5, 0.25, 0.25]])
-    truth = room._columns(known)
+    truth = fitting._columns(known)
     assert truth.tolist() == [0, 1, 2, 0]
-    assert room._best({1.0: tells_target, 3.0: tells_labels}, truth, 0) == {"strength": 3.0, "target_strength": 1.0}
-    assert room._best({}, truth, 0) == {}
+    assert fitting._best({1.0: tells_target, 3.0: tells_labels}, truth, 0) == {"strength": 3.0, "target_strength": 1.0}
+    assert fitting._best({}, truth, 0) == {}
 
 
 LABELS: dict[str, tuple[Sequence[str] | None, tuple[str, ...] | None]] = {

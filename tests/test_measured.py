@@ -12,9 +12,10 @@ import numpy as np
 import pytest
 
 from quotes.errors import InputError
+from quotes.stance import fitting as modelling
 from quotes.stance import measure as measuring
-from quotes.stance import model as modelling
 from quotes.stance.facts import OFF
+from quotes.stance.fitting import DEFAULTS
 from quotes.stance.measure import (
     BINS,
     Figure,
@@ -33,7 +34,6 @@ from quotes.stance.measure import (
     reliability,
     stance_f1,
 )
-from quotes.stance.model import DEFAULTS
 from quotes.train import train_from_items
 
 LABELS = ("warm", "cold")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import random
 from dataclasses import replace
@@ -189,3 +190,17 @@ def test_where_no_stance_is_asked_for_its_model_is_not_loaded(monkeypatch: pytes
     assert all(record.stance is None and record.probabilities == () for record in bare('"We will sign," said Ada Holm.'))
     with pytest.raises((AssertionError, ModelError)):
         Pipeline().load()
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_the_search_for_dead_values_rests_while_a_batch_is_worked_on(pipeline: Pipeline, on: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = []
+    monkeypatch.setattr(pipeline, "_stances", lambda named: seen.append(gc.isenabled()) or 1 / 0)
+    before = gc.isenabled()
+    (gc.enable if on else gc.disable)()
+    try:
+        with pytest.raises(ZeroDivisionError):
+            list(pipeline.records([Article("a", "Ada Holm spoke.", "en")]))
+        assert (seen, gc.isenabled()) == ([False], on)
+    finally:
+        (gc.enable if before else gc.disable)()

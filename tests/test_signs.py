@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from quotes.stance.calibration import Calibration, calibrate, neutral
-from quotes.stance.features import SentenceReader, TextCleaner, join, split
+from quotes.stance.features import SentenceReader, TextCleaner
 from quotes.stance.reading import cue_features, known, lean, read, words_of
+from quotes.stance.words import join, split
 
 
 def one(count: float) -> float:

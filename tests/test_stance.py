@@ -17,8 +17,9 @@ from quotes.errors import InputError, ModelError, OutputError
 from quotes.stance import StanceItem, evaluate, evaluate_model, fit, load_model, make_classifier, plot_reliability
 from quotes.stance.calibration import Calibration, Decisions, calibrate, neutral, unchanged
 from quotes.stance.classifier import TunedLogistic
-from quotes.stance.features import SentenceReader, TextCleaner, join, mask, split, tidy
+from quotes.stance.features import SentenceReader, TextCleaner
 from quotes.stance.reading import cue_class, lean, read
+from quotes.stance.words import join, mask, split, tidy
 from quotes.train import items_from_annotations, read_held_out, read_lessons, read_texts, train_from_annotations, train_from_texts
 
 pytestmark = pytest.mark.versions
@@ -490,7 +491,7 @@ def test_reliability_is_drawn(report, tmp_path):
 
 
 def test_no_article_stands_on_both_sides():
-    from quotes.stance.model import grouped_folds
+    from quotes.stance.fitting import grouped_folds
 
     items = made_up(5)
     known = np.array([item.stance or "" for item in items])

@@ -363,3 +363,13 @@ def test_a_command_says_it_once_and_keeps_what_was_there(tmp_path: Path, argumen
     assert done.returncode == 2
     assert done.stderr.count(NET[0]) == 1 and done.stderr.count("\n") == 1 and "skipped" not in done.stderr
     assert out.read_text() == EARLIER if arguments[0] == "extract" else not out.exists()
+
+
+def test_vectors_that_would_run_something_are_refused(tmp_path: Path) -> None:
+    import torch
+
+    home = copied(tmp_path, NET[1])
+    saved = torch.load(home / NET[1], weights_only=True)
+    torch.save({**saved, "more": Path("x")}, home / NET[1])
+    with pytest.raises(ModelError, match="does not belong"):
+        StanzaParser("en", models=str(home))

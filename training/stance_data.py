@@ -21,7 +21,7 @@ from typing import Any
 from tqdm import tqdm
 
 from quotes.cli.given import texts_of
-from quotes.stance.features import spoken
+from quotes.stance.words import spoken
 from quotes.train import items_from_annotations, read_held_out
 
 Row = dict[str, Any]

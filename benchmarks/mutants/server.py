@@ -27,7 +27,7 @@ HEAVY = (
     "sklearn.feature_extraction.text", "sklearn.utils.estimator_checks", "scipy.optimize", "datasets", "pyarrow.parquet", "huggingface_hub",
     "hypothesis.strategies", "jsonschema", "tqdm", "yaml",
 )  # fmt: skip
-LOADERS = (("quotes.parsing.stanza_parser", "_load_stanza"), ("quotes.parsing.stanza_parser", "_load_tagger"))
+LOADERS = (("quotes.parsing.stanza_parser", "_load_tokenizer"), ("quotes.parsing.stanza_parser", "_load_tagger"))
 """Functions that load weights, in modules that are never changed: what they give is kept for all children."""
 OPTIONS = ("-q", "--tb=no", "--no-header", "-p", "no:cacheprovider", "-p", "no:warnings")
 

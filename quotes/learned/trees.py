@@ -42,12 +42,14 @@ class Trees:
         import numpy as np
 
         table = np.asarray(rows, dtype=np.float64)
-        trees = np.arange(self.feature.shape[0])[None, :]
-        nodes = np.zeros((len(table), self.feature.shape[0]), dtype=np.int64)
+        width, trees = table.shape[1], self.feature.shape[0]
+        begins, row = (np.arange(trees) * self.feature.shape[1])[None, :], (np.arange(len(table)) * width)[:, None]
+        feature, threshold, left, right, values = (each.ravel() for each in (self.feature, self.threshold, self.left, self.right, table))
+        nodes = np.broadcast_to(begins, (len(table), trees))
         for _ in range(self.depth):
-            at = np.take_along_axis(table, self.feature[trees, nodes], axis=1)
-            nodes = np.where(at <= self.threshold[trees, nodes], self.left[trees, nodes], self.right[trees, nodes])
-        sums = self.base + self.value[trees, nodes].sum(axis=1)
+            goes_left = values.take(row + feature.take(nodes)) <= threshold.take(nodes)
+            nodes = np.where(goes_left, left.take(nodes), right.take(nodes)) + begins
+        sums = self.base + self.value.ravel().take(nodes).sum(axis=1)
         return [float(one) for one in 1.0 / (1.0 + np.exp(-sums))]
 
 

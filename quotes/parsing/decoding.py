@@ -50,7 +50,7 @@ def viterbi(scores: Floats, sizes: Sequence[int], steps: Floats, tags: Sequence[
         done[size:before] = total[size:before]
         paths = total[:size, :, None] + steps
         back.append(paths.argmax(1))
-        total = paths.max(1) + scores[at : at + size]
+        total = np.take_along_axis(paths, back[-1][:, None, :], 1)[:, 0] + scores[at : at + size]
         at += size
     done[: len(total)] = total
     best = np.empty(at, np.int64)
@@ -75,4 +75,4 @@ def read_spans(tags: Sequence[str], scores: Sequence[float]) -> tuple[TaggedSpan
         if tag[0] in "ES":
             found.append((start, i + 1))
             start = -1
-    return tuple(TaggedSpan(a, b, tags[a][2:], float(np.mean(scores[a:b]))) for a, b in found)
+    return tuple(TaggedSpan(a, b, tags[a][2:], sum(scores[a:b]) / (b - a)) for a, b in found)

@@ -28,6 +28,8 @@ _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '
 FEATURES = (("case", 9, 8), ("clitic", MOST_ENDINGS + 1, 6), ("marks", 8, 12), ("edge", 4, 4), ("place", 5, 4), ("carried", 2, 4))
 """Name, number of values and dimensions of each small embedding."""
 Ints = NDArray[np.int64]
+_Known = tuple[int, int, str, str]
+"""Of a word: its case, its contraction, what it says of double marks and of single ones."""
 
 
 class TokenSequence(NamedTuple):
@@ -155,9 +157,9 @@ class Reader:
 
     def __init__(self, rows: dict[str, int], apostrophes: Apostrophes) -> None:
         self.rows, self.apostrophes = rows, apostrophes
-        self._words: dict[str, tuple[int, int, str, str]] = {}
+        self._words: dict[str, _Known] = {}
 
-    def _word(self, word: str) -> tuple[int, int, str, str]:
+    def _word(self, word: str) -> _Known:
         found = self._words.get(word)
         if found is None:
             if len(self._words) > 500_000:
@@ -180,13 +182,13 @@ class Reader:
         origin: list[tuple[int, int]] = []
         place, open_before = 0, False
         for number, given in enumerate(paragraphs):
-            paragraph = self._plain(given)
+            paragraph, known = self._plain(given)
             if number in firsts:
                 place, open_before = 0, False
             if words and (number in firsts or len(words) + len(paragraph) >= chunk):
                 yield TokenSequence(words, np.array(rows), origin)
                 words, rows, origin = [], [], []
-            features, now_open = self._features(paragraph, sentence_starts[number], min(place, 3), open_before)
+            features, now_open = self._features(known, sentence_starts[number], min(place, 3), open_before)
             pieces = list(_pieces(len(paragraph), sentence_starts[number], WHOLE))
             for start, end in pieces:
                 if words:
@@ -203,16 +205,18 @@ class Reader:
         if words:
             yield TokenSequence(words, np.array(rows), origin)
 
-    def _plain(self, paragraph: Sequence[str]) -> Sequence[str]:
-        """The paragraph with double quotation marks, where it has but single ones."""
+    def _plain(self, paragraph: Sequence[str]) -> tuple[Sequence[str], list[_Known]]:
+        """The paragraph with double quotation marks, where it has but single ones; what is known of its words."""
         known = [self._word(word) for word in paragraph]
         singles = [single for *_, single in known]
-        return doubled(paragraph, singles) if any(singles) and not any(kind for _, _, kind, _ in known) else paragraph
+        if not any(singles) or any(kind for _, _, kind, _ in known):
+            return paragraph, known
+        made = doubled(paragraph, singles)
+        return made, [self._word(word) for word in made]
 
-    def _features(self, paragraph: Sequence[str], starts: Sequence[int], place: int, carried: bool) -> tuple[list[tuple[int, ...]], bool]:
-        known = [self._word(word) for word in paragraph]
+    def _features(self, known: Sequence[_Known], starts: Sequence[int], place: int, carried: bool) -> tuple[list[tuple[int, ...]], bool]:
         states, left_open = mark_states([kind for _, _, kind, _ in known])
-        edges = [0] * len(paragraph)
+        edges = [0] * len(known)
         for start in starts:
             if start < len(edges):
                 edges[start] = 1

@@ -9,7 +9,7 @@ import os
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -26,6 +26,7 @@ from quotes.text.spans import Span
 if TYPE_CHECKING:
     from quotes.parsing.decoding import TaggedSpan
     from quotes.parsing.tagger import QuotationTagger
+    from quotes.parsing.tokenizer import Tokenizer
 
 LONGEST_TOKEN = 60
 """The models see this many characters of a token; spans keep all of them."""
@@ -37,6 +38,7 @@ GAP = "\n\n"
 
 _TRIAL = '"Ada," she said.'
 _OPENING, _CLOSING, _STOPS = "'‘\"“«„", '»”"', ".,!?…"
+_APOSTROPHES = ("'", "’")
 _STOP = re.compile(r"[.!?][\"”’')]*\s+")
 _KINDS = {"PERSON": "person", "ORG": "organization", "GPE": "location", "LOC": "location"}
 """OntoNotes' names, which the official models use, in ours."""
@@ -76,16 +78,14 @@ class StanzaParser:
                 refuse_changed(path)
         one_thread()
         with _stanza_silent():
-            self._stanza = _load_stanza(language, models)
+            self._stanza = _load_stanza(language) if models == "official" else None
+            self._tokenizer = None if models == "official" else _load_tokenizer(language, home_of(models))
             self._tagger = _load_tagger(language, home_of(models), self._apostrophes)
         with loading(home_of(models) / language):
             self._refuse_misfits()
 
     def _refuse_misfits(self) -> None:
         """What does not fit in a way that loading does not show is found by a text of our own, not by the first article."""
-        model = self._stanza.processors["tokenize"].trainer.model
-        if not all(bool(weights.isfinite().all()) for weights in model.parameters()):
-            raise ValueError("a number of the tokenizer is not finite")
         next(self.parse([Article("", _TRIAL, self.language)]))
 
     @property
@@ -109,45 +109,36 @@ class StanzaParser:
 
     def _read(self, texts: Sequence[str]) -> tuple[list[list[list[Span]]], list[list[Entity]]]:
         """The sentences of each text as token spans into that text, and the entities that Stanza itself names."""
-        sentences: list[list[list[Span]]] = [[] for _ in texts]
+        named: list[list[Entity]] = [[] for _ in texts]
+        if self._tokenizer is not None:
+            tokens = self._tokenizer(texts)
+        else:
+            tokens, named = self._read_joined(texts)
+        return [[*self._sentences(text, own)] for text, own in zip(texts, tokens, strict=True)], named
+
+    def _sentences(self, text: str, found: Iterable[Sequence[tuple[int, int]]]) -> Iterator[list[Span]]:
+        """The tokens of each sentence of a text, put right."""
+        for sentence in found:
+            spans = mended(text, _inside(sentence, len(text)), self._apostrophes)
+            yield from (spans[i : i + SENTENCE_TOKENS] for i in range(0, len(spans), SENTENCE_TOKENS))
+
+    def _read_joined(self, texts: Sequence[str]) -> tuple[list[list[list[tuple[int, int]]]], list[list[Entity]]]:
+        """What Stanza's own pipeline finds, with its named-entity models: the sentences of each text, and its entities."""
+        tokens: list[list[list[tuple[int, int]]]] = [[] for _ in texts]
         entities: list[list[Entity]] = [[] for _ in texts]
-        starts = list(itertools.accumulate((len(text) + len(GAP) for text in texts), initial=0))[:-1]
         if not texts:
-            return sentences, entities
-        tokens, named = self._read_joined(GAP.join(texts))
-        for sentence in tokens:
-            where = bisect_right(starts, sentence[0][0]) - 1
-            spans = mended(
-                texts[where],
-                _inside(((start - starts[where], end - starts[where]) for start, end in sentence), len(texts[where])),
-                self._apostrophes,
-            )
-            sentences[where].extend(spans[i : i + SENTENCE_TOKENS] for i in range(0, len(spans), SENTENCE_TOKENS))
-        for start, end, kind in named:
-            where = bisect_right(starts, start) - 1
-            for span in _inside([(start - starts[where], end - starts[where])], len(texts[where])):
-                entities[where].append(Entity(span, _KINDS.get(kind, kind.lower())))
-        return sentences, entities
-
-    def _read_joined(self, text: str) -> tuple[list[list[tuple[int, int]]], list[tuple[int, int, str]]]:
-        """Sentences as (start, end) of their tokens, and (start, end, kind) of the entities.
-
-        Where only the tokenizer runs, its own steps are called one by one: the `Document` that the pipeline makes of
-        them costs a third of the time, and we keep none of it.
-        """
-        if "ner" in self._stanza.processors:
-            found = self._stanza(text)
-            tokens = [[(token.start_char, token.end_char) for token in sentence.tokens] for sentence in found.sentences]
-            return tokens, [(entity.start_char, entity.end_char, entity.type) for entity in found.ents]
-        from stanza.models.tokenization.data import TokenizationDataset
-        from stanza.models.tokenization.utils import output_predictions
-
-        processor = self._stanza.processors["tokenize"]
-        batches = TokenizationDataset(
-            processor.config, input_text=text, vocab=processor.vocab, evaluation=True, dictionary=processor.trainer.dictionary
-        )
-        *_, sentences = output_predictions(None, processor.trainer, batches, processor.vocab, None, orig_text=text)
-        return [[(token["start_char"], token["end_char"]) for token in sentence] for sentence in sentences if sentence], []
+            return tokens, entities
+        starts = list(itertools.accumulate((len(text) + len(GAP) for text in texts), initial=0))[:-1]
+        assert self._stanza is not None
+        found = self._stanza(GAP.join(texts))
+        for sentence in found.sentences:
+            where = bisect_right(starts, sentence.tokens[0].start_char) - 1
+            tokens[where].append([(token.start_char - starts[where], token.end_char - starts[where]) for token in sentence.tokens])
+        for entity in found.ents:
+            where = bisect_right(starts, entity.start_char) - 1
+            for span in _inside([(entity.start_char - starts[where], entity.end_char - starts[where])], len(texts[where])):
+                entities[where].append(Entity(span, _KINDS.get(entity.type, entity.type.lower())))
+        return tokens, entities
 
     def _tag(self, texts: Sequence[str], sentences: Sequence[Sequence[Sequence[Span]]], starts: Sequence[int]) -> Iterator[_Tags]:
         """The parts and entities of each text; `starts` are the texts that begin an article."""
@@ -206,23 +197,30 @@ def mended(text: str, tokens: Sequence[Span], apostrophes: Apostrophes) -> list[
     "O'Neil" in three.
     """
     out: list[Span] = []
+    before = ""
     for token in tokens:
         word = token.of(text)
-        if len(out) > 1 and _is_name_of_three(text, [*out[-2:], token], apostrophes.names):
+        if before in _APOSTROPHES and len(out) > 1 and _is_name_of_three(text, [*out[-2:], token], apostrophes.names):
             out[-2:] = [Span(out[-2].start, token.end)]
+            before = ""
             continue
-        opens = len(word) > 1 and word[0] in _OPENING and word[1].isalpha()
+        before = word
+        if len(word) < 2 or (word[0] not in _OPENING and word[-1] not in _CLOSING):  # nearly all of them
+            out.append(token)
+            continue
+        opens = word[0] in _OPENING and word[1].isalpha()
         cut = 1 if opens and word[1:].lower() not in apostrophes.clipped else 0
         stop = len(word) - 1 if len(word) > cut + 1 and word[-1] in _CLOSING and word[-2] in _STOPS else len(word)
         edges = sorted({0, cut, stop, len(word)})
         out += [Span(token.start + one, token.start + other) for one, other in itertools.pairwise(edges)]
+        before = out[-1].of(text)
     return out
 
 
 def _is_name_of_three(text: str, tokens: Sequence[Span], names: Words) -> bool:
     first, mark, last = (token.of(text) for token in tokens)
     touching = tokens[0].end == tokens[1].start and tokens[1].end == tokens[2].start
-    return touching and first in names and mark in ("'", "’") and last[:1].isupper()
+    return touching and first in names and mark in _APOSTROPHES and last[:1].isupper()
 
 
 def _inside(spans: Iterable[tuple[int, int]], size: int) -> list[Span]:
@@ -252,19 +250,6 @@ def _parse(article: Article, pieces: Iterable[_Piece]) -> Parse:
 
 def _moved(span: Span, by: int) -> Span:
     return Span(span.start + by, span.end + by)
-
-
-@contextmanager
-def _no_optimizer() -> Iterator[None]:
-    """Stanza makes an optimiser for its tokenizer even to predict, which imports torch's compiler: a second's work for nothing."""
-    from stanza.models.common import utils
-
-    make = utils.get_optimizer
-    utils.get_optimizer = lambda *_, **__: None
-    try:
-        yield
-    finally:
-        utils.get_optimizer = make
 
 
 def home_of(models: str) -> Path:
@@ -302,6 +287,17 @@ def _check_resources(path: Path, language: str) -> None:
             raise ValueError(f"it lists no models of {language!r}")
 
 
+def _load_tokenizer(language: str, folder: Path) -> Tokenizer:
+    from quotes.parsing.tokenizer import Tokenizer
+
+    listed = folder / "resources.json"
+    with loading(listed):
+        name = json.loads(listed.read_text(encoding="utf-8"))[language]["packages"]["default"]["tokenize"]
+    path = folder / language / "tokenize" / f"{name}.pt"
+    with loading(path):
+        return Tokenizer.load(path)
+
+
 def _load_tagger(language: str, folder: Path, apostrophes: Apostrophes) -> QuotationTagger:
     from quotes.parsing.tagger import QuotationTagger
 
@@ -326,19 +322,16 @@ def languages(folder: Path = SHIPPED) -> tuple[str, ...]:
     return tuple(sorted(path.parent.parent.name for path in folder.glob("*/quotation/quotes.pt")))
 
 
-def _load_stanza(language: str, models: str) -> Any:
-    """Stanza's pipeline: the tokenizer, and with the official models the named-entity tagger too."""
+def _load_stanza(language: str) -> Any:
+    """Stanza's pipeline with its official tokenizer and named-entity tagger."""
     import stanza
 
-    folder = home_of(models)
-    settings: dict[str, Any] = {"processors": "tokenize", "use_gpu": False, "verbose": False}
-    if models == "official":
-        log.warning("official Stanza models: Stanza downloads tokenizer and named-entity models for %r once, some 300 MB", language)
-        settings |= {"processors": "tokenize,ner", "download_method": stanza.DownloadMethod.REUSE_RESOURCES}
-    else:
-        settings |= {"dir": str(folder), "download_method": None}
-    home, remedy = str(folder / language / "tokenize"), AGAIN
-    if models == "official":
-        home, remedy = "Stanza's models", "check the network, or write `models: shipped`"
-    with loading(home, remedy), nullcontext() if models == "official" else _no_optimizer():
-        return stanza.Pipeline(language, **settings)
+    log.warning("official Stanza models: Stanza downloads tokenizer and named-entity models for %r once, some 300 MB", language)
+    with loading("Stanza's models", "check the network, or write `models: shipped`"):
+        return stanza.Pipeline(
+            language,
+            processors="tokenize,ner",
+            use_gpu=False,
+            verbose=False,
+            download_method=stanza.DownloadMethod.REUSE_RESOURCES,
+        )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import pickle
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 import numpy as np
 import torch
@@ -15,10 +16,10 @@ from quotes.language.quoting import Apostrophes
 from quotes.learned.files import loading
 from quotes.parsing.decoding import ENTITIES, PARTS, Floats, TaggedSpan, bioes, legal, read_spans, viterbi
 from quotes.parsing.features import Ints, Reader, TokenSequence, char_ids, vector_row
-from quotes.parsing.net import TaggerNet, packing
+from quotes.parsing.net import TaggerNet, packing, rows_at_once
 
 BATCH = 3000
-"""How many tokens go through the net at once."""
+"""About so many tokens go through the net at once."""
 
 
 class Tagged(NamedTuple):
@@ -37,14 +38,34 @@ def beside(vectors: Tensor, saved: Mapping[str, Any]) -> Tensor:
 
 def _vectors(path: str | Path) -> tuple[Tensor, dict[str, int]]:
     """The vectors of a Stanza pretrain file, shape (words, numbers), and the row of each word."""
-    from stanza.models.common.pretrain import Pretrain
-
-    pretrain = Pretrain(str(path))
-    rows: dict[str, int] = pretrain.vocab._unit2id
-    vectors: Tensor = pretrain.emb.float()
+    saved = torch.load(path, map_location="cpu", weights_only=False, pickle_module=_Plainly)
+    rows: dict[str, int] = saved["vocab"]["_unit2id"]
+    vectors: Tensor = saved["emb"].float()
     if vectors.dim() != 2 or max(rows.values()) >= len(vectors):
         raise ValueError(f"{len(rows)} words and vectors of shape {tuple(vectors.shape)}")
     return vectors, rows
+
+
+class _Plainly:
+    """In `pickle`'s place: reads tensors and plain values and nothing that could run. What torch does for `weights_only` is Python, and
+    takes ten times as long over 60,000 words."""
+
+    class Unpickler(pickle.Unpickler):
+        """Refuses every name but those that a tensor is made with."""
+
+        def find_class(self, module: str, name: str) -> Any:
+            """Raises UnpicklingError for any other name."""
+            if (module, name) not in _NAMES:
+                raise pickle.UnpicklingError(f"{module}.{name} does not belong into a file of vectors")
+            return super().find_class(module, name)
+
+    @classmethod
+    def load(cls, file: IO[bytes], **options: Any) -> Any:
+        """As `pickle.load`."""
+        return cls.Unpickler(file, **options).load()
+
+
+_NAMES = {("collections", "OrderedDict"), ("torch._utils", "_rebuild_tensor_v2"), ("torch", "FloatStorage"), ("torch", "HalfStorage")}
 
 
 class QuotationTagger:
@@ -108,18 +129,16 @@ class QuotationTagger:
         return [Tagged(own, spans[1][i] if self.has_entities else ()) for i, own in enumerate(spans[0])]
 
     def _batches(self, sequences: Sequence[TokenSequence]) -> Iterator[tuple[Sequence[TokenSequence], Tensor, dict[str, int]]]:
-        """Batches of at most BATCH tokens, with a table of the words in them."""
+        """Batches of about BATCH tokens, with a table of the words in them."""
         index = {word: i for i, word in enumerate(dict.fromkeys(itertools.chain.from_iterable(each.words for each in sequences)))}
         if not index:
             return
         table = self.word_table(list(index))
-        begin, size = 0, 0
-        for i, each in enumerate(sequences):
-            if i > begin and size + len(each.words) > BATCH:
-                yield sequences[begin:i], table, index
-                begin, size = i, 0
-            size += len(each.words)
-        yield sequences[begin:], table, index
+        begin = 0
+        while begin < len(sequences):
+            end = begin + rows_at_once(len(sequences[begin].words), BATCH)
+            yield sequences[begin:end], table, index
+            begin = end
 
     def word_table(self, words: Sequence[str]) -> Tensor:
         """One row a word: its fixed vector and its spelling."""

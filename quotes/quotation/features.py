@@ -60,10 +60,18 @@ Seen = TypeVar("Seen", Pair, Linked)
 
 @dataclass(frozen=True, slots=True)
 class Group(Generic[Seen]):
-    """Features that are worked out together: their `names`, and the function that gives their `values` in the same order."""
+    """Features that are worked out together: their `names`, and the function that gives their `values` in the same order.
+
+    `of` names the field of what is seen that alone decides them, within one article; "" where several do.
+    """
 
     names: tuple[str, ...]
     values: Callable[[Seen], list[float]]
+    of: str = ""
+
+
+Known = dict[tuple[object, int], list[float]]
+"""Values of groups that one field decides, by their function and the field's identity; while the article's index lives."""
 
 
 def pair_of(
@@ -79,11 +87,18 @@ def names_of(groups: Sequence[Group[Seen]]) -> tuple[str, ...]:
     return tuple(name for group in groups for name in group.names)
 
 
-def row_of(groups: Sequence[Group[Seen]], seen: Seen) -> list[float]:
-    """The numbers of all features, in order."""
+def row_of(groups: Sequence[Group[Seen]], seen: Seen, known: Known) -> list[float]:
+    """The numbers of all features, in order; what one field decides is worked out once for all rows of an article, and put into `known`."""
     row: list[float] = []
     for group in groups:
-        row += group.values(seen)
+        if not group.of:
+            row += group.values(seen)
+            continue
+        key = (group.values, id(getattr(seen, group.of)))
+        values = known.get(key)
+        if values is None:
+            values = known[key] = group.values(seen)
+        row += values
     return row
 
 
@@ -226,16 +241,16 @@ def _rival(pair: Pair) -> list[float]:
 CUE_GROUPS: tuple[Group[Pair], ...] = (
     Group(LAYOUT, _layout),
     Group(("rank",), _rank),
-    Group(("speech", "thought", "act", "phrase", "noun"), _cue_class),
+    Group(("speech", "thought", "act", "phrase", "noun"), _cue_class, of="one"),
     Group(("gap_comma", "gap_colon", "gap_words"), _punctuation),
-    Group(("marked", "double", "closed", "length", "starts_paragraph"), _segment),
-    Group(("cue_in_marks",), _in_marks),
-    Group(("cue_length",), _cue_length),
-    Group(("source_near",), _source_near),
+    Group(("marked", "double", "closed", "length", "starts_paragraph"), _segment, of="segment"),
+    Group(("cue_in_marks",), _in_marks, of="one"),
+    Group(("cue_length",), _cue_length, of="one"),
+    Group(("source_near",), _source_near, of="one"),
     Group(("other_content",), _other_content),
-    Group(("parts", "content_score"), _tagger),
+    Group(("parts", "content_score"), _tagger, of="segment"),
     Group(("gap_mark",), _mark_between),
-    Group(("conjunction",), _conjunction),
+    Group(("conjunction",), _conjunction, of="segment"),
     Group(("rival",), _rival),
 )
 
@@ -305,9 +320,9 @@ def _signs(pair: Pair) -> list[float]:
 SOURCE_GROUPS: tuple[Group[Pair], ...] = (
     Group(LAYOUT, _layout),
     Group(("rank",), _rank),
-    Group(("pronoun", "relative", "name", "role", "length"), _mention),
-    Group(("in_marks",), _in_marks),
-    Group(("marked", "double", "content_length", "starts_paragraph"), _content),
+    Group(("pronoun", "relative", "name", "role", "length"), _mention, of="one"),
+    Group(("in_marks",), _in_marks, of="one"),
+    Group(("marked", "double", "content_length", "starts_paragraph"), _content, of="segment"),
     Group(("has_cue", "cue_p", "cue_tagged", "cue_speech", "cue_thought", "cue_act", "cue_phrase"), _about_cue),
     Group(
         (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from quotes.learned.trees import Trees
-from quotes.quotation.features import CUE_GROUPS, SOURCE_GROUPS, pair_of, row_of
+from quotes.quotation.features import CUE_GROUPS, SOURCE_GROUPS, Known, pair_of, row_of
 from quotes.quotation.index import Index
 from quotes.quotation.models import QuotationModels
 from quotes.quotation.near import near
@@ -38,29 +38,31 @@ Choice = tuple[Candidate | None, float]
 def choose_cues(index: Index, segments: Sequence[Segment], trees: Trees) -> list[Choice]:
     """The likeliest cue of each segment."""
     groups = [cue_candidates(index, segment) for segment in segments]
-    rows = [row for segment, group in zip(segments, groups, strict=True) for row in cue_rows(index, segment, group)]
+    known: Known = {}
+    rows = [row for segment, group in zip(segments, groups, strict=True) for row in cue_rows(index, segment, group, known)]
     return _best(groups, trees.predict(rows))
 
 
 def choose_sources(index: Index, segments: Sequence[Segment], cues: Sequence[Choice], trees: Trees) -> list[Choice]:
     """The likeliest source of each segment, given its cue."""
     groups = [source_candidates(index, segment, cue) for segment, (cue, _) in zip(segments, cues, strict=True)]
-    rows = []
+    rows: list[list[float]] = []
+    known: Known = {}
     for segment, (cue, probability), group in zip(segments, cues, groups, strict=True):
-        rows.extend(source_rows(index, segment, cue, probability, group))
+        rows.extend(source_rows(index, segment, cue, probability, group, known))
     return _best(groups, trees.predict(rows))
 
 
-def cue_rows(index: Index, segment: Segment, group: Sequence[Candidate]) -> list[list[float]]:
+def cue_rows(index: Index, segment: Segment, group: Sequence[Candidate], known: Known) -> list[list[float]]:
     """One row of CUE_FEATURES for each candidate of a segment."""
-    return [row_of(CUE_GROUPS, pair_of(index, segment, one, group)) for one in group]
+    return [row_of(CUE_GROUPS, pair_of(index, segment, one, group), known) for one in group]
 
 
 def source_rows(
-    index: Index, segment: Segment, cue: Candidate | None, cue_probability: float, group: Sequence[Candidate]
+    index: Index, segment: Segment, cue: Candidate | None, cue_probability: float, group: Sequence[Candidate], known: Known
 ) -> list[list[float]]:
     """One row of SOURCE_FEATURES for each candidate of a segment with its cue."""
-    return [row_of(SOURCE_GROUPS, pair_of(index, segment, one, group, cue, cue_probability)) for one in group]
+    return [row_of(SOURCE_GROUPS, pair_of(index, segment, one, group, cue, cue_probability), known) for one in group]
 
 
 def _best(groups: Sequence[Sequence[Candidate]], scores: Sequence[float]) -> list[Choice]:

@@ -1,4 +1,4 @@
-"""Learn and predict the stance of a quotation's words. Alone imports sklearn, and only when it is first used."""
+"""Learn and predict the stance of a quotation's words. Alone imports sklearn, and only to learn and to measure."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from quotes.stance.card import with_figures
     from quotes.stance.classifier import make_classifier
+    from quotes.stance.fitting import Lesson, fit
     from quotes.stance.measure import Report, StanceItem, evaluate, evaluate_model, plot_reliability
-    from quotes.stance.model import Lesson, StanceModel, estimate_prior, fit, load_model
+    from quotes.stance.model import StanceModel, estimate_prior, load_model
 
 _ROOMS = {
     "with_figures": "card",
     "make_classifier": "classifier",
-    "Lesson": "model",
+    "Lesson": "fitting",
     "StanceModel": "model",
-    "fit": "model",
+    "fit": "fitting",
     "load_model": "model",
     "estimate_prior": "model",
     "Report": "measure",

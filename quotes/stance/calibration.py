@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.optimize import minimize
 
 _FLOOR = 1e-6
 
@@ -30,6 +29,8 @@ def neutral(classes: int) -> Calibration:
 
 def calibrate(chances: Any, truth: Any, *, pull: float = 2.0) -> Calibration:
     """The calibration of least log loss on held-out `chances`; `truth` holds column numbers, `pull` draws it to neutral."""
+    from scipy.optimize import minimize
+
     logs, rows = np.log(np.maximum(chances, _FLOOR)), np.arange(len(truth))
 
     def loss(values: Any) -> float:

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from quotes.stance.facts import ABOUT_ENCODER, WHILE_FITTING
+from quotes.stance.fitting import FOLDS, LESSON_WEIGHT
 from quotes.stance.measure import Report
-from quotes.stance.model import FOLDS, LESSON_WEIGHT, StanceModel
+from quotes.stance.model import StanceModel
 
 LIMITS = (
     "It sees the quotation and the class of its cue, never the sentences around it: fragments that rest on their frame are often missed.",

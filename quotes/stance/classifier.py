@@ -18,8 +18,9 @@ from sklearn.utils.multiclass import check_classification_targets, unique_labels
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
 from quotes.stance.calibration import together
-from quotes.stance.facts import OFF
-from quotes.stance.features import TOKEN, SentenceReader, TextCleaner
+from quotes.stance.facts import OFF, off_column
+from quotes.stance.features import SentenceReader, TextCleaner
+from quotes.stance.words import TOKEN
 
 STRENGTHS = (0.3, 1.0, 3.0, 10.0, 30.0)
 """The inverse strengths of regularisation that are tried."""
@@ -205,9 +206,3 @@ class StanceLogistic(_Likeliest):
 
     def _tuned(self, strength: float | None) -> TunedLogistic:
         return TunedLogistic(strength=strength, class_weight=self.class_weight, folds=self.folds, seed=self.seed)
-
-
-def off_column(classes: Any) -> int | None:
-    """The column of off target among the classes, None where it is no decision of its own."""
-    names = [str(name) for name in classes]
-    return names.index(OFF) if OFF in names and len(names) > 2 else None

@@ -10,7 +10,7 @@ import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
 
 from quotes.errors import ModelError
-from quotes.stance.features import split, tidy
+from quotes.stance.words import split, tidy
 
 COLUMNS = 384
 _loaded: dict[str, Any] = {}

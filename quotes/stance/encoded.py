@@ -11,13 +11,13 @@ import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
-from quotes.stance.features import split, spoken
+from quotes.stance.words import for_encoder
 
 
 class EncodedText(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     """The vector of each text, and the encoder's own guess at its stance.
 
-    It reads the content and the class of its cue (`features.spoken`), and a target where the text has one; nothing else.
+    It reads the content and the class of its cue (`words.spoken`), and a target where the text has one; nothing else.
 
     Parameters
     ----------
@@ -45,14 +45,14 @@ class EncodedText(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         if self.passes and y is not None:
             from quotes.stance.tuning import tuned
 
-            texts, labels = [_read(text) for text in X], [str(label) for label in y]
+            texts, labels = [for_encoder(text) for text in X], [str(label) for label in y]
             self.encoder_ = tuned(self.encoder_, texts, labels, passes=self.passes, seed=self.seed)
         return self
 
     def transform(self, X: Sequence[str]) -> Any:
         """An array of shape (len(X), width of the encoder + its classes): vectors, then log-probabilities."""
         check_is_fitted(self)
-        vectors = self.encoder_.vectors([_read(text) for text in X])
+        vectors = self.encoder_.vectors([for_encoder(text) for text in X])
         return self.weight * np.column_stack([vectors, self.encoder_.scores(vectors)]).astype(np.float64)
 
     def get_feature_names_out(self, input_features: Any = None) -> Any:
@@ -79,9 +79,3 @@ def write_encoder(encoder: Any, path: Path) -> None:
     from quotes.stance import encoder as room
 
     room.write_encoder(encoder, path)
-
-
-def _read(text: str) -> str:
-    content, cue, target = split(text)
-    words = spoken(content, cue)
-    return f"{target}: {words}" if target else words

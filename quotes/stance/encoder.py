@@ -27,7 +27,8 @@ from quotes.stance.facts import AGAIN, ENCODER, SHIPPED
 
 LENGTH = 128
 """Pieces of a text that are read; the rest of a longer one is left out."""
-PIECES_AT_ONCE = 2048
+PIECES_AT_ONCE = 512
+"""More at once are slower: their states fill fresh pages of memory at every step."""
 FULL = 127
 """The largest of the whole numbers."""
 FIRST, LAST, UNKNOWN = "[CLS]", "[SEP]", "[UNK]"
@@ -48,9 +49,9 @@ class Product:
 
     def __call__(self, states: Tensor) -> Tensor:
         """The product with each row of `states`, shape (rows, inputs): (rows, outputs)."""
-        size = states.abs().amax(-1, keepdim=True).clamp_min(EPSILON) / FULL
-        whole = torch.round(states / size).to(torch.int8)
-        return _whole_product(whole, self.weight) * size * self.scale + self.offset
+        size = states.abs().amax(-1, keepdim=True).clamp_min_(EPSILON).div_(FULL)
+        whole = torch.div(states, size).round_().to(torch.int8)
+        return _whole_product(whole, self.weight).mul_(size).mul_(self.scale).add_(self.offset)
 
 
 def _whole_product(left: Tensor, right: Tensor) -> Tensor:

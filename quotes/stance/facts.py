@@ -85,6 +85,12 @@ def read_json(path: Path) -> dict[str, Any]:
     return found
 
 
+def off_column(classes: Any) -> int | None:
+    """The column of off target among the classes, None where it is no decision of its own."""
+    names = [str(name) for name in classes]
+    return names.index(OFF) if OFF in names and len(names) > 2 else None
+
+
 def finite(value: Any, name: str, least: float = -math.inf) -> float:
     """A number of at least `least`, never NaN or infinite. Raises ValueError for anything else."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or value < least:

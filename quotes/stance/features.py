@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,83 +10,8 @@ from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
-from quotes.stance.lexicon import ACTS, DENIALS, PARTICLES, STATES, pattern
-from quotes.stance.reading import cue_class, read
-
-CUE_END = "\x1f"
-"""Stands between a cue and its content where one text carries both."""
-TARGET_END = "\x1e"
-"""Stands between a target and a text."""
-
-_URL = re.compile(r"https?://\S+|www\.\S+")
-_USER = re.compile(r"(?<!\w)@\w+")
-_HASHTAG = re.compile(r"#(\w+)")
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=\D)(?=\d)|_")
-_WORD = re.compile(r"[^\W_]+")
-_STRETCHED = re.compile(r"([^\W\d])\1{2,}")
-_STATE = pattern(tuple(name for name in STATES if name not in ("us", "un")))
-_NAME = re.compile(r"(?<=[^\s.!?\"“:] )[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*|\b[A-Z]{2,}\b")
-_CUE_WORD = re.compile(r"[a-z']+")
-_MANNER = re.compile(r"\b[a-z]+ly\b|\b(?:in|with|amid|after) an? .*")
-_ACT = re.compile(rf"(?:{'|'.join(ACTS)})")
-TOKEN = r"[#@]?[^\W_][\w'’-]*|[!?]+|[\U0001F300-\U0001FAFF☀-➿]"
-
-
-def join(content: str, cue: str | None = None, target: str | None = None) -> str:
-    """One text that carries the content, with its cue and its target where there is one."""
-    text = f"{cue}{CUE_END}{content}" if cue else content
-    return f"{target}{TARGET_END}{text}" if target else text
-
-
-def split(text: str) -> tuple[str, str | None, str | None]:
-    """Content, cue and target of a joined text."""
-    target, mark, rest = text.rpartition(TARGET_END)
-    cue, cue_mark, content = rest.rpartition(CUE_END)
-    return content, cue if cue_mark else None, target if mark else None
-
-
-def spoken(content: str, cue: str | None = None) -> str:
-    """What the encoder reads: the content, led by the act of its cue where that is one ("ruled out: a third round").
-
-    Of a cue only the words stay that name an act, and a denial of it; a plain "said" goes, and so does the reporter's manner
-    ("answered coldly", "said in a cautious response"), which is no evidence.
-    """
-    words = " ".join(content.split())
-    act = acts(cue) if cue else ""
-    return f"{act}: {words}" if act else words
-
-
-def acts(cue: str) -> str:
-    """The words of a cue that name an act, in lower case, "" where none does."""
-    kept: list[str] = []
-    for word in _CUE_WORD.findall(_MANNER.sub(" ", cue.lower().replace("’", "'"))):
-        if _ACT.match(word) or (word in PARTICLES and kept) or word in DENIALS or word.endswith("n't"):
-            kept.append(word)
-    return " ".join(kept) if any(_ACT.match(word) for word in kept) else ""
-
-
-def tidy(text: str) -> str:
-    """Links, users and stretched letters made alike; a hashtag stays and its words are added."""
-    text = _USER.sub(" @user ", _URL.sub(" URL ", text))
-    text = _HASHTAG.sub(lambda found: f" {found.group()} {_CAMEL.sub(' ', found.group(1))} ", text)
-    return _STRETCHED.sub(r"\1\1", text).replace("’", "'")
-
-
-def mask(text: str) -> str:
-    """Names and states made alike, so that no label is learnt from who is spoken of."""
-    return _NAME.sub("xname", _mask_states(text))
-
-
-def _mask_states(text: str) -> str:
-    lowered = text.lower()
-    if len(lowered) != len(text):
-        return text  # a letter that grows when lowered would shift the places
-    out, last = [], 0
-    for found in _STATE.finditer(lowered):
-        if text[found.start()].isupper():
-            out.append(text[last : found.start()] + "xstate")
-            last = found.end()
-    return "".join([*out, text[last:]])
+from quotes.stance.reading import read
+from quotes.stance.words import cleaned, split
 
 
 class TextCleaner(TransformerMixin, BaseEstimator):  # type: ignore[misc]
@@ -113,18 +37,7 @@ class TextCleaner(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     def transform(self, X: Sequence[str]) -> list[str]:
         """The texts, cleaned; a target and the cue's class become words of their own."""
         check_is_fitted(self)
-        return [self._clean(text) for text in X]
-
-    def _clean(self, text: str) -> str:
-        content, cue, target = split(text)
-        words = mask(tidy(content)) if self.mask_names else tidy(content)
-        act = cue_class(cue)
-        marks = [f"xcue_{act}"] if act else []
-        if target:
-            name = "_".join(_WORD.findall(target.lower()))
-            marks.append(f"target_{name}")
-            words += "".join(f" {name}__{word}" for word in _WORD.findall(words.lower())) if self.by_target else ""
-        return " ".join([*marks, words])
+        return [cleaned(text, mask_names=self.mask_names, by_target=self.by_target) for text in X]
 
 
 class SentenceReader(TransformerMixin, BaseEstimator):  # type: ignore[misc]

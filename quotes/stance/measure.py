@@ -18,7 +18,8 @@ from quotes.errors import InputError
 from quotes.stance.classifier import make_classifier
 from quotes.stance.encoded import read_once
 from quotes.stance.facts import OFF
-from quotes.stance.model import DEFAULTS, Lessons, StanceModel, fit, grouped_folds, joined
+from quotes.stance.fitting import DEFAULTS, Lessons, fit, grouped_folds
+from quotes.stance.model import StanceModel, joined
 from quotes.stance.reading import lean
 
 MARK = "quotes evaluate: reliability"

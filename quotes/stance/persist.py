@@ -1,4 +1,4 @@
-"""Write a stance model to a folder and read it again: JSON and arrays, never pickle, never code."""
+"""Write a stance model to a folder, as JSON and arrays, never pickle, never code; and what was read as scikit-learn's pipeline again."""
 
 from __future__ import annotations
 
@@ -14,12 +14,10 @@ from sklearn.pipeline import Pipeline
 from quotes.atomic import whole_folder
 from quotes.disk import sha256_of
 from quotes.errors import ModelError
-from quotes.learned.files import loading, refuse_unreadable
-from quotes.stance.classifier import TunedLogistic, make_classifier, off_column
+from quotes.stance.classifier import TunedLogistic, make_classifier
 from quotes.stance.encoded import EncodedText, write_encoder
 from quotes.stance.facts import (
     ABOUT_ENCODER,
-    AGAIN,
     ARRAYS,
     ENCODER,
     FACTS,
@@ -28,11 +26,11 @@ from quotes.stance.facts import (
     SHIPPED,
     TERMS,
     WHILE_FITTING,
-    Facts,
     encoder_folder,
-    read_facts,
+    off_column,
     read_json,
 )
+from quotes.stance.fitted import Arrays, Fitted, Terms, Weights, decision
 
 
 def write(estimator: Any, facts: Mapping[str, Any], path: Path) -> None:
@@ -41,6 +39,7 @@ def write(estimator: Any, facts: Mapping[str, Any], path: Path) -> None:
     The three replace an earlier model as one; other files of the folder, a card say, stay. `facts` holds the options of
     `make_classifier`. Raises ModelError for an estimator it did not make, OutputError where the folder cannot be written.
     """
+    estimator = pipeline_of(estimator.weights) if isinstance(estimator, Fitted) else estimator
     if not isinstance(estimator, Pipeline) or [name for name, _ in estimator.steps] != ["features", "classify"]:
         raise ModelError(f"only a classifier of make_classifier can be written, not {type(estimator).__name__}")
     terms, arrays = _state(estimator)
@@ -84,44 +83,11 @@ def _state(estimator: Pipeline) -> tuple[dict[str, list[str]], dict[str, Any]]:
     return terms, arrays
 
 
-def read(folder: Path) -> tuple[Pipeline, Facts]:
-    """The estimator and the facts of a folder. Raises ModelError, saying which file and what would do, where they do not load."""
-    facts = read_facts(folder)
-    terms, arrays = _terms(folder / TERMS), _arrays(folder / ARRAYS)
-    with loading(folder, AGAIN):
-        _same_encoder(folder, facts.options)
-        return _estimator(folder, facts, terms, arrays), facts
-
-
-def _terms(path: Path) -> dict[str, list[str]]:
-    found = read_json(path)
-    with loading(path, AGAIN):
-        for name, terms in found.items():
-            if not isinstance(terms, list) or not all(isinstance(term, str) for term in terms) or len(set(terms)) < len(terms):
-                raise ValueError(f"{name} is not a list of texts, each another")
-    return found
-
-
-def _arrays(path: Path) -> dict[str, Any]:
-    with loading(path, AGAIN), np.load(path, allow_pickle=False) as found:
-        arrays = {name: found[name] for name in found.files}
-        for name, array in arrays.items():
-            if array.dtype.kind not in "fiu" or not np.isfinite(array).all():
-                raise ValueError(f"{name} holds something else than finite numbers")
-        return arrays
-
-
-def _same_encoder(folder: Path, options: Mapping[str, Any]) -> None:
-    home = encoder_folder(folder, options)
-    if home is not None:
-        refuse_unreadable(home / ENCODER, AGAIN)
-        if sha256_of(home / ENCODER) != options.get("encoder_sha256"):
-            raise ModelError(f"{folder / FACTS}: was fitted over another encoder than {home / ENCODER}; {AGAIN}")
-
-
-def _estimator(folder: Path, facts: Facts, terms: dict[str, Any], arrays: dict[str, Any]) -> Pipeline:
+def pipeline_of(weights: Weights) -> Pipeline:
+    """The pipeline of `make_classifier` with what it had learnt. Raises ValueError where its weights do not fit each other."""
+    facts, terms, arrays = weights.facts, weights.terms, weights.arrays
     options = {name: value for name, value in facts.options.items() if name not in ABOUT_ENCODER}
-    estimator = make_classifier(**options, folder=encoder_folder(folder, facts.options))
+    estimator = make_classifier(**options, folder=encoder_folder(weights.folder, facts.options))
     width = 0
     for name, part in estimator["features"].transformer_list:
         width += _restore(name, part, terms, arrays)
@@ -135,12 +101,9 @@ def _estimator(folder: Path, facts: Facts, terms: dict[str, Any], arrays: dict[s
     return estimator
 
 
-def _tuned(arrays: dict[str, Any], prefix: str, classes: Any, strength: float, width: int) -> TunedLogistic:
+def _tuned(arrays: Arrays, prefix: str, classes: Any, strength: float, width: int) -> TunedLogistic:
     """One decision with its weights; `classes` in their sorted order."""
-    coefficients, intercepts = arrays[f"{prefix}coefficients"], arrays[f"{prefix}intercepts"]
-    rows = 1 if len(classes) == 2 else len(classes)
-    if coefficients.shape != (rows, width) or intercepts.shape != (rows,):
-        raise ValueError(f"{prefix}coefficients of shape {coefficients.shape} for {rows} x {width} features")
+    coefficients, intercepts = decision(arrays, prefix, len(classes), width)
     tuned = TunedLogistic(strength=strength)
     tuned.classes_, tuned.strength_, tuned.n_features_in_ = classes, strength, width
     tuned.linear_ = LogisticRegression(C=strength)
@@ -149,7 +112,7 @@ def _tuned(arrays: dict[str, Any], prefix: str, classes: Any, strength: float, w
     return tuned
 
 
-def _restore(name: str, part: Any, terms: dict[str, Any], arrays: dict[str, Any]) -> int:
+def _restore(name: str, part: Any, terms: Terms, arrays: Arrays) -> int:
     """Give a transformer what it had learnt; returns its number of columns."""
     if name == "reading":
         part.names_ = list(terms[name])
