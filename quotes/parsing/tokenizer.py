@@ -150,7 +150,7 @@ class Tokenizer:
     def _closed(self, chunk: Chunk, classes: Ints) -> Ints:
         """The classes with the last character as the end of a sentence, and addresses of mail and of the web whole."""
         if classes[-1] not in SENTENCE_ENDS:
-            classes[-1] = SENTENCE_ENDS[classes[-1] > 2]
+            classes[-1] = SENTENCE_ENDS[int(classes[-1] > 2)]
         found: Ints = update_pred_regex(chunk.chars, classes)
         return found
 

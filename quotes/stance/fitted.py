@@ -27,6 +27,9 @@ Terms = Mapping[str, Sequence[str]]
 Arrays = Mapping[str, Any]
 """Arrays of a model by name: weights of the terms, coefficients and intercepts of the decisions."""
 _PARTS = ("mask_names", "words", "characters", "reading", "encoder")
+_KNOWN = frozenset(
+    (*_PARTS, "class_weight", "strength", "target_strength", "folder", "passes", "embeddings", "seed", "own_encoder", "encoder_sha256")
+)
 _LOGIT = 700.0
 """The exponential of more is no float."""
 
@@ -177,8 +180,8 @@ def read_weights(folder: Path) -> Weights:
 
 
 def is_plain(options: Mapping[str, Any]) -> bool:
-    """Whether a model with these options can be asked by `Fitted`: they name the parts that there are, and none but its own."""
-    return set(_PARTS) <= set(options) and not options["characters"] and not options.get("embeddings")
+    """Whether a model with these options can be asked by `Fitted`: they name its parts, and nothing that it does not know."""
+    return set(_PARTS) <= set(options) <= _KNOWN and not options["characters"] and not options.get("embeddings")
 
 
 def _terms(path: Path) -> dict[str, list[str]]:
