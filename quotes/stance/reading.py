@@ -25,8 +25,8 @@ _QUESTION = re.compile(r"\?")
 _SCARE = re.compile(r"so-called|[\"“][^\"”]{1,30}[\"”]")
 _ADVERB = re.compile(r"\b\w+ly\b")
 _NUMBER = re.compile(r"\d+")
-_FOR = ("cooperate", "joint", "ready", "thank", "praise", "build", "achieved")
-_AGAINST = ("threat", "accuse", "reject", "worry", "dominate", "harm", "failing")
+_FOR = frozenset({"cooperate", "joint", "ready", "thank", "praise", "build", "achieved"})
+_AGAINST = frozenset({"threat", "accuse", "reject", "worry", "dominate", "harm", "failing"})
 _HUSHING = frozenset({"cautious", "cautiously", "guarded", "guardedly"})
 _IDIOMS = {
     "spare no effort": "strive",
@@ -222,7 +222,7 @@ def _together(found: dict[str, float], lean_all: float, words: list[Word]) -> di
 
 
 def _sign(word: Word) -> int:
-    value = any(name in word.classes for name in _FOR) - any(name in word.classes for name in _AGAINST)
+    value = word.classes.isdisjoint(_AGAINST) - word.classes.isdisjoint(_FOR)
     return -value if word.negated else value
 
 
