@@ -37,14 +37,14 @@ def indexed(markup: str) -> Index:
 def told_of_cue(markup: str, segment: int = 0, cue: int = 0) -> dict[str, float]:
     index = indexed(markup)
     own = find_segments(index)[segment]
-    return dict(zip(CUE_FEATURES, row_of(CUE_GROUPS, pair_of(index, own, index.cues[cue], index.cues)), strict=True))
+    return dict(zip(CUE_FEATURES, row_of(CUE_GROUPS, pair_of(index, own, index.cues[cue], index.cues), {}), strict=True))
 
 
 def told_of_source(markup: str, cue: bool = True, segment: int = 0, source: int = 0) -> dict[str, float]:
     index = indexed(markup)
     own = find_segments(index)[segment]
     pair = pair_of(index, own, index.sources[source], index.sources, index.cues[0] if cue else None, 0.75 if cue else 0.0)
-    return dict(zip(SOURCE_FEATURES, row_of(SOURCE_GROUPS, pair), strict=True))
+    return dict(zip(SOURCE_FEATURES, row_of(SOURCE_GROUPS, pair, {}), strict=True))
 
 
 def told_of_segment(markup: str, cue: bool = True, source: bool = True, segment: int = 0) -> dict[str, float]:
