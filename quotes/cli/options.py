@@ -171,6 +171,11 @@ OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
         ("--compare",),
         {"nargs": 2, "metavar": ("A", "B"), "help": "two folders of annotations side by side (silver: the machine)"},
     ),
+    "exchange": (
+        ("exchange",),
+        {"choices": ["jsonl", "csv", "brat", "label-studio", "argilla"], "metavar": "FORMAT", "help": "the format"},
+    ),
+    "place": (("place",), {"type": Path, "metavar": "PATH", "help": "the file or folder to read"}),
     "number": (("-n", "--number"), {"type": int, "default": 20, "metavar": "N", "help": "so many rows (default: 20)"}),
     "folders": (("folders",), {"type": Path, "nargs": "+", "metavar": "DIR", "help": "the annotations of each annotator"}),
     "as_json": (

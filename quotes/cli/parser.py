@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 from quotes import __version__
 from quotes.cli.articles import build, extract, review
 from quotes.cli.datasets import columns, diff, hydrate, people, push, stats
+from quotes.cli.exchange import export, import_
 from quotes.cli.gold import check, draft, score
 from quotes.cli.options import OPTIONS
 from quotes.cli.projects import init, schema
@@ -163,6 +164,21 @@ COMMANDS: dict[str, tuple[Any, str, str, tuple[str, ...]]] = {
         "Articles that have a file in --out are left out, and no file is overwritten. The learning curve of `quotes evaluate` says what\n"
         "more labels buy.",
         ("articles", "annotations", "config", "number", "annotator", "settled"),
+    ),
+    "import": (
+        import_,
+        "bring annotations in from another tool",
+        "example:\n  quotes import brat their-folder/ --articles news/ --annotator ada --out annotations/ada\n"
+        "  quotes import csv table.csv --articles news/ --out annotations/theirs       # columns article, start, end\n\n"
+        "Formats: jsonl, csv, brat, label-studio, argilla. Offsets are half-open code points. A file that is there is never overwritten.",
+        ("exchange", "place", "texts_of", "config", "annotator", "settled"),
+    ),
+    "export": (
+        export,
+        "write annotations for another tool",
+        "example:\n  quotes export label-studio annotations/mine --articles news/ --out tasks/\n\n"
+        "Formats: jsonl, csv, brat, label-studio, argilla. A file that is there is never overwritten.",
+        ("exchange", "place", "texts_of", "config", "settled"),
     ),
     "agreement": (
         agreement,
