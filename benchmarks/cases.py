@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -33,15 +34,20 @@ def main() -> None:
     options.add_argument("--config", type=Path)
     given = options.parse_args()
     pipeline = quotes.Pipeline(read_config(given.config) if given.config else default_config())
-    right = total = 0
+    right: Counter[str] = Counter()
+    total: Counter[str] = Counter()
     for number, line in enumerate(given.path.read_text(encoding="utf-8").split("\n"), 1):
         if not line.strip():
             continue
         case = json.loads(line)
         faults = list(faults_of(case, records_of(case, pipeline)))
-        total, right = total + 1, right + (not faults)
-        print("wrong" if faults else "right", case.get("id", number), case.get("kind", ""), *faults, sep=" | ")
-    print(f"{right} of {total} right")
+        kind = case.get("kind", "")
+        total[kind] += 1
+        right[kind] += not faults
+        print("wrong" if faults else "right", case.get("id", number), kind, *faults, sep=" | ")
+    for kind in sorted(total):
+        print(f"  {kind or '(no kind)':<28} {right[kind]:>3} of {total[kind]}")
+    print(f"{right.total()} of {total.total()} right")
 
 
 def records_of(case: dict[str, Any], pipeline: quotes.Pipeline) -> tuple[Record, ...]:
