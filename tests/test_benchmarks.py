@@ -95,5 +95,6 @@ def test_cases_are_right_or_wrong_one_by_one(tmp_path: Path) -> None:
         ["wrong", "other"],
         ["wrong", "more"],
         ["wrong", "lost"],
+        ["  (no kind)                      3 of 6"],
         ["3 of 6 right"],
     ]
