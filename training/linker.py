@@ -162,7 +162,7 @@ def fit_cues(found: list[Case]) -> Any:
     """Fit the cue scorer; leaves each case its cross-validated cue."""
     rows, labels, groups, use = [], [], [], []
     for case in found:
-        rows += cue_rows(case.index, case.segment, case.cues, {})
+        rows += cue_rows(case.index, case.segment, case.cues)
         labels += [case.gold is not None and overlaps(one.span, case.gold.cue) for one in case.cues]
         groups += [case.fold_group] * len(case.cues)
         use += [case.gold is not None] * len(case.cues)
@@ -179,7 +179,7 @@ def fit_sources(found: list[Case]) -> Any:
     rows, labels, groups, use = [], [], [], []
     for case in found:
         case.sources = source_candidates(case.index, case.segment, case.cue)
-        rows += source_rows(case.index, case.segment, case.cue, case.cue_p, case.sources, {})
+        rows += source_rows(case.index, case.segment, case.cue, case.cue_p, case.sources)
         labels += [case.gold is not None and overlaps(one.span, case.gold.source) for one in case.sources]
         groups += [case.fold_group] * len(case.sources)
         use += [case.gold is not None] * len(case.sources)

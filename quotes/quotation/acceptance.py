@@ -17,4 +17,4 @@ def accept(index: Index, segments: Sequence[Segment], links: Sequence[Link], tre
 
 def accept_row(index: Index, segment: Segment, link: Link) -> list[float]:
     """The row of ACCEPT_FEATURES."""
-    return row_of(ACCEPT_GROUPS, Linked(index, segment, link), {})
+    return row_of(ACCEPT_GROUPS, Linked(index, segment, link))

@@ -87,11 +87,11 @@ def names_of(groups: Sequence[Group[Seen]]) -> tuple[str, ...]:
     return tuple(name for group in groups for name in group.names)
 
 
-def row_of(groups: Sequence[Group[Seen]], seen: Seen, known: Known) -> list[float]:
+def row_of(groups: Sequence[Group[Seen]], seen: Seen, known: Known | None = None) -> list[float]:
     """The numbers of all features, in order; what one field decides is worked out once for all rows of an article, and put into `known`."""
     row: list[float] = []
     for group in groups:
-        if not group.of:
+        if known is None or not group.of:
             row += group.values(seen)
             continue
         key = (group.values, id(getattr(seen, group.of)))

@@ -53,13 +53,13 @@ def choose_sources(index: Index, segments: Sequence[Segment], cues: Sequence[Cho
     return _best(groups, trees.predict(rows))
 
 
-def cue_rows(index: Index, segment: Segment, group: Sequence[Candidate], known: Known) -> list[list[float]]:
+def cue_rows(index: Index, segment: Segment, group: Sequence[Candidate], known: Known | None = None) -> list[list[float]]:
     """One row of CUE_FEATURES for each candidate of a segment."""
     return [row_of(CUE_GROUPS, pair_of(index, segment, one, group), known) for one in group]
 
 
 def source_rows(
-    index: Index, segment: Segment, cue: Candidate | None, cue_probability: float, group: Sequence[Candidate], known: Known
+    index: Index, segment: Segment, cue: Candidate | None, cue_probability: float, group: Sequence[Candidate], known: Known | None = None
 ) -> list[list[float]]:
     """One row of SOURCE_FEATURES for each candidate of a segment with its cue."""
     return [row_of(SOURCE_GROUPS, pair_of(index, segment, one, group, cue, cue_probability), known) for one in group]
