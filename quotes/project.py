@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 from pathlib import Path
 
-from quotes.atomic import whole_file
+from quotes.atomic import whole_file, whole_folder
 from quotes.config import packaged, shipped
 from quotes.errors import OutputError
 from quotes.speakers.roster import read_roster
@@ -94,7 +95,9 @@ jobs:
       - uses: actions/checkout@v4
       - uses: actions/setup-python@v5
         with: {python-version: "3.12"}
-      - run: pip install torch --index-url https://download.pytorch.org/whl/cpu && pip install quotes
+      - run: pip install torch --index-url https://download.pytorch.org/whl/cpu
+      - run: pip install "$QUOTES"
+        env: {QUOTES: "the wheel or the repository that you installed quotes from"}
       - run: quotes check roster.yaml annotations --articles articles --format github
 """
 
@@ -132,10 +135,8 @@ def make_project(folder: Path, roster: Path | None = None) -> tuple[Path, ...]:
             raise OutputError(f"{folder} holds something already; give a new folder, so that nothing of yours is written over")
     except OSError as error:
         raise OutputError(f"{folder} cannot be read ({error.strerror})") from error
-    people = _ROSTER if roster is None else roster.read_text("utf-8")
+    people = _ROSTER if roster is None else _taken(roster)
     speaker = "brandt" if roster is None else "Ilse Brandt"
-    if roster is not None:
-        read_roster(roster)
     digest = hashlib.sha256(_ARTICLE.encode()).hexdigest()
     texts = {
         CONFIG: _CONFIG,
@@ -147,12 +148,19 @@ def make_project(folder: Path, roster: Path | None = None) -> tuple[Path, ...]:
         ".github/workflows/annotations.yml": _WORKFLOW,
         ".gitignore": "dataset/\n*.cache/\nreview.html\n",
     }
-    for name, text in texts.items():
-        with whole_file(folder / name, new=True) as file:
-            file.write(text)
-    for name in SCHEMAS:
-        shutil.copyfile(_schema(name), folder / name)
+    with whole_folder(folder.resolve(), lambda place: frozenset()) as place:  # a run that is killed leaves no half of a project
+        for name, text in texts.items():
+            with whole_file(place / name, new=True) as file:
+                file.write(text)
+        for name in SCHEMAS:
+            shutil.copyfile(_schema(name), place / name)
     return tuple(sorted(folder / name for name in (*texts, *SCHEMAS)))
+
+
+def _taken(roster: Path) -> str:
+    """The text of a roster without a fault, its modeline naming the schema that will lie beside it."""
+    read_roster(roster)
+    return re.sub(r"(\$schema=)\S+", r"\1roster.schema.json", roster.read_text("utf-8-sig"), count=1)
 
 
 def _schema(name: str) -> Path:

@@ -47,16 +47,23 @@ function light(number, on) {
   if (on) draw(number);
 }
 
+// Words as they are searched for: small letters, one blank, straight marks, no accents.
+function plain(words) {
+  return words.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[\u2018\u2019]/g, "'")
+    .replace(/[\u201c\u201d]/g, '"').replace(/\s+/g, " ").trim();
+}
+
 const wordsOf = new Map(notes.map((note) => {
-  const own = piecesOf.get(note.dataset.q).map((piece) => piece.textContent).join(" ");
-  return [note, (note.dataset.speaker + " " + own).toLowerCase()];
+  const own = piecesOf.get(note.dataset.q);
+  const words = own.map((piece, at) => (at && own[at - 1].nextSibling === piece ? "" : " ") + piece.textContent).join("");
+  return [note, plain(note.dataset.speaker + " " + words)];
 }));
 
 function fits(note) {
   const sure = parseFloat(form.elements["at least"].value || "0") / 100;
   if (parseFloat(note.dataset.sure) < sure) return false;
   if (form.elements.compare && form.elements.compare.value && !note.classList.contains("differs")) return false;
-  if (!wordsOf.get(note).includes(form.elements.words.value.trim().toLowerCase())) return false;
+  if (!wordsOf.get(note).includes(plain(form.elements.words.value))) return false;
   return ["speaker", "stance", "kind", "grade"].every((name) => {
     const wanted = form.elements[name].value;
     return !wanted || note.dataset[name].split("\n").includes(wanted);
@@ -80,7 +87,7 @@ function filter() {
 
 function step(by) {
   const open = notes.filter((note) => !note.hidden);
-  const here = open.indexOf(document.activeElement);
+  const here = open.indexOf(document.activeElement.closest(".note"));
   const next = open[here < 0 ? (by > 0 ? 0 : open.length - 1) : Math.min(open.length - 1, Math.max(0, here + by))];
   if (next) next.focus();
 }

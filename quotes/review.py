@@ -126,13 +126,19 @@ def _number(records: Iterable[Record], compared: tuple[Sequence[Record], tuple[s
 def _alike(first: Sequence[Record], second: Sequence[Record]) -> set[int]:
     """The numbers of rows that both sides have: half of the words the same, the same speakers, the same stance."""
     same: set[int] = set()
+    open_: dict[str, list[tuple[int, Record]]] = {}
+    for place, other in enumerate(second, start=len(first)):
+        open_.setdefault(other.article_id, []).append((place, other))
     for number, one in enumerate(first):
-        for place, other in enumerate(second, start=len(first)):
-            named = (one.article_id, one.speakers, one.stance) == (other.article_id, other.speakers, other.stance)
-            if place not in same and named and iou(one.span, other.span) >= HALF:
-                same |= {number, place}
-                break
+        near = [(iou(one.span, other.span), place) for place, other in open_.get(one.article_id, ()) if _says_the_same(one, other)]
+        likeness, place = max(((likeness, place) for likeness, place in near if place not in same), default=(0.0, -1))
+        if likeness >= HALF:
+            same |= {number, place}
     return same
+
+
+def _says_the_same(one: Record, other: Record) -> bool:
+    return (one.speakers, one.stance) == (other.speakers, other.stance)
 
 
 def _labels(records: Sequence[Record]) -> list[str]:

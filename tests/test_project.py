@@ -11,7 +11,7 @@ import yaml
 
 from quotes.cli import main
 from quotes.config import packaged, read_config
-from quotes.errors import ConfigError, OutputError
+from quotes.errors import ConfigError, OutputError, YamlError
 from quotes.project import SCHEMAS, make_project
 from quotes.speakers.roster import read_roster
 
@@ -48,6 +48,9 @@ def test_a_roster_of_ones_own_is_taken_and_checked(tmp_path: Path) -> None:
     roster = ROOT / "configs" / "rosters" / "reset.yaml"
     make_project(tmp_path / "mine", roster)
     assert read_roster(tmp_path / "mine" / "roster.yaml") == read_roster(roster)
+    assert "$schema=roster.schema.json" in (tmp_path / "mine" / "roster.yaml").read_text("utf-8").splitlines()[0]
+    with pytest.raises(YamlError, match="No such file"):
+        make_project(tmp_path / "other", tmp_path / "nowhere.yaml")
     bad = tmp_path / "bad.yaml"
     bad.write_text("roster: x\npeople: []\n")
     with pytest.raises(ConfigError, match="at least one person"):

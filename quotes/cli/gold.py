@@ -88,7 +88,13 @@ def _drafts(arguments: argparse.Namespace, config: Config) -> int:
         raise ConfigError("several articles need --out, the folder for their drafts")
     faults: list[InputError] = []
     places = (each for path in arguments.article for each in read_articles(path, language=config.language))
-    found = {article.id: article for article in without_faults(places, faults)}
+    found: dict[str, Article] = {}
+    for article in without_faults(places, faults):
+        if article.id in found:
+            faults.append(
+                ArticleError(f"the id {article.id!r} is taken by {found[article.id].path}; rename one of them", article.path or "")
+            )
+        found.setdefault(article.id, article)
     there = {name: path for name in found if os.path.lexists(path := arguments.out / f"{name}.yaml")}
     for path in there.values():
         say(f"is there already, and stays as it is: {path}")
