@@ -9,6 +9,7 @@ import pytest
 
 import quotes
 from quotes.errors import ConfigError, InputError
+from quotes.speakers.roster import Person, Roster
 from quotes.text.article import Article
 
 pytestmark = [pytest.mark.weights, pytest.mark.versions]
@@ -26,6 +27,17 @@ def test_articles_made_in_memory_become_a_dataset(tmp_path: Path) -> None:
     assert sorted(set(found["article_id"])) == ["a", "b", "c"]
     assert all(HARBOUR[row["start"] : row["end"]] == row["text"] for row in found)
     assert quotes.build_dataset(articles, out=str(tmp_path / "out")).cached == 3
+
+
+def test_the_ids_of_the_roster_go_into_the_dataset(tmp_path: Path) -> None:
+    from datasets import load_dataset
+
+    roster = Roster("harbour", (Person("holm", "Ada Holm", pronouns="she", wikidata="Q7"),))
+    text = f"{HARBOUR}\n\u201cNo,\u201d said Tom Hale, a carpenter.\n"
+    quotes.build_dataset([Article("a", text)], replace(quotes.default_config(), roster=roster), tmp_path / "out", texts="all")
+    found = load_dataset(str(tmp_path / "out"), split="all", cache_dir=str(tmp_path / "cache"))
+    ids = dict(zip(map(tuple, found["speakers"]), found["speaker_wikidata"], strict=True))
+    assert ids == {("holm",): ["Q7"], ("local:tom-hale",): [None]}
 
 
 def test_what_is_refused_is_told_and_the_rest_is_built(tmp_path: Path) -> None:

@@ -56,11 +56,17 @@ OFFICES = {
     "Brandt": "",
     "she": "",
     "yesterday Ilse Brandt": "",
+    "Ilse Brandt, the harbour minister": "harbour minister",
+    "Ilse Brandt, Norvale’s harbour minister, who resigned": "Norvale's harbour minister",
+    "Ilse Brandt, a spokeswoman for the ministry": "spokeswoman for the ministry",
+    "Ilse Brandt, who is minister": "",
+    "Ilse Brandt, of the minister's party": "",
+    "Ilse Brandt of Norvale, the minister": "",
 }
 
 
 @pytest.mark.parametrize(("source", "office"), OFFICES.items(), ids=OFFICES)
-def test_an_office_stands_before_the_name(source: str, office: str) -> None:
+def test_an_office_stands_beside_the_name(source: str, office: str) -> None:
     (found,) = propose([Sighting("a", "Ilse Brandt", source)], at_least=1)
     assert found.offices == (((office, 1),) if office else ())
 
@@ -79,6 +85,38 @@ def test_counts_dates_and_order() -> None:
     assert (second.key, second.quotations, second.articles, second.first) == ("tom-hale", 2, 2, None)
 
 
+def titled(*sources: str) -> list[Sighting]:
+    """Sightings by name with what stands before it: "mayor Holm" is Holm."""
+    return [Sighting(f"a{number}", source.lstrip("abcdefghijklmnopqrstuvwxyz "), source) for number, source in enumerate(sources)]
+
+
+# Sources, the names put together under the first, and who else the first may be.
+ALONE: dict[str, tuple[Sequence[str], Sequence[str], Sequence[str]]] = {
+    "one office": (["mayor Ada Holm", "mayor Holm"], ["Ada Holm", "Holm"], []),
+    "a word more": (["mayor Ada Holm", "deputy mayor Holm"], ["Ada Holm", "Holm"], []),
+    "another office": (["mayor Ada Holm", "minister Holm"], ["Ada Holm"], ["Holm"]),
+    "no office": (["Ada Holm", "Holm"], ["Ada Holm"], ["Holm"]),
+    "an office of two": (["mayor Ada Holm", "mayor Tom Holm", "mayor Holm"], ["Ada Holm"], ["Holm"]),
+    "with particles": (["mayor Ada van der Meer", "mayor Van der Meer"], ["Ada van der Meer", "Van der Meer"], []),
+    "an initial of two": (["Ada Holm", "Anna Holm", "A. Holm"], ["Ada Holm"], ["A. Holm"]),
+    "another given name": (["Ada Holm", "Tom Holm"], ["Ada Holm"], []),
+}
+
+
+@pytest.mark.parametrize(("sources", "names", "perhaps"), ALONE.values(), ids=ALONE.keys())
+def test_a_surname_alone_is_one_person_where_the_office_is(sources: Sequence[str], names: Sequence[str], perhaps: Sequence[str]) -> None:
+    found = next(each for each in propose(titled(*sources), at_least=1) if each.name.startswith("Ada"))
+    assert ([name for name, _ in found.names], list(found.perhaps)) == (list(names), list(perhaps))
+    assert found.aliases == ()
+
+
+def test_who_may_be_on_the_roster_is_told_and_not_left_out() -> None:
+    roster = Roster("r", (Person("holm", "Ada Maria Holm", aliases=("Sergey Vasilyev",)),))
+    (found,) = propose(seen("Ada Holm", "Ada Maria Holm", "Sergej Wasiljew"), roster=roster, at_least=1)
+    assert (found.name, found.quotations, found.perhaps) == ("Ada Holm", 1, ("Ada Maria Holm",))
+    assert '# may be the same as "Ada Maria Holm"' in as_roster([found], "proposed")
+
+
 NAMES = st.lists(st.text(st.characters(blacklist_categories=["Cs", "Cc"]), min_size=1, max_size=12), min_size=1, max_size=4).map(" ".join)
 
 
@@ -89,7 +127,7 @@ def test_a_roster_reader_takes_whatever_is_proposed(names: list[tuple[str, str]]
     path.write_text(as_roster(found, "proposed"), "utf-8")
     roster = read_roster(path)
     assert [(person.key, person.name) for person in roster.people] == [(each.key, each.name) for each in found]
-    assert [person.aliases for person in roster.people] == [tuple(name for name, _ in each.names[1:]) for each in found]
+    assert [person.aliases for person in roster.people] == [tuple(name for name, _ in each.aliases) for each in found]
 
 
 def test_only_named_people_of_the_articles_are_seen(tmp_path: Path) -> None:
@@ -133,3 +171,7 @@ def test_the_command_proposes_and_writes_over_nothing_edited(tmp_path: Path, cap
     code, said = run("--at-least", 1, "--out", out)
     assert code == 2 and "--force" in said and out.read_text("utf-8").endswith("# mine\n")
     assert run("--at-least", 99)[1].startswith("nobody who is not on the roster")
+    mine = tmp_path / "mine.yaml"
+    mine.write_text("roster: mine\npeople: [{key: voss, name: Ada Voss}]\n", "utf-8")
+    assert run("--at-least", 1, "--roster", mine)[1].startswith("nobody who is not on the roster 'mine'")
+    assert run("--at-least", 1, "--roster", mine, "--out", mine, "--force")[0] == 2 and "Ada Voss" in mine.read_text("utf-8")

@@ -110,6 +110,15 @@ def test_both_configs_load_with_typed_features(tmp_path: Path) -> None:
     assert (articles[0]["quotations"], articles[0]["gold"]) == (2, 0)
 
 
+def test_wikidata_ids_stand_beside_their_people(tmp_path: Path) -> None:
+    one = article()
+    several = {"speakers": ("local:bo", "voss", "lind"), "speaker_names": ("Bo", "Ada Voss", "Tom Lind")}
+    found = [replace(each, **several) if each.speakers else each for each in rows(one)]
+    publish(found, [one], tmp_path / "out", replace(PUBLICATION, wikidata={"voss": "Q7", "kern": "Q8"}))
+    loaded = load(tmp_path / "out", tmp_path / "cache")[split_of("a1", SPLITS)]
+    assert loaded["speaker_wikidata"] == [[None, "Q7", None], []]
+
+
 def test_what_is_not_there_is_null(tmp_path: Path) -> None:
     one = article()
     publish(rows(one), [one], tmp_path / "out", PUBLICATION)

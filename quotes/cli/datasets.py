@@ -31,12 +31,14 @@ def people(arguments: argparse.Namespace) -> int:
     """Roster entries for those who are often quoted."""
     from quotes.dataset.people import as_roster, propose, sightings
     from quotes.outputs import is_proposed
+    from quotes.speakers.roster import read_roster
 
     config = config_of(arguments)
+    roster = read_roster(arguments.known) if arguments.known else config.roster
     refuse_output(arguments, config, arguments.out, is_proposed)
-    found = propose(sightings(arguments.rows), language=config.language, roster=config.roster, at_least=arguments.at_least)
+    found = propose(sightings(arguments.rows), language=config.language, roster=roster, at_least=arguments.at_least)
     if not found:
-        say(f"nobody who is not on the roster {config.roster.name!r} has {arguments.at_least} quotations or more")
+        say(f"nobody who is not on the roster {roster.name!r} has {arguments.at_least} quotations or more")
         return 0
     with output(arguments.out) as out:
         out.write(as_roster(found, "proposed"))

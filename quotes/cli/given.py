@@ -102,6 +102,7 @@ def inputs(arguments: argparse.Namespace, config: Config) -> list[Path]:
         "gold",
         "pred",
         "rows",
+        "known",
     )
     named = [each for name in (*options, "config") for each in _several(getattr(arguments, name, None))]
     found = [*named, *(path for path in (config.articles, config.annotations, config.path) if path)]

@@ -104,6 +104,10 @@ OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "title": (("--title",), {"default": "Quotations", "help": "the page's title"}),
     "rows": (("rows",), {"type": Path, "metavar": "DATASET|FILE.jsonl", "help": "a dataset folder, or what `quotes extract` wrote"}),
     "at_least": (("--at-least",), {"type": int, "default": 2, "metavar": "N", "help": "quotations that somebody must have (default: 2)"}),
+    "known": (
+        ("--roster",),
+        {"dest": "known", "type": Path, "metavar": "FILE", "help": "leave out who is on this roster (default: the configuration's)"},
+    ),
     "folder": (("folder",), {"type": Path, "metavar": "DIR", "help": "a new folder, or an empty one"}),
     "roster": (("--roster",), {"type": Path, "metavar": "FILE", "help": "copy this roster into it (default: an example)"}),
     "dataset": (("dataset",), {"type": Path, "metavar": "DATASET", "help": "a folder that `quotes build` wrote"}),

@@ -93,10 +93,11 @@ COMMANDS: dict[str, tuple[Any, str, str, tuple[str, ...]]] = {
     "people": (
         people,
         "propose roster entries for those who are often quoted and not on the roster",
-        "example:\n  quotes people dataset --at-least 5 --out proposed.yaml\n  quotes people quotations.jsonl --config my-config.yaml\n\n"
-        "Each entry has the spellings and the offices that were seen, with counts. You accept by hand: copy an entry into your roster.\n"
-        "Names alone do not say that two people are one, so look at each alias. A file that you have edited is not written over.",
-        ("rows", "config", "at_least", "out", "force"),
+        "example:\n  quotes people dataset --at-least 5 --out proposed.yaml\n  quotes people quotations.jsonl --roster my-roster.yaml\n\n"
+        "Each entry has the spellings and the offices that were seen, with counts, and names who else may be the same person.\n"
+        "You accept by hand: copy an entry into your roster. Names alone do not say that two people are one, so look at each alias.\n"
+        "A file that you have edited is not written over.",
+        ("rows", "config", "known", "at_least", "out", "force"),
     ),
     "push": (
         push,
