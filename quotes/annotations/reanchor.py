@@ -89,8 +89,14 @@ def reanchor(
     finder = _Finder(searchable(article.text), article, likeness)
     for anchor, key, beside in _anchors(file):
         finder.look(anchor, key, beside)
-    digest = None if file.digest == article.digest else article.digest
-    return Reanchored(file, _source(path), tuple(finder.moves), tuple(finder.unplaced), digest)
+    digest, source = (None if file.digest == article.digest else article.digest), _source(path)
+    body = source.removeprefix("\ufeff")
+    blocks = [move for move in finder.moves if body[move.span[0]] in "|>"]
+    unplaced = [
+        *finder.unplaced,
+        *(AnnotationError(f"is written as a block; mend it by hand ({move.new!r})", move.place) for move in blocks),
+    ]
+    return Reanchored(file, source, tuple(move for move in finder.moves if move not in blocks), tuple(unplaced), digest)
 
 
 def write_reanchored(found: Reanchored, text: str) -> None:
