@@ -99,11 +99,22 @@ def hub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Hub]:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     monkeypatch.setenv("HF_TOKEN", TOKEN)
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", False)
+    # Older versions have cards looked over by the Hub itself, whatever server is asked for.
+    monkeypatch.setattr("huggingface_hub.hf_api.ENDPOINT", held.address, raising=False)
+    forget_sessions()
     try:
         yield held
     finally:
+        forget_sessions()
         server.shutdown()
         server.server_close()
+
+
+def forget_sessions() -> None:
+    """Older versions of huggingface_hub keep sessions that were begun offline."""
+    from huggingface_hub.utils import _http
+
+    getattr(_http, "reset_sessions", lambda: None)()
 
 
 def is_private(created: dict[str, Any]) -> bool:

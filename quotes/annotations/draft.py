@@ -100,7 +100,7 @@ def _whole(text: str, span: Span) -> Span | None:
 def _unpunctuated(text: str, span: Span) -> Span:
     """The span without the punctuation that ends it; one of nothing else stays."""
     found = _ENDS.search(text, span.start, span.end)
-    return Span(span.start, found.start()) if found else span
+    return Span(span.start, found.start()) if found and found.start() > span.start else span
 
 
 class _Writer:

@@ -86,7 +86,7 @@ def push(folder: Path, repository: str, *, private: bool = True, tag: str | None
 @contextmanager
 def _told(repository: str, endpoint: str) -> Iterator[None]:
     """What the server answers as an error of ours, without the request, which holds the token."""
-    from huggingface_hub.errors import HfHubHTTPError, LocalTokenNotFoundError
+    from huggingface_hub.utils import HfHubHTTPError, LocalTokenNotFoundError  # where older and newer versions have them
 
     try:
         yield
