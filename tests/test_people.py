@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from quotes.cli import main
@@ -120,6 +120,7 @@ def test_who_may_be_on_the_roster_is_told_and_not_left_out() -> None:
 NAMES = st.lists(st.text(st.characters(blacklist_categories=["Cs", "Cc"]), min_size=1, max_size=12), min_size=1, max_size=4).map(" ".join)
 
 
+@example(names=[("NULL", "")])  # as a key it would be YAML's null
 @given(names=st.lists(st.tuples(NAMES.filter(str.strip), NAMES), min_size=1, max_size=12))
 def test_a_roster_reader_takes_whatever_is_proposed(names: list[tuple[str, str]], tmp_path_factory: pytest.TempPathFactory) -> None:
     found = propose([Sighting("a", name, f"{title} {name}") for name, title in names], at_least=1)

@@ -108,7 +108,7 @@ def as_roster(proposals: Iterable[Proposal], name: str) -> str:
         when = f", {each.first} to {each.last}" if each.first and each.last else ""
         lines += [
             f"  # {_counted(each.quotations, 'quotation')} in {_counted(each.articles, 'article')}{when}",
-            f"  - key: {each.key}",
+            f"  - key: {_quoted(each.key)}",
             f"    name: {_quoted(each.name)}",
         ]
         lines[-2:-2] = _doubts(each)
