@@ -201,6 +201,21 @@ CASES = [
     ("role-before-adjective", "[[An official familiar with the talks]] said {{no}}.", "?official"),
     ("my-father", "[[My father]] said {{no}}.", "?father"),
     ("lawyer-with-name-after", "[[An attorney for Varna Bank, Mark Tolly]], said {{no}}.", "Mark Tolly"),
+    # of which place or body
+    ("two-states-two-ministers", "[[Norway's minister]] said {{no}}. [[France's minister]] said {{yes}}. [[Norway's minister]] said {{so}}.", "?Norway's minister | ?France's minister | ?Norway's minister"),
+    ("two-towns-two-mayors", "[[The mayor of Marden]] said {{no}}. [[The mayor of Lund]] said {{yes}}. [[The mayor of Marden]] said {{so}}.", "?mayor of Marden | ?mayor of Lund | ?mayor of Marden"),
+    ("two-owners-two-mayors", "[[Marden's mayor]] said {{no}}. [[Lund's mayor]] said {{yes}}.", "?Marden's mayor | ?Lund's mayor"),
+    ("owned-or-with-of", "[[The mayor of Marden]] said {{no}}. [[Lund's mayor]] said {{yes}}. [[Marden's mayor]] said {{so}}.", "?mayor of Marden | ?Lund's mayor | ?mayor of Marden"),
+    ("owned-or-an-adjective", "[[Norway's minister]] said {{no}}. [[The Norwegian minister]] said {{yes}}. [[The French minister]] said {{so}}.", "?Norway's minister | ?Norway's minister | ?French minister"),
+    ("the-mayor-of-two", "[[The mayor of Marden]] said {{no}}. [[The mayor of Lund]] said {{yes}}. [[The mayor]] said {{so}}.", "?mayor of Marden | ?mayor of Lund | ?mayor of Lund"),
+    ("mayor-of-another-town", "Ann Bell, the mayor of Marden, came. [[The mayor of Lund]] said {{no}}. [[Marden's mayor]] said {{yes}}.", "?mayor of Lund | Ann Bell"),
+    ("mayor-of-a-town-not-told", "Ann Bell, the mayor, came. [[The mayor of Marden]] said {{no}}. [[Lund's mayor]] said {{yes}}.", "Ann Bell | ?Lund's mayor"),
+    ("two-banks", "[[The president of Varna Bank]] said {{no}}. [[The president of Lund Bank]] said {{yes}}.", "?president of Varna Bank | ?president of Lund Bank"),
+    ("two-nouns", "[[A spokesman for the ministry]] said {{no}}. [[A spokesman for the bank]] said {{yes}}. [[The ministry's spokesman]] said {{so}}.", "?spokesman for the ministry | ?spokesman for the bank | ?spokesman for the ministry"),
+    ("a-noun-for-a-name", "Ann Bell, president of Varna Bank, came. [[The president of the lender]] said {{no}}. [[The bank's president]] said {{yes}}.", "Ann Bell | Ann Bell"),
+    ("initials-for-a-name", "Ann Bell, president of the Norrland Rifle Group, came. [[The president of the NRG]] said {{no}}. [[The president of the NFL]] said {{yes}}.", "Ann Bell | ?president of the NFL"),
+    ("lawyers-of-two", "[[Kern's lawyer]] said {{no}}. [[Holm's lawyer]] said {{yes}}.", "?Kern's lawyer | ?Holm's lawyer"),
+    ("bank-is-not-the-state", "Russian President Pavel Hask came. [[The president of Varna Bank]] said {{no}}. [[The president of the Russian Federation]] said {{yes}}.", "?president of Varna Bank | hask"),
     # groups and organisations
     ("people-involved", "[[Many people involved in the talks]] say {{no}}.", "*people involved in the talks"),
     ("those", "[[Those close to the talks]] say {{no}}.", "*Those close to the talks"),
@@ -291,6 +306,24 @@ def test_speakers(passage: str, expected: str, roster: Roster) -> None:
     assert " | ".join(shown(item) for item in named(passage, roster)) == expected
 
 
+# Whether the place before a role is another one, where the tagger knows the words in "< >" as places; the same signs.
+TOWNS = [
+    ("<Marden> Mayor Ann Bell came. [[The mayor of <Lund>]] said {{no}}. [[The <Marden> mayor]] said {{yes}}.", "?mayor of Lund | Ann Bell"),
+    ("[[The <Marden> mayor]] said {{no}}. [[The <Lund> mayor]] said {{yes}}.", "?Marden mayor | ?Lund mayor"),
+    ("<Marden> Mayor Ann Bell came. [[The mayor of the town]] said {{no}}.", "Ann Bell"),
+    ("<Marden> lawyer Ann Bell came. [[The lawyer for Varna Bank]] said {{no}}.", "Ann Bell"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("passage", "expected"), TOWNS)
+def test_a_place_before_a_role_tells_its_holder_from_others(passage: str, expected: str, roster: Roster) -> None:
+    towns = {name.strip("<>") for name in re.findall("<[^>]*>", passage)}
+    text, sources, contents = marked(re.sub("[<>]", "", passage))
+    entities = tuple(Entity(Span(*found.span()), "location") for town in towns for found in re.finditer(town, text))
+    found = name_speakers(parse(text, entities=entities), attributions(text, sources, contents), roster, read_language("en"))
+    assert " | ".join(shown(item) for item in found) == expected
+
+
 def test_an_office_stands_for_its_holder_at_the_date_only(roster: Roster) -> None:
     passage = "[[The Secretary of State]] said {{it was late}}."
     assert shown(named(passage, roster, date="2009-03-09")[0]) == "weller"
@@ -336,7 +369,7 @@ UNDATED_CASES = [
     (
         "of-a-bank",
         "[[The president of the bank]] said {{no}}. [[The bank's president]] said {{yes}}.",
-        "?president of the bank | ?bank's president",
+        "?president of the bank | ?president of the bank",
     ),
     ("of-a-bank-in-the-state", "[[The president of Vestria Bank]] said {{no}}.", "?president of Vestria Bank"),
     ("deputy", "[[The deputy prime minister of Norrland]] said {{no}}.", "?deputy prime minister of Norrland"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
 from quotes.language.people import People
+from quotes.speakers.bodies import Body, bodies_of, body_of
 from quotes.speakers.chains import LOCAL, Chain, slug
 from quotes.speakers.entities import Entities
 from quotes.speakers.mentions import STOPS, Name, Noun, Words
@@ -167,7 +168,24 @@ class Coreference:
                 return other, SURE.other_side
             if found is not None:
                 return found
+        owned = self._owned_by(noun) if definite is None else ()
+        if owned:
+            # "the museum's director": the director of the museum, if the article told of one
+            found, _ = self._before(replace(noun, tail=(*self._link(), *owned, *noun.tail), owner=-1), told=True)
+            if found is not None and found[1] > SURE.undecided:
+                return found
         return self._unnamed(noun), SURE.unnamed
+
+    def _owned_by(self, noun: Noun) -> tuple[str, ...]:
+        """The words of an owner that is no pronoun: of "Marden's mayor" Marden; none where a family's is meant."""
+        lows = self.words.lows
+        if noun.owner < 1 or lows[noun.owner] in self.people.owners or noun.words[-1] in self.people.families:
+            return ()
+        return tuple(lows[self._owner_start(noun.owner) : noun.owner])
+
+    def _link(self) -> tuple[str, ...]:
+        """A word that ties a body to an office ("of"), where the language has one."""
+        return tuple(sorted(self.people.inside)[-1:])
 
     def _definite(self, noun: Noun) -> Noun | None:
         """A description of one known person; "Russia's president" made one of these; None for "a president" or "his wife"."""
@@ -208,15 +226,19 @@ class Coreference:
         lengths = (length for length in range(len(lows), 1, -1) if lows[length - 1] not in open_)
         return next((holder for length in lengths if (holder := self.entities.of_office((*noun.words, *lows[:length])))), None)
 
-    def _before(self, noun: Noun) -> tuple[tuple[Chain, float] | None, bool]:
-        """Whom a description means among those named before, and whether nothing that it says is left open."""
+    def _before(self, noun: Noun, *, told: bool = False) -> tuple[tuple[Chain, float] | None, bool]:
+        """Whom a description means among those named before, and whether nothing that it says is left open.
+
+        `told`: only those of whom the article said that their office is of the same place or body.
+        """
+        body = body_of((*noun.words, *noun.tail), self.words, self.people)
         scored: list[tuple[float, Chain, bool]] = []
         for age, number in enumerate(reversed(self._recent)):
             if age >= 2 * REACH.pronoun_people:
                 break
             chain = self.entities.chains[number]
             fit, sure = fits_noun(noun, chain, self.people)
-            if fit > 0:
+            if fit > 0 and self._same_body(noun, body, chain, told=told):
                 scored.append((fit + DESCRIPTIONS.age * age, chain, sure))
         if not scored:
             return None, False
@@ -226,15 +248,31 @@ class Coreference:
             return (chain, SURE.undecided), sure
         return (chain, SURE.description if best > DESCRIPTIONS.good else SURE.loose_description), sure
 
+    def _same_body(self, noun: Noun, body: Body, chain: Chain, *, told: bool) -> bool:
+        """Whether somebody's office may be of the place or body that a description says: not "the mayor of Lund" the mayor of Marden."""
+        if not body.words:
+            return True
+        places = body.own <= self.words.places
+        known = bodies_of(chain.titles, noun.words[-1], self.words, self.people, places=places)
+        if told:
+            return any(body.shares(other) for other in known)
+        if chain.person is not None and body.own and not known:
+            # the roster says what its people are: the president of Russia is not the president of Varna Bank
+            words = {word for title in (*chain.titles, *chain.offices) for word in title}
+            return side_of(chain, self.people) in body.words or not words.isdisjoint(body.words)
+        return not known or any(body.may_be(other) for other in known)
+
     def _unnamed(self, noun: Noun) -> Chain:
-        phrase = (*noun.words, *noun.tail) if noun.owner < 0 else (self.words.lows[noun.owner], *noun.words)
+        lows = self.words.lows
+        owner = (*self._owned_by(noun), lows[noun.owner]) if noun.owner >= 0 else ()
+        phrase = (*owner, *noun.words, *noun.tail)
         fresh = noun.determiner in self.people.indefinite
         if not fresh and phrase in self._phrases:
             return self.entities.chains[self._phrases[phrase]]
         name = self._spelt(noun)
         gender = self.people.roles.get(noun.words[-1], "any")
         chain = self.entities.add(LOCAL + slug(name), name + UNNAMED, named=False, gender=gender)
-        chain.tell((*noun.words, *noun.tail))
+        chain.tell(phrase if len(owner) > 1 else (*noun.words, *noun.tail))
         self._phrases[phrase] = chain.number
         return chain
 

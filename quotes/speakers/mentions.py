@@ -32,6 +32,10 @@ class Words:
     paragraph: list[int]
     quoted: list[bool]
     acronyms: frozenset[int] = frozenset()
+    common: frozenset[str] = frozenset()
+    """The words that stand somewhere in small letters."""
+    places: frozenset[str] = frozenset()
+    """The words that the tagger takes for a place's name."""
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -116,7 +120,12 @@ def read_words(parse: Parse, people: People) -> Words:
     sentence = _sentences(text, found, bounds, paragraph)
     quoted = _quoted(texts, paragraph)
     acronyms = frozenset(index for index, span in enumerate(found) if is_acronym(text, *span))
-    return Words(texts, [word.lower() for word in texts], starts, [end for _, end in found], sentence, paragraph, quoted, acronyms)
+    lows, ends = [word.lower() for word in texts], [end for _, end in found]
+    common = frozenset(low for low, word in zip(lows, texts, strict=True) if low == word)
+    words = Words(texts, lows, starts, ends, sentence, paragraph, quoted, acronyms, common)
+    located = (index for entity in parse.entities if entity.kind == "location" for index in words.between(entity.span))
+    words.places = frozenset(lows[index] for index in located)
+    return words
 
 
 @lru_cache(maxsize=16)

@@ -30,13 +30,12 @@ def is_name_word(word: str) -> bool:
 
 def find_names(words: Words, kinds: Kinds, people: People, known: frozenset[str], sources: frozenset[int]) -> list[Name]:
     """The names of people, in reading order; `known` are the roster's name words, `sources` the words of sources."""
-    common = {low for low, text in zip(words.lows, words.texts, strict=True) if low == text}
     shouting, months = _headlines(words), _months(words, people)
     found: list[Name] = []
     for first, last in _runs(words, people):
         if words.sentence[first] in shouting:
             continue
-        name = _name(words, first, last, people, common, known, months)
+        name = _name(words, first, last, people, words.common, known, months)
         if name is not None:
             name.score = _score(words, name, kinds, people, known, sources)
             found.append(name)
@@ -97,7 +96,7 @@ def _short(low: str, people: People) -> bool:
 
 
 def _name(
-    words: Words, first: int, last: int, people: People, common: set[str], known: frozenset[str], months: set[tuple[str, str]]
+    words: Words, first: int, last: int, people: People, common: frozenset[str], known: frozenset[str], months: set[tuple[str, str]]
 ) -> Name | None:
     lows = words.lows
     if lows[first] not in known and (lows[first] in people.openers or (words.opens(first) and _plain(lows[first], people, common))):
@@ -153,7 +152,7 @@ def _months(words: Words, people: People) -> set[tuple[str, str]]:
     }
 
 
-def _plain(low: str, people: People, common: set[str]) -> bool:
+def _plain(low: str, people: People, common: frozenset[str]) -> bool:
     return low in common and low not in people.given and low not in people.roles and low not in people.honorifics
 
 
