@@ -26,6 +26,7 @@ TEXTS = {
     "signs": "Phone: (713) 571-9571. On November 5, 1999 or 28/10/2004 she paid $62,500.50 for x365.",
     "letters that nobody knows": "\U00012345 said \ud800 no ﷽.",
     "one letter": "a",
+    "a control character by itself": "\x80",
     "control characters": "Ada\x85Holm\x97 spoke\x1fto us.",
     "no stop": "harbour " * 240,
     "a window to its last character": ("Ada spoke. " * 91)[:1000],
