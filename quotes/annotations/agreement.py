@@ -17,7 +17,7 @@ import numpy as np
 
 from quotes.annotations.folder import Annotated, Annotations
 from quotes.annotations.resolve import GoldQuotation
-from quotes.text.spans import iou
+from quotes.text.spans import hull, iou
 
 SAME = 0.5
 """Overlap (intersection over union of the words) from which two quotations are the same one."""
@@ -143,8 +143,7 @@ def matches(read: Sequence[Annotated]) -> list[Matched]:
 
 
 def _likeness(one: GoldQuotation, other: GoldQuotation) -> float:
-    hulls = [type(each.content[0])(each.content[0].start, each.content[-1].end) for each in (one, other)]
-    return iou(hulls[0], hulls[1])
+    return iou(hull(one.content), hull(other.content))
 
 
 # -- what is compared

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 from quotes.annotations.form import Anchor, speaker_type
@@ -63,7 +64,7 @@ def draft(
 
 def entry_of(article: Article, record: Record) -> str:
     """One record as an entry of the list `quotations:`. Raises AnnotationError as `draft` does."""
-    lines = _Writer(article).entry(record)
+    lines = _writer(article).entry(record)
     return "\n".join(line for line in lines if not line.startswith("  #")) + "\n"
 
 
@@ -202,6 +203,12 @@ class _Writer:
             yield "rule", self.written(said.rule)
         if said.votes:
             yield "votes", f"{{{', '.join(f'{self.written(name)}: {written(label)}' for name, label in said.votes)}}}"
+
+
+@lru_cache(maxsize=1)
+def _writer(article: Article) -> _Writer:
+    """The writer of an article, which is asked for with each of its rows."""
+    return _Writer(article)
 
 
 def _without_apposition(text: str, span: Span) -> Span:

@@ -19,15 +19,12 @@ if TYPE_CHECKING:
     from quotes.text.article import Article
 
 
-PROJECT = "quotes.yaml"
-"""The configuration of a project, taken where no other is named."""
-
-
 def config_of(arguments: argparse.Namespace) -> Config:
     """The configuration, with what the options say in place of it: the one named, that of the project we are in, or the default one."""
     from quotes.config import default_config, read_config
+    from quotes.project import CONFIG
 
-    own = Path(PROJECT)
+    own = Path(CONFIG)
     path = arguments.config or (own if is_file(own) else None)
     config = read_config(path) if path else default_config()
     if getattr(arguments, "reports", None):
