@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -74,7 +75,7 @@ def read_coreference(
     if scorer is None:
         coreference.scorer = score_with(reader.ranker, bonus=_bonus(coreference, attributions))
     coreference.barred = _barred(words, names, attributions)
-    coreference.spoken_after = _spoken_after(words, attributions, reader.people)
+    coreference.spoken_after = _spoken_after(words, names, attributions, reader.people)
     if started is not None:
         started(coreference)
     taken = {index for name in names for index in range(name.start, name.last + 1 + name.reach)}
@@ -136,16 +137,27 @@ def _barred(words: Words, names: Sequence[Name], attributions: Sequence[Attribut
     return barred
 
 
-def _spoken_after(words: Words, attributions: Sequence[Attribution], people: People) -> dict[int, int]:
-    """The sentence before each quotation in marks that has "he" or "she" as its source, by the words of both."""
+def _spoken_after(words: Words, names: Sequence[Name], attributions: Sequence[Attribution], people: People) -> dict[int, int]:
+    """The sentence before each quotation that has "he" or "she" as its source, by the source and, of one in marks, its words.
+
+    In marks the quotation or its source opens a sentence; else nobody is named in it before the source.
+    """
     found: dict[int, int] = {}
+    named = {name.last for name in names}
     for item in attributions:
-        source = words.between(item.source.span) if item.source and item.quotation.kind == "direct" else range(0)
+        source = words.between(item.source.span) if item.source else range(0)
         content = words.between(item.quotation.content[0])
         if len(source) != 1 or not content or words.pronoun(source[0], people) not in ("he", "she"):
             continue
+        direct = item.quotation.kind == "direct"
         first = min(content[0], source[0])
-        if words.opens(first):
-            spots = (source[0], *(index for span in item.quotation.content for index in words.between(span)))
+        spots = (source[0], *(index for span in item.quotation.content for index in words.between(span))) if direct else (source[0],)
+        if words.opens(first) if direct else _first_named(words, source[0], named):
             found.update(dict.fromkeys(spots, words.sentence[first] - 1))
     return found
+
+
+def _first_named(words: Words, spot: int, named: Collection[int]) -> bool:
+    """Whether nobody is named before a word in its sentence, and the sentence before stands in its paragraph."""
+    first = bisect_left(words.sentence, words.sentence[spot])
+    return first > 0 and words.paragraph[first - 1] == words.paragraph[spot] and named.isdisjoint(range(first, spot))
