@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -23,6 +23,7 @@ from quotes.speakers.pronouns import PronounScorer, Ranker, read_ranker, score_w
 from quotes.speakers.roster import Roster
 from quotes.speakers.sides import with_sides
 from quotes.speakers.sources import Sources
+from quotes.speakers.states import StateNames, state_names
 from quotes.text.parse import Parse
 
 
@@ -33,18 +34,20 @@ class Reader:
     people: People
     index: RosterNames
     ranker: Ranker
+    states: StateNames
 
 
 @lru_cache(maxsize=8)
-def make_reader(code: str, roster: Roster, states_as_one: bool = False) -> Reader:
+def make_reader(code: str, roster: Roster, states_as_one: bool = True) -> Reader:
     """The reader of a language and a roster; made once. Raises ModelError where the language has no pronoun ranker."""
     people = read_people(code)
-    known = with_sides(people, roster, read_states(code), as_one=states_as_one)
-    return Reader(known, names_of_roster(roster, people.spellings), read_ranker(SHIPPED / code / "pronoun.json"))
+    known, states = with_sides(people, roster, read_states(code)), read_states(code)
+    names = state_names(people, roster, states) if states_as_one else StateNames()
+    return Reader(known, names_of_roster(roster, people.spellings), read_ranker(SHIPPED / code / "pronoun.json"), names)
 
 
 def name_speakers(
-    parse: Parse, attributions: tuple[Attribution, ...], roster: Roster, language: Language, *, states_as_one: bool = False
+    parse: Parse, attributions: tuple[Attribution, ...], roster: Roster, language: Language, *, states_as_one: bool = True
 ) -> tuple[Attribution, ...]:
     """The attributions with their speakers: same length, same order. `states_as_one`: a state, its capital and its seat of
     government are one speaker.
@@ -53,8 +56,9 @@ def name_speakers(
     """
     if not attributions:
         return ()
-    coreference = read_coreference(parse, attributions, make_reader(language.code, roster, states_as_one))
-    found = Sources(coreference, read_kinds(parse, coreference.words), attributions).name()
+    reader = make_reader(language.code, roster, states_as_one)
+    coreference = read_coreference(parse, attributions, reader)
+    found = Sources(coreference, read_kinds(parse, coreference.words), attributions, reader.states).name()
     return tuple(replace(attribution, speakers=speakers) for attribution, speakers in zip(attributions, found, strict=True))
 
 
@@ -157,7 +161,7 @@ def _spoken_after(words: Words, names: Sequence[Name], attributions: Sequence[At
     return found
 
 
-def _first_named(words: Words, spot: int, named: Collection[int]) -> bool:
+def _first_named(words: Words, spot: int, named: set[int]) -> bool:
     """Whether nobody is named before a word in its sentence, and the sentence before stands in its paragraph."""
     first = bisect_left(words.sentence, words.sentence[spot])
     return first > 0 and words.paragraph[first - 1] == words.paragraph[spot] and named.isdisjoint(range(first, spot))

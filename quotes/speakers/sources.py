@@ -8,13 +8,14 @@ from dataclasses import replace
 
 from quotes.quotation.types import Attribution, Speaker, SpeakerType
 from quotes.speakers.acronyms import full_names, letters_of
-from quotes.speakers.chains import LOCAL, STATE, Chain, fold, slug
+from quotes.speakers.chains import LOCAL, Chain, slug
 from quotes.speakers.coreference import UNNAMED, Coreference
 from quotes.speakers.mentions import Kinds, Name, Noun
 from quotes.speakers.nouns import read_noun
 from quotes.speakers.numbers import DOUBT, INTERVIEWS, PRONOUNS, REACH, SURE
 from quotes.speakers.offices import side_of
 from quotes.speakers.plurals import Plurals
+from quotes.speakers.states import StateNames
 
 Speakers = tuple[Speaker, ...]
 _STOPS = frozenset(',;:()[]"“”«»–—-|…')
@@ -23,8 +24,11 @@ _STOPS = frozenset(',;:()[]"“”«»–—-|…')
 class Sources:
     """The sources of one article, named in reading order."""
 
-    def __init__(self, coreference: Coreference, kinds: Kinds, attributions: Sequence[Attribution]) -> None:
+    def __init__(
+        self, coreference: Coreference, kinds: Kinds, attributions: Sequence[Attribution], states: StateNames | None = None
+    ) -> None:
         self.coreference, self.kinds, self.attributions = coreference, kinds, attributions
+        self.states = states or StateNames()
         self.words, self.people, self.entities = coreference.words, coreference.people, coreference.entities
         names = sorted((name for chain in self.entities.chains for name in chain.names), key=lambda name: name.first)
         self.by_word = {index: name for name in names for index in range(name.first, name.last + 1)}
@@ -462,9 +466,8 @@ class Sources:
 
     def _collective(self, spots: Sequence[int], head: int, kind: SpeakerType, confidence: float = SURE.collective) -> Speakers:
         spelt = self._in_full(self._spelt(spots, head))
-        state = self.people.stands.get(fold([spelt])) if kind == "organisation" else None
-        if state is not None:
-            return (Speaker(STATE + slug(state), state, kind, confidence),)
+        if kind == "organisation":
+            return (Speaker(*self.states.of(spelt), kind, confidence),)
         shown = spelt + UNNAMED if kind in ("unnamed", "group") else spelt
         return (Speaker(LOCAL + slug(spelt), shown, kind, confidence),)
 
