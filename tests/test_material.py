@@ -73,17 +73,17 @@ quotations:
     speaker: [Moscow, Georgia's parliament]
     speaker_type: organisation
   - content: nobody knows
-    speaker: Ada Holm
+    speaker: Cleo Marsh
 """
 
 
 def test_what_a_person_calls_a_state_becomes_one_speaker(config: Config, tmp_path: Path) -> None:
-    article = Article("a", "The Kremlin said we wait. They said they hope. Ada Holm said nobody knows.")
+    article = Article("a", "The Kremlin said we wait. They said they hope. Cleo Marsh said nobody knows.")
     (tmp_path / "a.yaml").write_text(f"article: a\ndigest: {article.digest}\n{WRITTEN}", encoding="utf-8")
     articles = {"a": article}
     found = read_annotations(tmp_path, articles, config)
     said = [record.speakers for record in wanted_gold(found, config)["a"][0]]
-    assert said == [("state:russia",), ("state:russia", "local:georgian-parliament"), ("local:ada-holm",)]
+    assert said == [("state:russia",), ("state:russia", "local:georgian-parliament"), ("local:cleo-marsh",)]
     assert [record.written_speakers for record in wanted_gold(found, config)["a"][0]] == [
         ("Russia",),
         ("Russia", "Georgian parliament"),
