@@ -87,7 +87,7 @@ def test_what_a_person_calls_a_state_becomes_one_speaker(config: Config, tmp_pat
     assert [record.written_speakers for record in wanted_gold(found, config)["a"][0]] == [
         ("Russia",),
         ("Russia", "Georgian parliament"),
-        ("Ada Holm",),
+        ("Cleo Marsh",),
     ]
     apart = wanted_gold(found, replace(config, states_as_one=False))
     assert apart == found.gold and apart["a"][0][0].speakers == ("local:kremlin",)
