@@ -107,15 +107,15 @@ def seeds_people(data: Path) -> Values:
 def annotated(folder: Path, texts: Mapping[str, Any]) -> Values:
     """Scores of the default configuration on a folder of annotations; `texts` are the articles that do not lie there."""
     import quotes
-    from quotes.annotations import read_folder, roster_names
     from quotes.config import read_config
+    from quotes.dataset.make import read_annotations, wanted_gold
     from quotes.score import gold_of, score
 
     config = read_config(ROOT / "configs" / "default.yaml")
-    read = read_folder(folder, texts, roster_names(config.roster), config.stance.labels)
+    read = read_annotations(folder, texts, config)
     articles = [each.article for each in read.annotated]
     silver = dict(zip([article.id for article in articles], quotes.Pipeline(config).records(articles), strict=True))
-    found = score(gold_of(articles, read.gold, reports=config.reports), silver)
+    found = score(gold_of(articles, wanted_gold(read, config), reports=config.reports), silver)
     people = [found.by_speaker[person.key] for person in config.roster.people if person.key in found.by_speaker]
     return scores(found) | {"roster_right": sum(each.hits for each in people), "roster_of": sum(each.gold for each in people)}
 

@@ -79,7 +79,7 @@ class Config:
     reports: tuple[Reports, ...] = ("speech", "act")
     kinds: tuple[QuotationKind, ...] = KINDS
     statements_only: bool = False
-    states_as_one: bool = False
+    states_as_one: bool = True
     stance: StanceSettings = field(default_factory=StanceSettings)
     splits: Mapping[str, float] = field(default_factory=lambda: {"train": 1.0})
     split_by: SplitBy = "article"
@@ -122,7 +122,7 @@ def read_config(path: Path) -> Config:
         reports=_choices(given.get("reports"), REPORTS, ("speech", "act")),
         kinds=_choices(given.get("kinds"), KINDS, KINDS),
         statements_only=given["statements_only"].truth() if "statements_only" in given else False,
-        states_as_one=given["states_as_one"].truth() if "states_as_one" in given else False,
+        states_as_one=given["states_as_one"].truth() if "states_as_one" in given else True,
         stance=_stance(given.get("stance"), path.parent),
         splits=dict.fromkeys(until, 1.0) if until else _splits(given.get("splits")),
         split_by=split_by,

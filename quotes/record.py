@@ -78,6 +78,12 @@ class Record:
         kind in what `merge` returns."""
         return f"{self.article_id}:{self.span.start}-{self.span.end}"
 
+    @property
+    def written_speakers(self) -> tuple[str, ...]:
+        """The speakers as an annotation writes them: people of the roster by key, anybody else by name."""
+        pairs = zip(self.speakers, self.speaker_names, strict=True)
+        return tuple(name if ":" in key else key for key, name in pairs)
+
 
 @dataclass(frozen=True, slots=True)
 class Extracted:

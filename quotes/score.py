@@ -255,7 +255,7 @@ def score(gold: Sequence[GoldArticle], silver: Mapping[str, Sequence[Record]]) -
     unknown = sorted(set(silver) - {article.id for article in gold})
     if unknown:
         raise InputError(f"{len(unknown)} scored articles are not in the gold, e.g. {unknown[0]!r}")
-    tally, named = _Tally(), _named(gold)
+    tally, named = _Tally(), gold_names(gold)
     for article in gold:
         _score_article(article, silver.get(article.id, ()), tally, named)
     return _scores(len(gold), tally)
@@ -393,7 +393,8 @@ def _score_traps(article: GoldArticle, silver: Sequence[Unit], tally: _Tally) ->
         tally.counts.update(traps=1, traps_taken=int(taken))
 
 
-def _named(gold: Iterable[GoldArticle]) -> dict[str, str]:
+def gold_names(gold: Iterable[GoldArticle]) -> dict[str, str]:
+    """The speakers that gold names, keys or names, by their words in small letters."""
     names = {name for article in gold for quotation in article.quotations for name in quotation.speakers or ()}
     return {_fold(name): name for name in sorted(names)}
 
@@ -406,6 +407,14 @@ def _people(record: Record, named: Mapping[str, str]) -> frozenset[str]:
     """The record's speakers by the words the gold uses for them: key or name."""
     pairs = zip(record.speakers, record.speaker_names, strict=False)
     return frozenset(named.get(_fold(key)) or named.get(_fold(name)) or key for key, name in pairs)
+
+
+def right_speaker(gold: GoldQuotation, record: Record, named: Mapping[str, str]) -> bool | None:
+    """Whether a record has the speakers that gold gives, None where gold does not say; `named` are the gold's names."""
+    if gold.speakers is None:
+        return None
+    nobody = not gold.speakers and record.speaker_type != "person"
+    return nobody or _people(record, named) == frozenset(gold.speakers)
 
 
 def _score_people(
@@ -437,8 +446,7 @@ def _score_quotation(gold: GoldQuotation, record: Record | None, tally: _Tally, 
         return
     people = _people(record, named)
     if gold.speakers is not None:
-        nobody = not gold.speakers and record.speaker_type != "person"
-        tally.counts.update(with_speaker=1, right_speaker=int(nobody or people == frozenset(gold.speakers)))
+        tally.counts.update(with_speaker=1, right_speaker=int(bool(right_speaker(gold, record, named))))
         tally.speakers["hits"].update(people.intersection(gold.speakers))
     if gold.has_stance:
         right = gold.stance == record.stance

@@ -15,7 +15,9 @@ import quotes
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # benchmarks/ is no part of the package
 
-from benchmarks import speed  # noqa: E402
+from benchmarks import naming, speed  # noqa: E402
+from quotes.language.people import read_people  # noqa: E402
+from quotes.text.article import Article  # noqa: E402
 
 HARBOUR = "“We are ready to talk,” Mayor Ada Holm said on Monday. She warned that the bridge would be closed.\n"
 
@@ -98,3 +100,44 @@ def test_cases_are_right_or_wrong_one_by_one(tmp_path: Path) -> None:
         ["  (no kind)                      3 of 6"],
         ["3 of 6 right"],
     ]
+
+
+# The words of a source, those it stands for and their type, and the kind that this is.
+STANDS = {
+    "a surname": ("Mayor Holm", ["Ada Holm"], "person", "name"),
+    "an owner": ("Holm’s", ["Ada Holm"], "person", "name"),
+    "an initial is no name": ("the K", ["K. Holm"], "person", "office or description"),
+    "an office": ("the mayor", ["Ada Holm"], "person", "office or description"),
+    "a pronoun": ("She", ["Ada Holm"], "person", "he, she"),
+    "the first person": ("We", ["Ada Holm", "Tom Hale"], "person", "I, we"),
+    "another": ("who", ["Ada Holm"], "person", "they, it, who"),
+    "two": ("Holm and Hale", ["Ada Holm", "Tom Hale"], "person", "several"),
+    "unnamed": ("an official", ["official (unnamed)"], "unnamed", "unnamed"),
+    "a body": ("the board", ["board"], "organisation", "organisation"),
+    "no source": (None, ["Ada Holm"], "person", "no source"),
+    "nobody": ("she", [], None, "nobody"),
+}
+
+
+@pytest.mark.parametrize(("source", "names", "kind", "expected"), STANDS.values(), ids=STANDS)
+def test_what_stands_for_a_speaker_is_told_by_the_source(source: str | None, names: list[str], kind: str | None, expected: str) -> None:
+    assert naming.kind_of(source, names, kind, read_people("en")) == expected
+    assert expected in naming.KINDS
+
+
+@pytest.mark.weights
+def test_speakers_are_counted_by_what_stands_for_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.txt").write_text(HARBOUR, encoding="utf-8")
+    said = "{content: We are ready to talk, kind: direct, reports: speech, cue: said, source: Mayor Ada Holm, speaker: Ada Holm}"
+    warned = "{content: the bridge would be closed, kind: indirect, reports: speech, cue: warned, source: She, speaker: Tom Hale}"
+    head = f"article: a\ndigest: {Article('a', HARBOUR).digest}\nannotator: ada"
+    (tmp_path / "a.yaml").write_text(f"{head}\nquotations:\n  - {said}\n  - {warned}\n", encoding="utf-8")
+    cases = tmp_path / "cases.jsonl"
+    cases.write_text("\n".join(map(json.dumps, CASES)), encoding="utf-8")
+    assert naming.main(["--gold", str(tmp_path), "--cases", str(cases), "--show"]) == 0
+    shown = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    assert {"name 1 of 1 100.0 %", "he, she 0 of 1 0.0 %", "all 1 of 2 50.0 %"} <= set(shown)
+    assert any(line.startswith("a:") and "not local:tom-hale" in line for line in shown)
+    assert any(line.startswith("lost | not found | missed") for line in shown)
+    (tmp_path / "a.yaml").write_text("article: a\n", encoding="utf-8")
+    assert naming.main(["--gold", str(tmp_path), "--cases", str(cases)]) == 2 and "a.yaml:1" in capsys.readouterr().err

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from quotes.config import Config, StanceSettings, default_config, read_config
-from quotes.dataset.make import Material, articles_of, engine_of, material_of, publication_of, wanted_gold
+from quotes.dataset.make import Material, articles_of, engine_of, material_of, publication_of, read_annotations, wanted_gold
 from quotes.engine import Here, Processes
 from quotes.errors import AnnotationWarning, ConfigError, InputError
 from quotes.text.article import Article
@@ -54,8 +54,6 @@ def test_articles_may_be_given_or_lie_where_the_configuration_says(config: Confi
 
 
 def test_gold_has_no_stances_where_none_are_asked_for(config: Config) -> None:
-    from quotes.dataset.make import read_annotations
-
     articles = {each.id: each for each in articles_of(None, config) if isinstance(each, Article)}
     found = read_annotations(GOLD, articles, config)
     assert wanted_gold(found, config) == found.gold
@@ -63,7 +61,36 @@ def test_gold_has_no_stances_where_none_are_asked_for(config: Config) -> None:
     assert [*bare] == [*found.gold]
     for key, (records, rejected) in bare.items():
         assert rejected == found.gold[key][1]
-        assert records == [replace(record, stance=None, labelling=None) for record in found.gold[key][0]]
+        assert list(records) == [replace(record, stance=None, labelling=None) for record in found.gold[key][0]]
+
+
+WRITTEN = """\
+annotator: ada
+quotations:
+  - content: we wait
+    speaker: Kremlin
+  - content: they hope
+    speaker: [Moscow, Georgia's parliament]
+    speaker_type: organisation
+  - content: nobody knows
+    speaker: Cleo Marsh
+"""
+
+
+def test_what_a_person_calls_a_state_becomes_one_speaker(config: Config, tmp_path: Path) -> None:
+    article = Article("a", "The Kremlin said we wait. They said they hope. Cleo Marsh said nobody knows.")
+    (tmp_path / "a.yaml").write_text(f"article: a\ndigest: {article.digest}\n{WRITTEN}", encoding="utf-8")
+    articles = {"a": article}
+    found = read_annotations(tmp_path, articles, config)
+    said = [record.speakers for record in wanted_gold(found, config)["a"][0]]
+    assert said == [("state:russia",), ("state:russia", "local:georgian-parliament"), ("local:cleo-marsh",)]
+    assert [record.written_speakers for record in wanted_gold(found, config)["a"][0]] == [
+        ("Russia",),
+        ("Russia", "Georgian parliament"),
+        ("Cleo Marsh",),
+    ]
+    apart = wanted_gold(found, replace(config, states_as_one=False))
+    assert apart == found.gold and apart["a"][0][0].speakers == ("local:kremlin",)
 
 
 def test_what_a_folder_says_of_itself(config: Config) -> None:

@@ -11,11 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from quotes.language.people import read_people
 from quotes.language.quoting import read_language
 from quotes.language.states import read_states
 from quotes.quotation.types import Attribution, Mention, Quotation
 from quotes.speakers.resolve import name_speakers
-from quotes.speakers.roster import Roster, read_roster
+from quotes.speakers.roster import Person, Roster, read_roster
+from quotes.speakers.states import StateNames, state_names
 from quotes.text.article import Article
 from quotes.text.parse import Entity, Parse, Sentence, Token
 from quotes.text.spans import Span
@@ -153,8 +155,10 @@ CASES = [
     ("three-one-without-a-title", "Weller sat down with Dorn and Omar Talib. [[The three diplomats]] said {{no}}.", "weller + dorn + Omar Talib"),
     ("three-of-whom-one-is-something-else", "Weller sat down with Dorn and driver Omar Talib. [[The three diplomats]] said {{no}}.", "*three diplomats"),
     ("ministers-nobody-named", "[[The two ministers]] said {{it was time}}.", "*two ministers"),
-    ("states-joined", "[[Both Moscow and Washington]] say {{it is time}}.", "#Moscow + #Washington"),
+    ("states-joined", "[[Both Moscow and Washington]] say {{it is time}}.", "#state:russia + #state:united-states"),
     ("name-and-unnamed", "[[Weller and a spokesman]] said {{it was time}}.", "weller + ?spokesman"),
+    # who opens the sentence before
+    ("he-of-the-sentence-before", "Viktor Dorn spoke in Lund. Later Dorn met Luc Morel. Dorn left, and Dorn slept.\n\nTom Hale of the Harbour Union likes the plan. In a paper out this month, [[he]] proposes {{to build it}}.", "Tom Hale"),
     # offices
     ("office-at-date", "[[The Secretary of State]] said {{it was late}}.", "weller"),
     ("office-with-state", "[[The Russian foreign minister]] said {{it was late}}.", "dorn"),
@@ -181,7 +185,7 @@ CASES = [
     ("outgoing-still-holds", "[[The outgoing Russian president]] said {{no}}.", "hask"),
     ("office-owned-by-a-state", "[[Russia's president]] said {{no}}. [[Spain's prime minister]] said {{yes}}.", "hask | ?Spain's prime minister"),
     ("nationality-alone", "Weller and Dorn met in Oslo. [[The American]] said {{no}}. [[The Russian]] said {{yes}}.", "weller | dorn"),
-    ("nationality-of-nobody", "Luc Morel came. [[The Kremlin]] said {{no}}. [[The American]] said {{yes}}.", "#Kremlin | #American"),
+    ("nationality-of-nobody", "Luc Morel came. [[The Kremlin]] said {{no}}. [[The American]] said {{yes}}.", "#state:russia | #American"),
     ("his-guest", "Viktor Dorn met Ruth Weller. [[His guest]] said {{no}}.", "weller"),
     # unnamed
     ("unnamed-official", "{{It is late}}, said [[a senior U.S. official]].", "?senior U.S. official"),
@@ -224,14 +228,30 @@ CASES = [
     ("analysts", "[[analysts]] say {{it is late}}.", "*analysts"),
     ("officials-of-a-state", "[[Russian officials]] say {{it is late}}.", "*Russian officials"),
     ("many-people", "[[Many people]] say {{it is late}}.", "*people"),
-    ("capital", "[[Moscow]] says {{it is late}}.", "#Moscow"),
-    ("the-kremlin", "[[The Kremlin]] says {{it is late}}.", "#Kremlin"),
+    ("capital", "[[Moscow]] says {{it is late}}.", "#state:russia"),
+    ("the-kremlin", "[[The Kremlin]] says {{it is late}}.", "#state:russia"),
     ("ministry", "[[The ministry]] says {{it is late}}.", "#ministry"),
     ("administration-of-a-person", "[[The Weller administration]] says {{it is late}}.", "#Weller administration"),
     ("foundation-of-a-person", "[[The Dorn Foundation]] says {{it is late}}.", "#Dorn Foundation"),
     ("letters", "[[NATO]] says {{it is late}}.", "#NATO"),
     ("report", "[[The report]] says {{it is late}}.", "#report"),
-    ("it-of-a-state", "[[Russia]] said {{no}}. [[It]] added {{it was late}}.", "#Russia | #Russia"),
+    # acronyms
+    ("defined-in-brackets", "[[The Marden Harbour Board (MHB)]] said {{no}}. [[The MHB]] said {{yes}}. [[MHB]] said {{so}}.", " | ".join(["#Marden Harbour Board"] * 3)),
+    ("name-in-brackets", "[[The OHN (Office of Harbours in Norrland)]] said {{no}}. [[The OHN]] said {{yes}}.", " | ".join(["#Office of Harbours in Norrland"] * 2)),
+    ("by-initials", "[[The World Health Organization]] said {{no}}. [[The WHO]] said {{yes}}. [[It]] added {{so}}.", " | ".join(["#World Health Organization"] * 3)),
+    ("by-initials-before-its-name", "[[The U.M.B.]] said {{no}}. The United Marden Bakers came.", "#United Marden Bakers"),
+    ("two-letters-of-a-body", "[[The European Union]] said {{no}}. [[The EU]] said {{yes}}. [[The E.U.]] said {{so}}.", " | ".join(["#European Union"] * 3)),
+    ("two-letters-of-no-body", "Energy Undertakings met. [[The EU]] said {{no}}.", "#EU"),
+    ("two-letters-of-a-state", "Union Society came from the United States. [[The US]] said {{no}}.", "#state:united-states"),
+    ("with-small-letters", "The Office of Harbours closed. [[The OOH]] said {{no}}. [[The OH]] said {{yes}}.", "#Office of Harbours | #OH"),
+    ("initials-of-two", "The Union of Marden Bakers met the United Marden Butchers. [[The UMB]] said {{no}}.", "#UMB"),
+    ("defined-beside-another", "The Union of Marden Bakers met the United Marden Butchers (UMB). [[The UMB]] said {{no}}.", "#United Marden Butchers"),
+    ("letters-inside-words", "[[The Medicor Ministry (MDM)]] said {{no}}. [[MDM]] said {{yes}}. The Marden Board (XQ) left. [[XQ]] said {{so}}.", "#Medicor Ministry | #Medicor Ministry | #XQ"),
+    ("initials-of-a-person", "Ann Bell Carr came. [[The ABC]] said {{no}}.", "#ABC"),
+    ("names-side-by-side", "The Norrland Union and Marden Society met. [[The NU]] said {{no}}. [[The MS]] said {{yes}}.", "#Norrland Union | #Marden Society"),
+    ("across-a-sentence", "He left for United Marden. Bakers came. [[The UMB]] said {{no}}.", "#UMB"),
+    ("in-capitals", "UNITED MARDEN BAKERS came. [[The UMB]] said {{no}}.", "#UMB"),
+    ("it-of-a-state", "[[Russia]] said {{no}}. [[It]] added {{it was late}}.", "#state:russia | #state:russia"),
     ("agency-is-not-the-speaker", "{{It is late}}, Interfax quoted [[Dorn]] as saying.", "dorn"),
 ]  # fmt: skip
 
@@ -378,7 +398,11 @@ UNDATED_CASES = [
     ("dated-held-by-one", "[[The Vestrine judge]] said {{no}}.", "brel"),
     ("dated-held-by-two", "[[The Vestrine foreign minister]] said {{no}}.", "?Vestrine foreign minister"),
     ("two-sides-hold-it", "[[The foreign minister]] said {{no}}.", "?foreign minister"),
-    ("state-is-a-side", "[[Norrland]] said {{no}}. [[Vestria and Norrland]] said {{yes}}.", "#Norrland | #Vestria + #Norrland"),
+    (
+        "state-is-a-side",
+        "[[Norrland]] said {{no}}. [[Vestria and Norrland]] said {{yes}}.",
+        "#state:norrland | #state:vestria + #state:norrland",
+    ),
     ("side-is-no-name", "Vash left Norrland. [[Norrland Vestria]] said {{no}}.", "#Norrland Vestria"),
     ("presidents-by-the-roster", "Qorin Vash met President Luc Morel. [[The two presidents]] said {{no}}.", "vash + Luc Morel"),
 ]
@@ -478,7 +502,11 @@ NAMES = [
     ("nickname-in-marks", 'Robert "Sandy" Malm came. {{No}}, said [[Sandy Malm]]. {{Yes}}, said [[Malm]].', "Robert Malm | Robert Malm"),
     ("all-in-capitals", "[[ADA HOLM]] said {{no}}. Ada Holm left. {{Yes}}, said [[HOLM]].", "Ada Holm | Ada Holm"),
     ("site", "[[Harbour.org]] said {{no}}.", "#Harbour.org"),
-    ("body-with-and-without-article", "[[The WHO]] said {{no}}. [[WHO]] said {{yes}}. [[The US]] said {{so}}.", "#WHO | #WHO | #US"),
+    (
+        "body-with-and-without-article",
+        "[[The WHO]] said {{no}}. [[WHO]] said {{yes}}. [[The US]] said {{so}}.",
+        "#WHO | #WHO | #state:united-states",
+    ),
 ]
 PLURALS = [
     ("couple-named-together", "Lena Bloom and Marc Tern married. Ann Bell sang. [[The couple]] said {{no}}.", "Lena Bloom + Marc Tern"),
@@ -565,8 +593,35 @@ def test_what_stands_for_a_state_is_one_speaker_where_wanted(roster: Roster) -> 
     assert keys == ["state:russia", "state:russia", "state:russia", "state:united-states", "local:ministry"]
     assert [item.speakers[0].name for item in found][-2:] == ["United States", "ministry"]
     assert {item.speakers[0].type for item in found} == {"organisation"}
-    apart = name_speakers(parse(text), attributions(text, sources, contents), roster, read_language("en"))
+    apart = name_speakers(parse(text), attributions(text, sources, contents), roster, read_language("en"), states_as_one=False)
     assert [item.speakers[0].key for item in apart][:2] == ["local:moscow", "local:kremlin"]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Russian government", "state:russia Russia"),
+        ("government of Mongolia", "state:mongolia Mongolia"),
+        ("U.S. government", "state:united-states United States"),
+        ("Norrland", "state:norrland Norrland"),
+        ("Georgia's interior ministry", "local:georgian-interior-ministry Georgian interior ministry"),
+        ("Georgia’s Supreme Court", "local:georgian-supreme-court Georgian Supreme Court"),
+        ("Norrland's parliament", "local:norrland-parliament Norrland parliament"),
+        ("Tbilisi's parliament", "local:georgian-parliament Georgian parliament"),
+        ("Foreign Ministry in Moscow", "local:russian-foreign-ministry Russian Foreign Ministry"),
+        ("Moscow's government", "state:russia Russia"),
+        # of the city, not the state
+        ("Moscow's university", "local:moscow-s-university Moscow's university"),
+        ("embassy in Moscow", "local:embassy-in-moscow embassy in Moscow"),
+        ("Moscow government", "local:moscow-government Moscow government"),
+        ("Lund's bank", "local:lund-s-bank Lund's bank"),
+        ("Georgia's Anna Berg", "local:georgia-s-anna-berg Georgia's Anna Berg"),
+    ],
+)
+def test_a_state_and_its_bodies_have_one_name_each(name: str, expected: str) -> None:
+    people = Roster("r", (Person("berg", "Anna Berg", side="Norrland"),))
+    assert " ".join(state_names(read_people("en"), people, read_states("en")).of(name)) == expected
+    assert StateNames().of(name)[1] == name
 
 
 def test_the_states_of_the_world_have_adjectives(roster: Roster) -> None:

@@ -116,7 +116,7 @@ BODIES = [
     ("Mayor Anna Kray came on Monday. The WHO said the outbreak was over.", "WHO"),
     ("Mayor Anna Kray came on Monday. WHO said the outbreak was over.", "WHO"),
     ('Mayor Anton Kray came on Monday. "We are ready," the WHO told reporters.', "WHO"),
-    ("Mayor Anna Kray came on Monday. US said it would wait.", "US"),
+    ("Mayor Anna Kray came on Monday. US said it would wait.", "United States"),
     ("Mayor Anna Kray came on Monday. The IT department said the servers were down.", "IT"),
     ("Mayor Anna Kray came on Monday. The EU said the talks would go on.", "EU"),
     ("Mayor Anna Kray came on Monday. The UN said the talks would go on.", "UN"),
@@ -127,8 +127,8 @@ BODIES = [
 @pytest.mark.parametrize(("text", "body"), BODIES)
 def test_a_body_speaks_for_itself(text: str, body: str, pipeline: quotes.Pipeline) -> None:
     (record,) = pipeline(text)
-    assert record.source_kind != "pronoun" and all(key.startswith("local:") for key in record.speakers)
-    assert body in record.speaker_names[0].split() and record.speaker_type == "organisation"
+    assert record.source_kind != "pronoun" and all(":" in key for key in record.speakers)
+    assert body in record.speaker_names[0] and record.speaker_type == "organisation"
 
 
 @pytest.mark.weights

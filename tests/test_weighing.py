@@ -220,7 +220,7 @@ FEW_WORDS: dict[str, tuple[str, str]] = {
     "a name and a role": ("[[Tom Hale and a captain]] said {{no}}.", "Tom Hale + ?captain"),
     "a name and an organisation": ("[[Tom Hale and the ministry]] said {{no}}.", "Tom Hale + #ministry"),
     "two organisations": ("[[The bank and the ministry]] said {{no}}.", "#bank + #ministry"),
-    "two states": ("[[Norway and France]] said {{no}}.", "#Norway + #France"),
+    "two states": ("[[Norway and France]] said {{no}}.", "#state:norway + #state:france"),
     "two pronouns": ("Tom Hale met Ann Bell. [[He and she]] said {{no}}.", "Tom Hale + Ann Bell"),
     "one thing of two words": ("[[The rain and snow]] said {{no}}.", "#rain and snow"),
     "three names": ("[[Tom Hale, Ann Bell and Carl Orlo]] said {{no}}.", "Tom Hale + Ann Bell + Carl Orlo"),

@@ -15,7 +15,6 @@ from quotes.atomic import whole_file
 from quotes.errors import AnnotationError
 from quotes.language.quoting import Language
 from quotes.record import Record
-from quotes.speakers.chains import LOCAL
 from quotes.text.article import Article
 from quotes.text.spans import Searchable, Span, find_places, hull, searchable, whole_words
 from quotes.yamlfile import quoted, written
@@ -174,8 +173,7 @@ class _Writer:
 
     def labels(self, record: Record, content: tuple[Span, ...]) -> Iterator[tuple[str, str]]:
         if record.speakers:
-            pairs = zip(record.speakers, record.speaker_names, strict=True)
-            names = [name if key.startswith(LOCAL) else key for key, name in pairs]
+            names = record.written_speakers
             yield "speaker", self.written(names[0]) if len(names) == 1 else f"[{', '.join(map(self.written, names))}]"
             if record.speaker_type and any(_type(name, record) != record.speaker_type for name in names):
                 yield "speaker_type", record.speaker_type

@@ -44,9 +44,8 @@ class Row:
 
 def row_of(record: Record) -> Row:
     """A record as a row: people of the roster by their keys, others by their names."""
-    pairs = zip(record.speakers, record.speaker_names, strict=True)
-    names = tuple(name if key.startswith(LOCAL) else key for key, name in pairs)
-    return Row(record.article_id, record.content, record.cue, record.source, names, record.stance, record.labelling is not None)
+    labelled = record.labelling is not None
+    return Row(record.article_id, record.content, record.cue, record.source, record.written_speakers, record.stance, labelled)
 
 
 def record_of(row: Row, article: Article, roster: Mapping[str, str]) -> Record:

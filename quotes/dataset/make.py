@@ -18,8 +18,11 @@ from quotes.dataset.publish import Publication
 from quotes.dataset.splits import suggested
 from quotes.engine import Engine, Here, Processes
 from quotes.errors import AnnotationWarning, ConfigError, InputError
+from quotes.language.people import read_people
+from quotes.language.states import read_states
 from quotes.pipeline import checked, refused, scores, weights
 from quotes.record import Extracted, Record
+from quotes.speakers.states import StateNames, state_names
 from quotes.text.article import Article, read_articles
 
 if TYPE_CHECKING:
@@ -153,14 +156,21 @@ def read_annotations(folder: Path, articles: Mapping[str, Article], config: Conf
 
 
 def wanted_gold(annotations: Annotations, config: Config) -> Gold:
-    """The gold by article id, without stances where the configuration asks for none."""
-    if config.stance.labels:
-        return annotations.gold
-    return {key: ([_unlabelled(record) for record in records], rejected) for key, (records, rejected) in annotations.gold.items()}
+    """The gold by article id: states as the configuration names them, without stances where it asks for none."""
+    states = state_names(read_people(config.language), config.roster, read_states(config.language)) if config.states_as_one else None
+    return {
+        key: (tuple(_settled(record, states, stances=bool(config.stance.labels)) for record in records), rejected)
+        for key, (records, rejected) in annotations.gold.items()
+    }
 
 
-def _unlabelled(record: Record) -> Record:
-    return replace(record, stance=None, labelling=None)
+def _settled(record: Record, states: StateNames | None, *, stances: bool) -> Record:
+    if states and record.speaker_type == "organisation":
+        pairs = zip(record.speakers, record.speaker_names, strict=True)
+        # one key once: "Moscow and the Kremlin"
+        found = dict((key, name) if ":" not in key else states.of(name) for key, name in pairs)
+        record = replace(record, speakers=tuple(found), speaker_names=tuple(found.values()))
+    return record if stances else replace(record, stance=None, labelling=None)
 
 
 def publication_of(config: Config, texts: Texts, *, plots: bool = True) -> Publication:

@@ -55,8 +55,7 @@ class People:
     """The word lists of `<code>/people.yaml`; all empty for a language that has none.
 
     Gender is "he", "she" or "any". `same` and `nicknames` lead each word to the first of its list; `states` leads
-    each name, adjective or capital to the state's name in small letters. `stands`, empty in the file, leads what stands for a
-    state as a speaker to its name, where a configuration wants them as one.
+    each name, adjective or capital to the state's name in small letters.
     """
 
     pronouns: Mapping[str, str] = field(default_factory=dict)
@@ -107,7 +106,6 @@ class People:
     clitics: Words = frozenset()
     generations: Words = frozenset()
     acronyms: Words = frozenset()
-    stands: Mapping[str, str] = field(default_factory=dict)
     called: Words = frozenset()
     becomes: Words = frozenset()
     compounds: Words = frozenset()

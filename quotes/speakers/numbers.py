@@ -209,6 +209,18 @@ class Interviews:
     share: float = 0.15
 
 
+@dataclass(frozen=True, slots=True)
+class Acronyms:
+    """What may be an acronym, in letters, and the name that it stands for."""
+
+    shortest: int = 2
+    longest: int = 7
+    small_words: int = 3
+    """So many small words may stand between two large ones of a name: "of the"."""
+    stretches: int = 4
+    """So many stretches of large words, parted by small ones, may make one name."""
+
+
 NAMES = NameScores()
 LENGTHS = NameLengths()
 SURNAMES = SurnameScores()
@@ -217,5 +229,6 @@ REACH = Reach()
 PRONOUNS = PronounScores()
 SURE = Confidence()
 INTERVIEWS = Interviews()
+ACRONYMS = Acronyms()
 DOUBT = 0.42
 """Doubt between two people of one surname from which nobody is named."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -22,6 +23,7 @@ from quotes.speakers.pronouns import PronounScorer, Ranker, read_ranker, score_w
 from quotes.speakers.roster import Roster
 from quotes.speakers.sides import with_sides
 from quotes.speakers.sources import Sources
+from quotes.speakers.states import StateNames, state_names
 from quotes.text.parse import Parse
 
 
@@ -32,18 +34,20 @@ class Reader:
     people: People
     index: RosterNames
     ranker: Ranker
+    states: StateNames
 
 
 @lru_cache(maxsize=8)
-def make_reader(code: str, roster: Roster, states_as_one: bool = False) -> Reader:
+def make_reader(code: str, roster: Roster, states_as_one: bool = True) -> Reader:
     """The reader of a language and a roster; made once. Raises ModelError where the language has no pronoun ranker."""
     people = read_people(code)
-    known = with_sides(people, roster, read_states(code), as_one=states_as_one)
-    return Reader(known, names_of_roster(roster, people.spellings), read_ranker(SHIPPED / code / "pronoun.json"))
+    known, states = with_sides(people, roster, read_states(code)), read_states(code)
+    names = state_names(people, roster, states) if states_as_one else StateNames()
+    return Reader(known, names_of_roster(roster, people.spellings), read_ranker(SHIPPED / code / "pronoun.json"), names)
 
 
 def name_speakers(
-    parse: Parse, attributions: tuple[Attribution, ...], roster: Roster, language: Language, *, states_as_one: bool = False
+    parse: Parse, attributions: tuple[Attribution, ...], roster: Roster, language: Language, *, states_as_one: bool = True
 ) -> tuple[Attribution, ...]:
     """The attributions with their speakers: same length, same order. `states_as_one`: a state, its capital and its seat of
     government are one speaker.
@@ -52,8 +56,9 @@ def name_speakers(
     """
     if not attributions:
         return ()
-    coreference = read_coreference(parse, attributions, make_reader(language.code, roster, states_as_one))
-    found = Sources(coreference, read_kinds(parse, coreference.words), attributions).name()
+    reader = make_reader(language.code, roster, states_as_one)
+    coreference = read_coreference(parse, attributions, reader)
+    found = Sources(coreference, read_kinds(parse, coreference.words), attributions, reader.states).name()
     return tuple(replace(attribution, speakers=speakers) for attribution, speakers in zip(attributions, found, strict=True))
 
 
@@ -74,7 +79,7 @@ def read_coreference(
     if scorer is None:
         coreference.scorer = score_with(reader.ranker, bonus=_bonus(coreference, attributions))
     coreference.barred = _barred(words, names, attributions)
-    coreference.spoken_after = _spoken_after(words, attributions, reader.people)
+    coreference.spoken_after = _spoken_after(words, names, attributions, reader.people)
     if started is not None:
         started(coreference)
     taken = {index for name in names for index in range(name.start, name.last + 1 + name.reach)}
@@ -136,16 +141,27 @@ def _barred(words: Words, names: Sequence[Name], attributions: Sequence[Attribut
     return barred
 
 
-def _spoken_after(words: Words, attributions: Sequence[Attribution], people: People) -> dict[int, int]:
-    """The sentence before each quotation in marks that has "he" or "she" as its source, by the words of both."""
+def _spoken_after(words: Words, names: Sequence[Name], attributions: Sequence[Attribution], people: People) -> dict[int, int]:
+    """The sentence before each quotation that has "he" or "she" as its source, by the source and, of one in marks, its words.
+
+    In marks the quotation or its source opens a sentence; else nobody is named in it before the source.
+    """
     found: dict[int, int] = {}
+    named = {name.last for name in names}
     for item in attributions:
-        source = words.between(item.source.span) if item.source and item.quotation.kind == "direct" else range(0)
+        source = words.between(item.source.span) if item.source else range(0)
         content = words.between(item.quotation.content[0])
         if len(source) != 1 or not content or words.pronoun(source[0], people) not in ("he", "she"):
             continue
+        direct = item.quotation.kind == "direct"
         first = min(content[0], source[0])
-        if words.opens(first):
-            spots = (source[0], *(index for span in item.quotation.content for index in words.between(span)))
+        spots = (source[0], *(index for span in item.quotation.content for index in words.between(span))) if direct else (source[0],)
+        if words.opens(first) if direct else _first_named(words, source[0], named):
             found.update(dict.fromkeys(spots, words.sentence[first] - 1))
     return found
+
+
+def _first_named(words: Words, spot: int, named: set[int]) -> bool:
+    """Whether nobody is named before a word in its sentence, and the sentence before stands in its paragraph."""
+    first = bisect_left(words.sentence, words.sentence[spot])
+    return first > 0 and words.paragraph[first - 1] == words.paragraph[spot] and named.isdisjoint(range(first, spot))

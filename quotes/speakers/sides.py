@@ -10,24 +10,17 @@ from quotes.language.states import States
 from quotes.speakers.chains import fold
 from quotes.speakers.numbers import LENGTHS
 from quotes.speakers.roster import Person, Roster
+from quotes.speakers.states import sides_of
 
 
-def with_sides(people: People, roster: Roster, states: States, *, as_one: bool = False) -> People:
-    """The word lists with the world's states and the sides of the roster's people; what the language's list says of a word stands.
-
-    `as_one`: all that stands for a state is one speaker.
-    """
+def with_sides(people: People, roster: Roster, states: States) -> People:
+    """The word lists with the world's states and the sides of the roster's people; what the language's list says of a word stands."""
     known = {word: name.lower() for word, name in states.people.items() if word not in people.given}
     known.update(people.states)
-    stands = dict(states.stands)
-    named = {word for person in roster.people for name in person.names for word in fold([name]).split()}
-    for person in roster.people:
-        own = fold([person.side or ""])
-        if own and own not in named:
-            stands.setdefault(own, person.side or "")
-            for word in (own, *_adjectives(person, own, people)):
-                known.setdefault(word, people.states.get(own, own))
-    return replace(people, states=known, stands=stands if as_one else {})
+    for person, own in sides_of(roster):
+        for word in (own, *_adjectives(person, own, people)):
+            known.setdefault(word, people.states.get(own, own))
+    return replace(people, states=known)
 
 
 def side_state(side: str, people: People) -> str:

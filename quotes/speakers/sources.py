@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from quotes.quotation.types import Attribution, Speaker, SpeakerType
-from quotes.speakers.chains import LOCAL, STATE, Chain, fold, slug
+from quotes.speakers.acronyms import full_names, letters_of
+from quotes.speakers.chains import LOCAL, Chain, slug
 from quotes.speakers.coreference import UNNAMED, Coreference
 from quotes.speakers.mentions import Kinds, Name, Noun
 from quotes.speakers.nouns import read_noun
 from quotes.speakers.numbers import DOUBT, INTERVIEWS, PRONOUNS, REACH, SURE
 from quotes.speakers.offices import side_of
 from quotes.speakers.plurals import Plurals
+from quotes.speakers.states import StateNames
 
 Speakers = tuple[Speaker, ...]
 _STOPS = frozenset(',;:()[]"“”«»–—-|…')
@@ -22,8 +24,11 @@ _STOPS = frozenset(',;:()[]"“”«»–—-|…')
 class Sources:
     """The sources of one article, named in reading order."""
 
-    def __init__(self, coreference: Coreference, kinds: Kinds, attributions: Sequence[Attribution]) -> None:
+    def __init__(
+        self, coreference: Coreference, kinds: Kinds, attributions: Sequence[Attribution], states: StateNames | None = None
+    ) -> None:
         self.coreference, self.kinds, self.attributions = coreference, kinds, attributions
+        self.states = states or StateNames()
         self.words, self.people, self.entities = coreference.words, coreference.people, coreference.entities
         names = sorted((name for chain in self.entities.chains for name in chain.names), key=lambda name: name.first)
         self.by_word = {index: name for name in names for index in range(name.first, name.last + 1)}
@@ -31,6 +36,7 @@ class Sources:
         self.plurals = Plurals(coreference, names, self.by_word)
         self.said: list[tuple[int, Speakers]] = []
         self.asked: bool | None = None
+        self.full: Mapping[str, str] | None = None
         self.contents = sorted((span.start, span.end, place) for place, item in enumerate(attributions) for span in item.quotation.content)
 
     def name(self) -> list[Speakers]:
@@ -459,12 +465,20 @@ class Sources:
         return (Speaker(key, spelt, "person", SURE.tagged_capital if tagged else SURE.capital),)
 
     def _collective(self, spots: Sequence[int], head: int, kind: SpeakerType, confidence: float = SURE.collective) -> Speakers:
-        spelt = self._spelt(spots, head)
-        state = self.people.stands.get(fold([spelt])) if kind == "organisation" else None
-        if state is not None:
-            return (Speaker(STATE + slug(state), state, kind, confidence),)
+        spelt = self._in_full(self._spelt(spots, head))
+        if kind == "organisation":
+            return (Speaker(*self.states.of(spelt), kind, confidence),)
         shown = spelt + UNNAMED if kind in ("unnamed", "group") else spelt
         return (Speaker(LOCAL + slug(spelt), shown, kind, confidence),)
+
+    def _in_full(self, name: str) -> str:
+        """The name that an acronym stands for in this article; any other name as it is."""
+        letters = letters_of(name)
+        if not letters:
+            return name
+        if self.full is None:
+            self.full = full_names(self.words, self.people, self.by_word.keys())
+        return self.full.get(letters, name)
 
     def _noun_like(self, head: int) -> bool:
         low = self.words.lows[head]
