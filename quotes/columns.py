@@ -156,7 +156,7 @@ def _content(row: Found, text: str) -> str:
 
 
 def _off_target(record: Record) -> float | None:
-    return round(max(0.0, 1.0 - sum(share for _, share in record.probabilities)), 4) if record.probabilities else None
+    return round(record.off_target, 4) if record.probabilities else None
 
 
 def _rounded(share: float | None) -> float | None:

@@ -79,6 +79,11 @@ class Record:
         return f"{self.article_id}:{self.span.start}-{self.span.end}"
 
     @property
+    def off_target(self) -> float:
+        """The probability that the words are off target: what the labels' lack to 1; 0 where no model spoke."""
+        return max(0.0, 1 - sum(chance for _, chance in self.probabilities)) if self.probabilities else 0.0
+
+    @property
     def written_speakers(self) -> tuple[str, ...]:
         """The speakers as an annotation writes them: people of the roster by key, anybody else by name."""
         pairs = zip(self.speakers, self.speaker_names, strict=True)

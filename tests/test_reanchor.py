@@ -70,6 +70,60 @@ def test_other_words_are_proposed_and_nothing_else_is_touched(file: Path) -> Non
     assert not again(file, NEW).changes
 
 
+def moved(tmp_path: Path, rows: str, old: str, new: str) -> tuple[list[str], int]:
+    """The new words of each move, and how many places are not found."""
+    path = tmp_path / "moved.yaml"
+    path.write_text(f"article: harbour\ndigest: {Article('harbour', old).digest}\nannotator: ada\nquotations:\n{rows}", "utf-8")
+    found = again(path, new)
+    return [f"{move.key}: {move.new}" for move in found.moves], len(found.unplaced)
+
+
+def test_words_put_in_or_left_out_are_followed(tmp_path: Path) -> None:
+    old = "Ann Holm said the ferry will run every day of the summer.\n"
+    row = "  - {content: the ferry will run every day of the summer, cue: said, source: Ann Holm}\n"
+    longer = old.replace("will run every", "will now quite surely run every")
+    assert moved(tmp_path, row, old, longer) == (["content: the ferry will now quite surely run every day of the summer"], 0)
+    shorter = old.replace("every day of the summer", "every summer day")
+    assert moved(tmp_path, row, old, shorter) == (["content: the ferry will run every summer day"], 0)
+
+
+def test_a_headline_like_the_words_is_no_place_for_them(tmp_path: Path) -> None:
+    old = "The bridge stays open\n\nAnn Holm said the bridge would stay open.\n"
+    row = "  - {content: the bridge would stay open, cue: said, source: Ann Holm}\n"
+    assert moved(tmp_path, row, old, old.replace("the bridge would stay open", "little")) == ([], 1)
+
+
+def test_no_row_moves_onto_the_words_of_another(tmp_path: Path) -> None:
+    old = "Ann Holm said the ferry runs today. Tom Hale said the ferry runs again today.\n"
+    rows = "  - {content: the ferry runs today, cue: said}\n  - {content: the ferry runs again today, cue: said}\n"
+    assert moved(tmp_path, rows, old, "Ann Holm waited. Tom Hale said the ferry runs again today.\n") == ([], 1)
+
+
+def test_what_stands_beside_is_looked_for_beside_alone(tmp_path: Path) -> None:
+    old = "A captain asked for wind.\n\nUta spoke.\n\nAnn Holm, a captain, said the ferry runs today.\n"
+    row = "  - {content: the ferry runs today, cue: said, source: Ann Holm}\n"
+    new = old.replace("Ann Holm, a captain", "Anna Holm").replace("asked for", "Anne Holm saw")
+    assert moved(tmp_path, row, old, new) == (["source: Anna Holm"], 0)
+
+
+def test_words_that_tell_which_place_is_meant_move_too(tmp_path: Path) -> None:
+    old = "We wait, said the mayor of Lund.\n\nWe wait, said the captain of the ferry.\n"
+    row = "  - {content: We wait, near: captain of the ferry}\n"
+    new = old.replace("captain of the ferry", "captain of the old ferry")
+    assert moved(tmp_path, row, old, new) == (["near: captain of the old ferry"], 0)
+
+
+def test_rejected_words_that_are_not_found_hold_their_place(tmp_path: Path) -> None:
+    path = tmp_path / "held.yaml"
+    path.write_text(
+        f"article: harbour\ndigest: {Article('harbour', OLD).digest}\nannotator: ada\nquotations: []\n"
+        "rejected: [{content: We are ready to talk about the bridge}]\n",
+        "utf-8",
+    )
+    (held,) = read_folder(path, {"harbour": Article("harbour", NEW)}, ROSTER).held["harbour"]
+    assert "ready to speak" in held.of(NEW)
+
+
 def test_a_move_that_is_not_taken_leaves_the_file_stale(file: Path) -> None:
     found = again(file, NEW)
     assert found.text(lambda move: False) == file.read_text("utf-8")

@@ -23,6 +23,7 @@ SAME = 0.5
 """Overlap (intersection over union of the words) from which two quotations are the same one."""
 DRAWS = 500
 _WORD = re.compile(r"\w+")
+Measured = tuple[float, float | None, float | None]
 Unit = tuple[Hashable, ...]
 """What each annotator says of one thing, in the order of the annotators; MISSING where nothing."""
 
@@ -37,18 +38,19 @@ MISSING = _Missing()
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """Agreement on one thing over `units` units: raw, kappa and alpha, each with the ends of its interval."""
+    """Agreement on one thing over `units` units: raw, kappa and alpha, each with the ends of its interval, None of a single article."""
 
     name: str
     units: int
-    raw: tuple[float, float, float]
-    kappa: tuple[float, float, float]
-    alpha: tuple[float, float, float]
+    raw: Measured
+    kappa: Measured
+    alpha: Measured
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Where two annotators differ. `what` is "quotation" (only one of them has it), "speaker" or "stance"; places are file:line:column."""
+    """Where two annotators differ. `what` is "quotation" (only one of them has it), "words" (where it begins or ends), "speaker" or
+    "stance"; places are file:line:column."""
 
     article: str
     what: str
@@ -72,8 +74,14 @@ class Matched:
     """One quotation as each annotator has it; None where one has not."""
 
     article: str
-    words: str
+    said: tuple[str, ...]
+    """The words as each annotator has them; "" where one has not."""
     by: tuple[GoldQuotation | None, ...]
+
+    @property
+    def words(self) -> str:
+        """The words as the first annotator has them."""
+        return next(words for words in self.said if words)
 
 
 def agreement(annotations: Mapping[str, Annotations], *, seed: int = 0) -> Agreement:
@@ -137,8 +145,8 @@ def matches(read: Sequence[Annotated]) -> list[Matched]:
                 if best is not None and _likeness(quotation, best) >= SAME:
                     row[other] = best
                     free[other].remove(best)
-            words = " ".join(" ".join(span.of(text) for span in quotation.content).split())
-            out.append(Matched(read[0].article.id, words, tuple(row)))
+            said = tuple(" ".join(" ".join(span.of(text) for span in each.content).split()) if each else "" for each in row)
+            out.append(Matched(read[0].article.id, said, tuple(row)))
     return sorted(out, key=lambda one: min(each.content[0] for each in one.by if each is not None))
 
 
@@ -173,6 +181,8 @@ def _differences(names: Sequence[str], one: Matched) -> Iterator[Difference]:
     if any(each is None for each in one.by):
         said = ["" if each is None else "annotated" for each in one.by]
         yield Difference(one.article, "quotation", one.words, tuple(zip(names, places, said, strict=True)))
+    if len({each.content for each in one.by if each is not None}) > 1:
+        yield Difference(one.article, "words", one.words, tuple(zip(names, places, one.said, strict=True)))
     for what, unit in (("speaker", _speakers(one)), ("stance", _stances(one))):
         if len({each for each in unit if each is not MISSING}) > 1:
             said = ["" if each is MISSING else _shown(each) for each in unit]
@@ -195,11 +205,13 @@ def _figure(name: str, units: Mapping[str, Sequence[Unit]], seed: int) -> Figure
     every = [unit for each in groups for unit in each]
     draws = [[unit for pick in dice.integers(0, len(groups), len(groups)) for unit in groups[pick]] for _ in range(DRAWS)]
     measures: tuple[Callable[[Sequence[Unit]], float], ...] = (raw, kappa, alpha)
-    raw_, kappa_, alpha_ = ((measure(every), *_ends([measure(draw) for draw in draws])) for measure in measures)
+    raw_, kappa_, alpha_ = ((measure(every), *_ends([measure(draw) for draw in draws], len(groups))) for measure in measures)
     return Figure(name, len(every), raw_, kappa_, alpha_)
 
 
-def _ends(values: Sequence[float]) -> tuple[float, float]:
+def _ends(values: Sequence[float], articles: int) -> tuple[float | None, float | None]:
+    if articles < 2:
+        return None, None
     low, high = np.percentile(values, [2.5, 97.5])
     return float(low), float(high)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from quotes.annotations.form import Anchor, speaker_type
+from quotes.annotations.form import Anchor, WrittenRejection, speaker_type
 from quotes.annotations.resolve import bare, content_spans, kind_of, language_of, quoted_spans_of, sentence_of, span_beside
 from quotes.atomic import whole_file
 from quotes.errors import AnnotationError
@@ -32,17 +32,29 @@ _EDGES = (3, 4, 5, 6, 8)
 """First and last words that are tried in turn for a long one."""
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a person says of a quotation that no record holds. `undecided` is what is left to decide: the row is a fault until it is."""
+
+    party: str | None = None
+    target: str | None = None
+    core: bool = True
+    undecided: str = ""
+    note: str | None = None
+
+
 def draft(
     article: Article,
     records: Iterable[Record],
     annotator: str,
     *,
     schema: str = SCHEMA,
-    undecided: Mapping[str, str] | None = None,
+    said: Mapping[str, Said] | None = None,
+    rejected: Iterable[WrittenRejection] = (),
 ) -> str:
     """The YAML of an annotation that says what `records` say of `article`, in words as few as point at one place.
 
-    `undecided` says, by the id of a record, what a person has still to decide of it: its row then is a fault until they have.
+    `said` holds, by the id of a record, what a person says of it that no record does; `rejected` are written as they were.
 
     Read back, it gives the same spans, widened to whole words (`settled`), for that is what people write.
     Raises AnnotationError where words cannot be written: half a surrogate pair, or nothing but white space.
@@ -56,14 +68,16 @@ def draft(
         f"digest: {article.digest}",
         f"annotator: {_written(annotator, place)}",
     ]
-    open_ = undecided or {}
-    entries = [line for record in sorted(records, key=lambda one: one.span) for line in writer.entry(record, open_.get(record.id))]
-    return "\n".join([*head, "quotations:" if entries else "quotations: []", *entries]) + "\n"
+    told = said or {}
+    entries = [line for record in sorted(records, key=lambda one: one.span) for line in writer.entry(record, told.get(record.id, Said()))]
+    refused = [line for one in rejected for line in writer.rejection(one)]
+    whole = [*head, "quotations:" if entries else "quotations: []", *entries, *(["rejected:", *refused] if refused else [])]
+    return "\n".join(whole) + "\n"
 
 
 def entry_of(article: Article, record: Record) -> str:
     """One record as an entry of the list `quotations:`. Raises AnnotationError as `draft` does."""
-    lines = _writer(article).entry(record)
+    lines = _writer(article).entry(record, Said())
     return "\n".join(line for line in lines if not line.startswith("  #")) + "\n"
 
 
@@ -113,17 +127,39 @@ class _Writer:
         self.language = language_of(article.language)
         self.quoted = quoted_spans_of(article)
 
-    def entry(self, record: Record, undecided: str | None = None) -> Iterator[str]:
+    def entry(self, record: Record, said: Said) -> Iterator[str]:
         content = settled(self.text.text, record.content, self.language if record.kind == "indirect" else None)
         if not content:
             raise AnnotationError("a quotation of nothing but white space cannot be written", record.id)
         if record.grade == "silver":
             yield from (f"  # {line}" for line in self.remarks(record))
         fields = [*self.content(content), *self.beside(record, content), *self.labels(record, content), *self.labelling(record)]
-        if undecided:
-            fields.append(("undecided", self.in_marks(undecided)))
-        for number, (key, value) in enumerate(fields):
-            yield f"  {'-' if number == 0 else ' '} {key}: {value}"
+        yield from _entry([*fields, *self.said(said)])
+
+    def said(self, said: Said) -> Iterator[tuple[str, str]]:
+        """What a person says that no record holds."""
+        if said.party is not None:
+            yield "party", self.written(said.party)
+        if said.target is not None:
+            yield "target", self.written(said.target)
+        if not said.core:
+            yield "core", "false"
+        if said.undecided:
+            yield "undecided", self.in_marks(said.undecided)
+        if said.note is not None:
+            yield "note", self.in_marks(said.note)
+
+    def rejection(self, one: WrittenRejection) -> Iterator[str]:
+        """Words that are no quotation, as somebody wrote them."""
+        parts = [self.in_marks(part) for part in one.content.parts]
+        fields = [("content", parts[0] if len(parts) == 1 else f"[{', '.join(parts)}]")]
+        if one.content.occurrence:
+            fields.append(
+                ("occurrence", written(one.content.occurrence[0] if len(one.content.occurrence) == 1 else one.content.occurrence))
+            )
+        beside = {"near": one.content.near, "reason": one.reason, "note": one.note}
+        fields += [(key, self.in_marks(words)) for key, words in beside.items() if words is not None]
+        yield from _entry(fields)
 
     def remarks(self, record: Record) -> Iterator[str]:
         """What helps to decide: the sentence with its line, what the machine thinks, and how sure it is."""
@@ -135,8 +171,7 @@ class _Writer:
         if record.speakers and record.speaker_confidence is not None:
             sure.append(f"speaker {record.speaker_confidence:.2f}")
         if record.probabilities:
-            off = max(0.0, 1 - sum(chance for _, chance in record.probabilities))
-            chances = [*record.probabilities, ("off target", off)]
+            chances = [*record.probabilities, ("off target", record.off_target)]
             sure.append(", ".join(f"{label} {chance:.2f}" for label, chance in sorted(chances, key=lambda pair: -pair[1])))
         yield _plain("; ".join(sure))
         if unsure := self.unsure(record):
@@ -144,8 +179,7 @@ class _Writer:
 
     def unsure(self, record: Record) -> list[str]:
         """What the machine is unsure of."""
-        chances = [chance for _, chance in record.probabilities]
-        best = max([*chances, 1 - sum(chances)], default=1.0)
+        best = max([record.off_target, *(chance for _, chance in record.probabilities)]) if record.probabilities else 1.0
         low = {"quotation": record.confidence, "speaker": record.speaker_confidence if record.speakers else None, "stance": best}
         return [name for name, value in low.items() if value is not None and value < UNSURE]
 
@@ -201,6 +235,11 @@ class _Writer:
             yield "rule", self.written(said.rule)
         if said.votes:
             yield "votes", f"{{{', '.join(f'{self.written(name)}: {written(label)}' for name, label in said.votes)}}}"
+
+
+def _entry(fields: Iterable[tuple[str, str]]) -> Iterator[str]:
+    for number, (key, value) in enumerate(fields):
+        yield f"  {'-' if number == 0 else ' '} {key}: {value}"
 
 
 @lru_cache(maxsize=1)

@@ -54,6 +54,8 @@ class Anchor:
     near: str | None = None
     spans: tuple[tuple[int, int], ...] = ()
     """Where each part stands in the file (see `Node.span`)."""
+    near_span: tuple[int, int] = (0, 0)
+    """Where `near` stands in the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,7 +323,9 @@ class _Reader:
         if not parts:
             raise AnnotationError("an empty list points at nothing", words.place)
         occurrence = self.optional(found, "occurrence", lambda node: _occurrence(node, len(parts)), ())
-        return Anchor(parts, words.place, occurrence, self.optional(found, "near", _words, None), tuple(node.span for node in nodes))
+        near = self.optional(found, "near", _words, None)
+        near_span = found["near"].span if near is not None else (0, 0)
+        return Anchor(parts, words.place, occurrence, near, tuple(node.span for node in nodes), near_span)
 
     def stance(self, node: Node) -> str | None:
         if node.is_null():

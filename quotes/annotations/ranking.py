@@ -44,7 +44,7 @@ def rank(records: Iterable[Record]) -> tuple[Ranked, ...]:
 
 
 def _ranked(record: Record, speakers: Counter[str]) -> Ranked:
-    stance = _entropy([chance for _, chance in record.probabilities]) if record.probabilities else 0.0
+    stance = _entropy([record.off_target, *(chance for _, chance in record.probabilities)]) if record.probabilities else 0.0
     sure = [record.confidence, *([record.speaker_confidence or 0.0] if record.speakers else [])]
     unsure = 1 - min(sure)
     rare = max((1 / math.sqrt(speakers[key]) for key in record.speakers), default=0.0)
@@ -55,6 +55,5 @@ def _ranked(record: Record, speakers: Counter[str]) -> Ranked:
 
 
 def _entropy(chances: Sequence[float]) -> float:
-    """The entropy of the labels and off target, 0 (sure) to 1 (all alike)."""
-    whole = [*chances, max(0.0, 1 - sum(chances))]
-    return -sum(chance * math.log(chance) for chance in whole if chance > 0) / math.log(len(whole))
+    """The entropy of probabilities that sum to 1, from 0 (sure) to 1 (all alike)."""
+    return -sum(chance * math.log(chance) for chance in chances if chance > 0) / math.log(len(chances))

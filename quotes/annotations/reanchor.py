@@ -17,7 +17,7 @@ from quotes.atomic import whole_file
 from quotes.disk import read_bytes
 from quotes.errors import AnnotationError, InputError, OutputError, YamlError
 from quotes.text.article import Article
-from quotes.text.spans import Searchable, Span, find_words, searchable, whole_words
+from quotes.text.spans import Searchable, Span, find_words, hull, searchable, whole_words
 from quotes.yamlfile import BYTES, rewritten
 
 LIKENESS = 0.75
@@ -87,8 +87,7 @@ def reanchor(
         raise AnnotationError(f"the text of {file.article!r} is not here; give its folder with --articles", file.article_place)
     article = articles[file.article]
     finder = _Finder(searchable(article.text), article, likeness)
-    for anchor, key, beside in _anchors(file):
-        finder.look(anchor, key, beside)
+    finder.look_all(list(_anchors(file)))
     digest, source = (None if file.digest == article.digest else article.digest), _source(path)
     body = source.removeprefix("\ufeff")
     blocks = [move for move in finder.moves if body[move.span[0]] in "|>"]
@@ -128,15 +127,30 @@ class _Finder:
         self.moves: list[Move] = []
         self.unplaced: list[AnnotationError] = []
         self._contents: dict[Anchor, tuple[Span, ...]] = {}
+        self._besides: dict[Anchor, list[Anchor]] = {}
 
-    def look(self, anchor: Anchor, key: str, beside: Anchor | None) -> None:
-        """Find an anchor as it is, or in other words, or say that it is not there."""
-        if beside is not None and beside not in self._contents:
-            return  # its content is not found, and is told
+    def look_all(self, anchors: Sequence[tuple[Anchor, str, Anchor | None]]) -> None:
+        """Find each anchor as it is, or in other words, or say that it is not there; contents that stand as before come first, so that
+        no other moves onto their place."""
+        contents = [(anchor, key) for anchor, key, beside in anchors if beside is None]
+        for anchor, _, content in anchors:
+            if content is not None:
+                self._besides.setdefault(content, []).append(anchor)
+        missing = [(anchor, key, error) for anchor, key in contents if (error := self._missing(anchor, None)) is not None]
+        for anchor, key, error in missing:
+            self._look_again(anchor, key, None, error)
+        for anchor, key, beside in anchors:
+            # where a content is not found, that is told, and what stands beside it is left
+            if beside is not None and beside in self._contents and (lost := self._missing(anchor, beside)) is not None:
+                self._look_again(anchor, key, beside, lost)
+
+    def _missing(self, anchor: Anchor, beside: Anchor | None) -> AnnotationError | None:
+        """Why an anchor is not found as it is; None where it is."""
         try:
             self._find(anchor, beside)
         except AnnotationError as error:
-            self._look_again(anchor, key, beside, error)
+            return error
+        return None
 
     def _find(self, anchor: Anchor, beside: Anchor | None, of: Anchor | None = None) -> None:
         if beside is None:
@@ -145,34 +159,61 @@ class _Finder:
             span_beside(self.text, anchor, self._contents[beside], self.language)
 
     def _look_again(self, anchor: Anchor, key: str, beside: Anchor | None, error: AnnotationError) -> None:
-        found = [self._part(part) for part in anchor.parts]
-        moved = replace(anchor, parts=tuple(new for new, _ in found))
-        least = min(likeness for _, likeness in found)
-        if least < self.likeness or moved.parts == anchor.parts or len(anchor.spans) != len(anchor.parts):
-            self.unplaced.append(error)
-            return
-        try:
-            self._find(moved, beside, anchor)
-        except AnnotationError:
+        around = self.text if beside is None else searchable(self._around(self._contents[beside]))
+        found = [self._part(part, around) for part in anchor.parts]
+        near, near_like = self._part(anchor.near, around) if anchor.near else (None, 1.0)
+        moved = replace(anchor, parts=tuple(new for new, _ in found), near=near)
+        least = min(near_like, *(likeness for _, likeness in found))
+        same = (moved.parts, moved.near) == (anchor.parts, anchor.near)
+        if least < self.likeness or same or len(anchor.spans) != len(anchor.parts) or not self._moves(moved, anchor, beside):
             self.unplaced.append(error)
             return
         for old, (new, likeness), span in zip(anchor.parts, found, anchor.spans, strict=True):
             if old != new:
                 self.moves.append(Move(anchor.place, key, old, new, round(likeness, 2), span))
+        if anchor.near and near and near != anchor.near:
+            self.moves.append(Move(anchor.place, "near", anchor.near, near, round(near_like, 2), anchor.near_span))
 
-    def _part(self, part: str) -> tuple[str, float]:
-        """The words of the article most like a part, and how like the least like piece of it is."""
-        pieces = [self._piece(piece) for piece in pieces_of(part)]
+    def _moves(self, moved: Anchor, anchor: Anchor, beside: Anchor | None) -> bool:
+        """Whether an anchor in its new words is found, with its cue or source, and not where another content stands."""
+        try:
+            self._find(moved, beside, anchor)
+        except AnnotationError:
+            return False
+        if beside is not None:
+            return True
+        own = self._contents[anchor]
+        others = (span for other, spans in self._contents.items() if other != anchor for span in spans)
+        if any(span.overlaps(mine) for span in others for mine in own) or self._strange(anchor):
+            del self._contents[anchor]
+            return False
+        return True
+
+    def _strange(self, content: Anchor) -> bool:
+        """Whether nothing of what stood beside a content, its cue, its source, stands there: as in a headline like it."""
+        around, besides = searchable(self._around(self._contents[content])), self._besides.get(content, [])
+        return bool(besides) and not any(find_words(around, part) for anchor in besides for part in anchor.parts)
+
+    def _around(self, content: tuple[Span, ...]) -> str:
+        """The paragraphs in which a content stands: what is beside it is looked for in them alone."""
+        text, whole = self.text.text, hull(content)
+        before = text.rfind("\n\n", 0, max(0, text.rfind("\n\n", 0, whole.start)))
+        after = text.find("\n\n", whole.end)
+        return text[max(0, before) : after if after >= 0 else len(text)]
+
+    def _part(self, part: str, text: Searchable) -> tuple[str, float]:
+        """The words of a text most like a part, and how like the least like piece of it is."""
+        pieces = [self._piece(piece, text) for piece in pieces_of(part)]
         return " ... ".join(words for words, _ in pieces), min(likeness for _, likeness in pieces)
 
-    def _piece(self, piece: str) -> tuple[str, float]:
-        if find_words(self.text, piece):
+    def _piece(self, piece: str, text: Searchable) -> tuple[str, float]:
+        if find_words(text, piece):
             return piece, 1.0
-        found = nearest_span(self.text.text, piece)
-        whole = whole_words(self.text.text, found[0]) if found else None
-        if whole and "\n\n" in whole.of(self.text.text):  # the end of one paragraph and the beginning of another
+        found = nearest_span(text.text, piece)
+        whole = whole_words(text.text, found[0]) if found else None
+        if whole and "\n\n" in whole.of(text.text):  # the end of one paragraph and the beginning of another
             return "", 0.0
-        return (" ".join(whole.of(self.text.text).split()), found[1]) if found and whole else ("", 0.0)
+        return (" ".join(whole.of(text.text).split()), found[1]) if found and whole else ("", 0.0)
 
 
 def reanchor_all(

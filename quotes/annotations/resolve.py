@@ -69,7 +69,7 @@ class Resolved:
     rejected: tuple[Span, ...]
     faults: tuple[AnnotationError, ...]
     held: tuple[Span, ...] = ()
-    """The sentences where quotations that are not found most likely stand: no row of the machine's takes their place."""
+    """The sentences where what is not found, quoted or rejected, most likely stands: no row of the machine's takes its place."""
 
 
 def resolve(file: AnnotationFile, article: Article) -> Resolved:
@@ -79,7 +79,7 @@ def resolve(file: AnnotationFile, article: Article) -> Resolved:
     """
     finder = _Finder(file, article)
     quotations = tuple(found for found in map(finder.quotation, file.quotations) if found is not None)
-    rejected = tuple(span for one in file.rejected for span in finder.content(one.content))
+    rejected = tuple(span for one in file.rejected for span in finder.rejection(one.content))
     finder.refuse_doubles(quotations, rejected)
     if finder.stale:
         finder.faults.insert(0, _stale(file, article, len(quotations)))
@@ -88,7 +88,9 @@ def resolve(file: AnnotationFile, article: Article) -> Resolved:
 
 def _stale(file: AnnotationFile, article: Article, found: int) -> AnnotationWarning:
     what = f"the text of {article.id!r} has changed since these words were read in it; {found} of {len(file.quotations)} quotations"
-    return AnnotationWarning(f"{what} are found again: read them over, then write digest: {article.digest}", file.digest_place)
+    return AnnotationWarning(
+        f"{what} are found again: `quotes reanchor` shows what changed and, with --write, brings the file up to date", file.digest_place
+    )
 
 
 class _Finder:
@@ -139,6 +141,13 @@ class _Finder:
             stale=self.stale,
             place=written.place,
         )
+
+    def rejection(self, anchor: Anchor) -> tuple[Span, ...]:
+        """Rejected words; where they are not found, no row of the machine's stands there either."""
+        found = self.content(anchor)
+        if not found:
+            self.hold(anchor, ())
+        return found
 
     def hold(self, anchor: Anchor, content: Sequence[Span]) -> None:
         """Remember the sentence where words that make no row stand, or what is most like them."""
@@ -346,7 +355,7 @@ def nearest_words(text: str, words: str) -> str | None:
 
 
 def nearest_span(text: str, words: str) -> tuple[Span, float] | None:
-    """Where the words most like `words` stand, at most as many, and how like they are, 0 to 1; None where there is no word at all."""
+    """Where the words most like `words` stand, a few more or fewer, and how like they are, 0 to 1; None where there is no word at all."""
     wanted = [word.casefold() for word in _WORD.findall(words)]
     spans = [Span(found.start(), found.end()) for found in _WORD.finditer(text)]
     if not wanted or not spans:
@@ -354,14 +363,34 @@ def nearest_span(text: str, words: str) -> tuple[Span, float] | None:
     folded = [span.of(text).casefold() for span in spans]
     size = min(len(wanted), len(spans))
     starts = _promising(folded, wanted, size)
-    windows = [Span(spans[at].start, spans[at + size - 1].end) for at in starts]
     told = difflib.SequenceMatcher(None, " ".join(words.split()), autojunk=False)
-    scored = []
-    for span in windows:
-        told.set_seq2(" ".join(span.of(text).split()))
-        scored.append((told.ratio(), -span.start, span))
-    best = max(scored, default=None)
-    return (best[2], best[0]) if best else None
+
+    def likeness(first: int, last: int) -> float:
+        told.set_seq2(" ".join(text[spans[first].start : spans[last].end].split()))
+        return told.ratio()
+
+    scored = [(likeness(at, at + size - 1), -at) for at in starts]
+    if not scored:
+        return None
+    best, at = max(scored)
+    window = (-at, -at + size - 1)
+    aligned = _aligned(folded, wanted, window[0])
+    if (likely := likeness(*aligned)) >= best:
+        window, best = aligned, likely
+    return Span(spans[window[0]].start, spans[window[1]].end), best
+
+
+def _aligned(folded: Sequence[str], wanted: Sequence[str], first: int) -> tuple[int, int]:
+    """The words around a window that answer to the first and the last ones wanted, however many were put in or left out between."""
+    size, least = len(wanted), max(0, first - len(wanted))
+    region = folded[least : first + 2 * size]
+    blocks = difflib.SequenceMatcher(None, wanted, region, autojunk=False).get_matching_blocks()[:-1]
+    if not blocks:
+        return first, min(first + size, len(folded)) - 1
+    begin, end = blocks[0], blocks[-1]
+    start = max(0, least + begin.b - begin.a)
+    stop = least + end.b + end.size - 1 + size - end.a - end.size
+    return start, max(start, min(len(folded) - 1, stop))
 
 
 def _promising(folded: Sequence[str], wanted: Sequence[str], size: int) -> Iterable[int]:

@@ -185,7 +185,8 @@ COMMANDS: dict[str, tuple[Any, str, str, tuple[str, ...]]] = {
         agreement,
         "measure how far annotators agree, and list where they differ",
         "example:\n  quotes agreement annotations/mine/ada annotations/mine/tom --articles news/\n"
-        "  quotes agreement annotations/stance-sources --articles texts/     # one folder: the votes: in its files\n\n"
+        "  quotes agreement annotations/mine --articles news/                # the folders in it, each an annotator's\n"
+        "  quotes agreement annotations/stance-sources --articles texts/     # one folder of files: the votes: in them\n\n"
         "Raw agreement, Cohen's kappa and Krippendorff's alpha for the words in quotations, the speakers, the stance, and whether\n"
         "there is one at all. Each folder is one annotator's; quotations that overlap by half are one.",
         ("folders", "texts_of", "config", "as_json"),

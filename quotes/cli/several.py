@@ -10,6 +10,9 @@ from quotes.cli.given import config_of, texts_of
 from quotes.cli.screen import FAULTS, report_faults, say, show
 from quotes.errors import InputError
 
+SETTLED = "settled"
+"""The folder beside those of the annotators that holds what was adjudicated."""
+
 if TYPE_CHECKING:
     from quotes.annotations import Annotations
     from quotes.annotations.reanchor import Move
@@ -79,7 +82,8 @@ def agreement(arguments: argparse.Namespace) -> int:
     if arguments.form == "json":
         show(json.dumps(asdict(found), ensure_ascii=False, indent=1))
         return 0
-    show(f"{', '.join(found.annotators)}: {found.articles} articles; in brackets 95 of 100 redrawings of them\n")
+    ends = "; in brackets 95 of 100 redrawings of them" if found.articles > 1 else "; one article, so no interval"
+    show(f"{', '.join(found.annotators)}: {found.articles} article{'s' * (found.articles > 1)}{ends}\n")
     show(f"{'':<22}{'units':>7}{'raw agreement':>24}{'kappa':>24}{'alpha':>24}")
     for each in found.figures:
         show(f"{each.name:<22}{each.units:>7}{_interval(each.raw):>24}{_interval(each.kappa):>24}{_interval(each.alpha):>24}")
@@ -135,10 +139,11 @@ def _read(arguments: argparse.Namespace, config: Config) -> dict[str, Annotation
     from quotes.annotations import read_folder, roster_names
     from quotes.annotations.folder import annotation_files
 
-    paths = [path for place in arguments.folders for path in annotation_files(place)]
+    folders = _annotators(arguments.folders)
+    paths = [path for place in folders for path in annotation_files(place)]
     texts = {**_beside(paths), **texts_of(arguments.articles)}
     found = {}
-    for place in arguments.folders:
+    for place in folders:
         name = place.name if place.name not in found else str(place)
         found[name] = read_folder(place, texts, roster_names(config.roster), config.stance.labels or None)
         for fault in found[name].faults:
@@ -146,9 +151,21 @@ def _read(arguments: argparse.Namespace, config: Config) -> dict[str, Annotation
     return found
 
 
-def _interval(values: tuple[float, float, float]) -> str:
+def _annotators(folders: list[Path]) -> list[Path]:
+    """The folders of the annotators: those given, or, of one that holds nothing but folders, those in it; `settled` is nobody's."""
+    if (
+        len(folders) > 1
+        or not folders[0].is_dir()
+        or any(each.suffix == ".yaml" and each.name != "manifest.yaml" for each in folders[0].iterdir())
+    ):
+        return folders
+    inside = sorted(each for each in folders[0].iterdir() if each.is_dir() and each.name != SETTLED and any(each.rglob("*.yaml")))
+    return inside or folders
+
+
+def _interval(values: tuple[float, float | None, float | None]) -> str:
     value, low, high = values
-    return f"{value:.3f} ({low:.3f} to {high:.3f})"
+    return f"{value:.3f}" if low is None or high is None else f"{value:.3f} ({low:.3f} to {high:.3f})"
 
 
 def next_rows(arguments: argparse.Namespace) -> int:
