@@ -162,6 +162,11 @@ class Pipeline:
         wanted = attribution.reports in config.reports and attribution.quotation.kind in config.kinds
         return wanted and (attribution.statement or not config.statements_only)
 
+    def chances_of(self, records: Sequence[Record]) -> list[dict[str, float]]:
+        """What this pipeline's stance model says of the words and cues of records, whoever found them: each label's probability."""
+        found = self.stance.predict([record.text for record in records], [record.cue_text for record in records]) if records else []
+        return [dict(chances) for _, chances in found]
+
     def _stances(self, named: Sequence[tuple[Article, tuple[Attribution, ...]]]) -> Iterator[Prediction]:
         """The stance of each quotation of all articles, in order; the model reads them at once."""
         pairs = [(article, each) for article, own in named for each in own]

@@ -211,6 +211,9 @@ def test_the_learning_curve_grows_by_quarters_of_the_articles(counted: type[Coun
         ("75% of the articles", 1.0, 36),
         ("100% of the articles", 1.0, 48),
     ]
+    *_, last = measuring._learning(tuple(items(120)), LABELS, 0, {})
+    assert (last.name, last.value, last.rows) == ("all but 50 of the labels", 1.0, 46)
+    assert {size for size, _ in counted.fits[-9:]} == {96 - 50}
     assert measuring._learning(tuple(items(3)), LABELS, 0, {}) == []
 
 

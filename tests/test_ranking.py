@@ -52,6 +52,24 @@ def test_the_same_words_come_once_and_gold_never() -> None:
     assert len(texts) == 10 and "labelled" not in texts and ("word 3" in texts) != ("Word 3!" in texts)
 
 
+def test_nearly_the_same_words_come_once() -> None:
+    words = "the ferry to the northern island will not leave before the storm is over"
+    copies = [words, f"{words}, she said", f"Perhaps {words.replace('storm', 'gale')}", "the ferry to the northern island will wait"]
+    records = [replace(BASE, text=text, content=(Span(at, at + 1),), confidence=0.9 - at / 10) for at, text in enumerate(copies)]
+    # the least sure come first
+    assert [each.record.text for each in rank(records)] == [copies[3], copies[2]]
+
+
+def test_rows_on_which_two_models_differ_come_first() -> None:
+    records = rows(odd={})
+    said = {record.id: dict(SURE) for record in records}
+    alike = {each.record.text: each.score for each in rank(records, said)}
+    assert alike == {each.record.text: each.score for each in rank(records)}  # two that agree say nothing new
+    said[records[-1].id] = {"for": 0.01, "against": 0.98, "neither": 0.0}
+    first, *_ = rank(records, said)
+    assert first.record.text == "odd" and first.why == ("models differ 0.91",)
+
+
 @pytest.mark.weights
 def test_the_command_drafts_what_is_not_labelled_yet(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     texts, out = tmp_path / "texts", tmp_path / "gold"

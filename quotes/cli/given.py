@@ -61,7 +61,7 @@ def texts_of(places: Sequence[Path] | None) -> dict[str, Article]:
     return {article.id: article for article in found if not isinstance(article, InputError)}
 
 
-def extracted(pipeline: Pipeline, articles: Sequence[Article], faults: list[InputError]) -> Iterator[tuple[str, tuple[Record, ...]]]:
+def extracted(pipeline: Pipeline, articles: Sequence[Article], faults: list[Any]) -> Iterator[tuple[str, tuple[Record, ...]]]:
     """The records of each article that can be worked on, by its id; the faults of the others are gathered in `faults`."""
     with bar("articles", "article") as progress:
         for number, (article, records) in enumerate(pipeline.each(articles), start=1):
@@ -72,7 +72,7 @@ def extracted(pipeline: Pipeline, articles: Sequence[Article], faults: list[Inpu
                 yield article.id, records
 
 
-def without_faults(articles: Iterable[Article | InputError], faults: list[InputError]) -> Iterator[Article]:
+def without_faults(articles: Iterable[Article | InputError], faults: list[Any]) -> Iterator[Article]:
     """The articles that can be read; the faults of the others are gathered in `faults`."""
     for article in articles:
         if isinstance(article, InputError):

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import argparse
 import os
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from quotes.cli.faults import FORMS
 from quotes.cli.given import config_of, extracted, given, ready, texts_of, without_faults
 from quotes.cli.screen import FAULTS, report_faults, say, serious_of, show
 from quotes.cli.several import schema_from
+from quotes.cli.written import write_drafts
 from quotes.errors import AnnotationWarning, ArticleError, ConfigError, InputError, QuotesError
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ def check(arguments: argparse.Namespace) -> int:
     from quotes.speakers.roster import check_roster
 
     config = with_labels(config_of(arguments))
-    faults: list[InputError] = []
+    faults: list[Any] = []
     checked = 0
     for path in arguments.paths or [Path("annotations")]:
         rosters = _rosters(path)
@@ -80,13 +82,12 @@ def draft(arguments: argparse.Namespace) -> int:
 def _drafts(arguments: argparse.Namespace, config: Config) -> int:
     """A draft of each article of some places, into the folder --out; one that is there stays, and is said."""
     from quotes.annotations import draft as draft_of
-    from quotes.annotations import write_draft
     from quotes.pipeline import Pipeline
     from quotes.text.article import read_articles
 
     if arguments.out is None:
         raise ConfigError("several articles need --out, the folder for their drafts")
-    faults: list[InputError] = []
+    faults: list[Any] = []
     places = (each for path in arguments.article for each in read_articles(path, language=config.language))
     found: dict[str, Article] = {}
     for article in without_faults(places, faults):
@@ -99,13 +100,12 @@ def _drafts(arguments: argparse.Namespace, config: Config) -> int:
     for path in there.values():
         say(f"is there already, and stays as it is: {path}")
     waiting = [article for name, article in found.items() if name not in there]
-    schema, written = schema_from(arguments.out / "x.yaml"), 0
-    for article_id, records in extracted(Pipeline(config), waiting, faults):
-        try:
-            write_draft(arguments.out / f"{article_id}.yaml", draft_of(found[article_id], records, arguments.annotator, schema=schema))
-            written += 1
-        except InputError as error:
-            faults.append(error)
+    schema = schema_from(arguments.out / "x.yaml")
+    texts = (
+        (name, partial(draft_of, found[name], records, arguments.annotator, schema=schema))
+        for name, records in extracted(Pipeline(config), waiting, faults)
+    )
+    written = write_drafts(texts, arguments.out, faults)
     report_faults(faults)
     say(f"{written} drafts to mend in {arguments.out}, {len(there)} were there already")
     return FAULTS if faults else 0
@@ -123,7 +123,7 @@ def score(arguments: argparse.Namespace) -> int:
 
     config = with_labels(config_of(arguments)) if arguments.pred else ready(arguments)
     gold_place = given(arguments.gold, config, "annotations", "--gold")
-    faults: list[InputError] = []
+    faults: list[Any] = []
     if gold_place.suffix == ".jsonl":
         gold = read_gold(gold_place)
         articles = [Article(each.id, each.text, config.language) for each in gold]

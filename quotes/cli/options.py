@@ -181,6 +181,10 @@ OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     ),
     "place": (("place",), {"type": Path, "metavar": "PATH", "help": "the file or folder to read"}),
     "number": (("-n", "--number"), {"type": int, "default": 20, "metavar": "N", "help": "so many rows (default: 20)"}),
+    "other": (
+        ("--model",),
+        {"dest": "other", "type": Path, "metavar": "DIR", "help": "a second stance model: rows on which the two differ come first"},
+    ),
     "folders": (("folders",), {"type": Path, "nargs": "+", "metavar": "DIR", "help": "the annotations of each annotator"}),
     "as_json": (
         ("--format",),

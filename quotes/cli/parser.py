@@ -161,10 +161,10 @@ COMMANDS: dict[str, tuple[Any, str, str, tuple[str, ...]]] = {
         next_rows,
         "draft the rows whose labels would teach the models most",
         "example:\n  quotes next --articles news/ --annotations annotations/mine -n 20 --annotator ada --out annotations/next\n\n"
-        "Ranked by how unsure stance, quotation and speaker are, and by how rare the speaker is; rows with the same words once.\n"
-        "Articles that have a file in --out are left out, and no file is overwritten. The learning curve of `quotes evaluate` says what\n"
-        "more labels buy.",
-        ("articles", "annotations", "config", "number", "annotator", "settled"),
+        "Ranked by how unsure stance, quotation and speaker are, by how rare the speaker is, and, with a second stance model (`quotes\n"
+        "train` makes one), by how far the two differ; of rows with nearly the same words one. Articles that have a file in --out\n"
+        "are left out, and no file is overwritten. `quotes evaluate` says what the last fifty labels bought.",
+        ("articles", "annotations", "config", "number", "annotator", "settled", "other"),
     ),
     "import": (
         import_,

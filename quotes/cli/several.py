@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from quotes.cli.given import config_of, texts_of
 from quotes.cli.screen import FAULTS, report_faults, say, show
+from quotes.cli.written import write_drafts
 from quotes.errors import InputError
 
 SETTLED = "settled"
@@ -97,9 +100,7 @@ def agreement(arguments: argparse.Namespace) -> int:
 
 def adjudicate(arguments: argparse.Namespace) -> int:
     """Two annotations to one that is to be settled."""
-    from quotes.annotations import write_draft
     from quotes.annotations.adjudicate import adjudicate as settle
-    from quotes.errors import OutputError
 
     config = config_of(arguments)
     read = _read(arguments, config)
@@ -108,13 +109,9 @@ def adjudicate(arguments: argparse.Namespace) -> int:
     made = settle(read, arguments.annotator, schema=schema_from(arguments.out / "x.yaml"))
     if not made:
         raise InputError("have no article in common", ", ".join(map(str, arguments.folders)))
-    written = 0
-    for article, text in made.items():
-        try:
-            write_draft(arguments.out / f"{article}.yaml", text)
-            written += 1
-        except OutputError as error:
-            say(f"skipped: {error}")
+    faults: list[Any] = []
+    written = write_drafts(((article, partial(str, text)) for article, text in made.items()), arguments.out, faults)
+    report_faults(faults)
     left = sum(text.count("\n    undecided: ") for text in made.values())
     say(f"{written} files in {arguments.out}, {left} rows to decide; `quotes check {arguments.out}` names them")
     return FAULTS if written < len(made) else 0
@@ -170,16 +167,15 @@ def _interval(values: tuple[float, float | None, float | None]) -> str:
 
 def next_rows(arguments: argparse.Namespace) -> int:
     """Drafts of the rows whose labels would teach most."""
-    from quotes.annotations import draft, write_draft
+    from quotes.annotations import draft
     from quotes.annotations.ranking import rank
     from quotes.cli.given import extracted, without_faults
     from quotes.dataset.make import material_of
-    from quotes.errors import OutputError
     from quotes.pipeline import Pipeline
     from quotes.record import merge
 
     config = config_of(arguments)
-    faults: list[InputError] = []
+    faults: list[Any] = []
     material = material_of(arguments.articles, config, arguments.annotations)
     articles = {article.id: article for article in without_faults(material.articles, faults)}
     open_: list[Record] = []
@@ -187,17 +183,24 @@ def next_rows(arguments: argparse.Namespace) -> int:
         gold, rejected = material.gold.get(article_id, ((), ()))
         if not (arguments.out / f"{article_id}.yaml").exists():
             open_ += merge(found, gold, rejected=rejected)
-    chosen = rank(open_)[: arguments.number]
+    chosen = rank(open_, _other(arguments.other, config, open_))[: arguments.number]
     by_article: dict[str, list[Record]] = {}
     for each in chosen:
         show(f"{each.score:.2f}  {each.record.article_id}: {' '.join(each.record.text.split())[:70]}   ({', '.join(each.why)})")
         by_article.setdefault(each.record.article_id, []).append(each.record)
-    for article_id, records in by_article.items():
-        try:
-            text = draft(articles[article_id], records, arguments.annotator, schema=schema_from(arguments.out / "x.yaml"))
-            write_draft(arguments.out / f"{article_id}.yaml", text)
-        except (InputError, OutputError) as error:
-            say(f"skipped: {error}")
+    schema = schema_from(arguments.out / "x.yaml")
+    texts = ((name, partial(draft, articles[name], records, arguments.annotator, schema=schema)) for name, records in by_article.items())
+    written = write_drafts(texts, arguments.out, faults)
     report_faults(faults)
-    say(f"{len(chosen)} rows of {len(open_)} drafted in {len(by_article)} files in {arguments.out}")
+    say(f"{len(chosen)} rows of {len(open_)} drafted in {written} files in {arguments.out}")
     return FAULTS if faults else 0
+
+
+def _other(model: Path | None, config: Config, records: list[Record]) -> dict[str, dict[str, float]] | None:
+    """What a second stance model says of the records, by their ids; None where there is no second one."""
+    from quotes.pipeline import Pipeline
+
+    if model is None:
+        return None
+    second = Pipeline(replace(config, stance=replace(config.stance, model=model)))
+    return {record.id: chances for record, chances in zip(records, second.chances_of(records), strict=True)}

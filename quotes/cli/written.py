@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from quotes.cli.given import inputs
+from quotes.errors import InputError, OutputError
 
 if TYPE_CHECKING:
     from quotes.config import Config
@@ -34,6 +35,20 @@ def output(path: Path | None) -> Iterator[TextIO]:
 
     with whole_file(path, errors="backslashreplace") as out:
         yield out
+
+
+def write_drafts(texts: Iterable[tuple[str, Callable[[], str]]], out: Path, faults: list[Any]) -> int:
+    """Annotations into a folder, each by the name of its article; how many. One that is there already, or cannot be made, is a fault."""
+    from quotes.annotations import write_draft
+
+    written = 0
+    for name, make in texts:
+        try:
+            write_draft(out / f"{name}.yaml", make())
+            written += 1
+        except (InputError, OutputError) as error:
+            faults.append(error)
+    return written
 
 
 def write(path: Path, text: str) -> None:

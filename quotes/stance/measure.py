@@ -434,7 +434,22 @@ def _learning(items: tuple[StanceItem, ...], labels: tuple[str, ...], seed: int,
         found = _in_folds(items, labels, seed, options, partial(_drawn, share=share, dice=dice))
         if found is not None:
             out.append(Figure("learning curve", f"{share:.0%} of the articles", found[0], round(found[1])))
+    if len(items) >= 2 * LAST:
+        drawn = (_in_folds(items, labels, seed, options, partial(_but, count=LAST, dice=dice)) for _ in range(DRAWN))
+        values, sizes = zip(*[found for found in drawn if found is not None] or [(np.nan, 0)], strict=True)
+        if np.isfinite(values).all():
+            out.append(Figure("learning curve", f"all but {LAST} of the labels", float(np.mean(values)), round(float(np.mean(sizes)))))
     return out
+
+
+LAST, DRAWN = 50, 3
+"""What the last so many labels bought is told by leaving as many out, drawn at random so many times."""
+
+
+def _but(rows: list[StanceItem], *, count: int, dice: np.random.Generator) -> list[StanceItem]:
+    """The rows without so many of them."""
+    kept = sorted(dice.permutation(len(rows))[count:].tolist())
+    return [rows[place] for place in kept]
 
 
 def _drawn(rows: list[StanceItem], *, share: float, dice: np.random.Generator) -> list[StanceItem]:
