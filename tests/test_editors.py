@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -44,15 +45,31 @@ def test_the_schema_knows_the_people_and_the_labels(changes: dict[str, object], 
     assert jsonschema.Draft202012Validator(schema()).is_valid(row(**changes)) == fits
 
 
-def test_every_key_has_an_example_that_fits() -> None:
+SCHEMAS = (("annotations", "annotation.schema.json"), ("configs", "config.schema.json"), ("configs", "rosters", "roster.schema.json"))
+
+
+def keys_of(part: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every key that a schema knows, at any depth, with what it says of it."""
+    if isinstance(part, dict):
+        yield from (part.get("properties") or {}).items()
+        for name, inside in part.items():
+            if name != "examples":
+                yield from keys_of(inside)
+    elif isinstance(part, list):
+        for inside in part:
+            yield from keys_of(inside)
+
+
+@pytest.mark.parametrize("path", SCHEMAS, ids=lambda path: path[-1])
+def test_every_key_is_described_and_has_an_example_that_fits(path: tuple[str, ...]) -> None:
     jsonschema = pytest.importorskip("jsonschema")
-    plain = json.loads(packaged("annotations", "annotation.schema.json").read_text("utf-8"))
-    levels = [plain, *(plain["properties"][name]["items"] for name in ("quotations", "rejected"))]
-    for level in levels:
-        for key, facts in level["properties"].items():
-            assert facts.get("examples"), key
-            validator = jsonschema.Draft202012Validator({**facts, "$defs": plain["$defs"]})
-            assert all(validator.is_valid(example) for example in facts["examples"]), key
+    plain = json.loads(packaged(*path).read_text("utf-8"))
+    found = list(keys_of(plain))
+    assert len(found) > 15
+    for key, facts in found:
+        assert facts.get("examples") and facts.get("description"), key
+        validator = jsonschema.Draft202012Validator({**facts, "$defs": plain.get("$defs", {})})
+        assert all(validator.is_valid(example) for example in facts["examples"]), key
 
 
 def test_the_command_writes_it_and_over_nothing_else(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
