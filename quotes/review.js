@@ -2,6 +2,7 @@
 const notes = [...document.querySelectorAll(".note")];
 const pieces = [...document.querySelectorAll("main p [data-q]")];
 const form = document.querySelector(".filters");
+form.hidden = false;
 const shown = document.getElementById("shown");
 const everything = shown.textContent;
 const numbersOf = (element) => element.dataset.q.split(" ");

@@ -27,6 +27,7 @@ COLOURS = 6
 """Stances that get a colour of their own in review.css; more begin again with the first."""
 LEVELS = (0.5, 0.7, 0.9)
 """Confidences that can be asked for."""
+ONLY = "only here"
 HALF = 0.5
 """Overlap of two rows from which they are about the same words."""
 LONGEST_TITLE = 120
@@ -46,7 +47,8 @@ class _Shown:
     tint: str
     side: int = 0
     """Which of two annotators has it, 0 or 1, where two are compared."""
-    differs: bool = False
+    differs: str = ""
+    """In what the other side's row is another: "speaker, stance", or "only here"; "" for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ def review_page(
         f"content=\"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; base-uri 'none'; form-action 'none'\">\n"
         f"{MARK}\n"
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{_text(title)}</title>\n<style>{style}</style>\n'
-        f"</head>\n<body>\n{_header(title, given, shown)}\n<main>\n{body}\n</main>\n<script>{script}</script>\n</body>\n</html>\n"
+        f"</head>\n<body>\n{_header(title, given, shown, names)}\n<main>\n{body}\n</main>\n<script>{script}</script>\n</body>\n</html>\n"
     )
 
 
@@ -108,7 +110,7 @@ def _text(words: str) -> str:
 def _number(records: Iterable[Record], compared: tuple[Sequence[Record], tuple[str, str]] | None = None) -> list[_Shown]:
     first, second = tuple(records), tuple(compared[0]) if compared else ()
     found = (*first, *second)
-    same = _alike(first, second)
+    apart = _differences(first, second) if compared else {}
     tints = {label: f"s{number % COLOURS}" for number, label in enumerate(_labels(found))}
     return [
         _Shown(
@@ -117,28 +119,39 @@ def _number(records: Iterable[Record], compared: tuple[Sequence[Record], tuple[s
             record.speaker_names or (NOBODY,),
             tints[record.stance] if record.stance else "none",
             int(number >= len(first)),
-            compared is not None and number not in same,
+            apart.get(number, ""),
         )
         for number, record in enumerate(found)
     ]
 
 
-def _alike(first: Sequence[Record], second: Sequence[Record]) -> set[int]:
-    """The numbers of rows that both sides have: half of the words the same, the same speakers, the same stance."""
-    same: set[int] = set()
-    open_: dict[str, list[tuple[int, Record]]] = {}
+def _differences(first: Sequence[Record], second: Sequence[Record]) -> dict[int, str]:
+    """In what the rows of two sides differ, by their numbers: those that overlap most, by half of the words or more, are one."""
+    found: dict[int, str] = {}
+    open_: dict[str, dict[int, Record]] = {}
     for place, other in enumerate(second, start=len(first)):
-        open_.setdefault(other.article_id, []).append((place, other))
+        open_.setdefault(other.article_id, {})[place] = other
     for number, one in enumerate(first):
-        near = [(iou(one.span, other.span), place) for place, other in open_.get(one.article_id, ()) if _says_the_same(one, other)]
-        likeness, place = max(((likeness, place) for likeness, place in near if place not in same), default=(0.0, -1))
+        near = open_.get(one.article_id, {})
+        likeness, _, place = max(
+            ((iou(one.span, other.span), _apart(one, other) == "", place) for place, other in near.items()), default=(0.0, False, -1)
+        )
         if likeness >= HALF:
-            same |= {number, place}
-    return same
+            found[number] = found[place] = _apart(one, near.pop(place))
+        else:
+            found[number] = ONLY
+    return found | {place: ONLY for near in open_.values() for place in near}
 
 
-def _says_the_same(one: Record, other: Record) -> bool:
-    return (one.speakers, one.stance) == (other.speakers, other.stance)
+def _apart(one: Record, other: Record) -> str:
+    """In what two rows of one quotation differ, in words."""
+    pairs = {
+        "words": (one.content, other.content),
+        "kind": (one.kind, other.kind),
+        "speaker": (set(one.speakers), set(other.speakers)),
+        "stance": (one.stance, other.stance),
+    }
+    return ", ".join(name for name, (mine, theirs) in pairs.items() if mine != theirs)
 
 
 def _labels(records: Sequence[Record]) -> list[str]:
@@ -150,7 +163,7 @@ def _labels(records: Sequence[Record]) -> list[str]:
 # -- the head of the page
 
 
-def _header(title: str, articles: Sequence[Article], shown: Sequence[_Shown]) -> str:
+def _header(title: str, articles: Sequence[Article], shown: Sequence[_Shown], names: tuple[str, str] | None) -> str:
     speakers = Counter(name for each in shown for name in each.speakers)
     stances = Counter(each.record.stance or NO_STANCE for each in shown)
     kinds = Counter(each.record.kind for each in shown)
@@ -164,13 +177,15 @@ def _header(title: str, articles: Sequence[Article], shown: Sequence[_Shown]) ->
     )
     selects = "\n".join(_select(name, options) for name, options in choices)
     confidences = [(f"{sure:.0%}", sum(_sure(each.record) >= sure for each in shown)) for sure in LEVELS]
-    sides = [("only differences", sum(each.differs for each in shown))] if any(each.differs for each in shown) else []
-    selects += "\n" + _select("at least", confidences) + ("\n" + _select("compare", sides) if sides else "")
+    differences = [("only differences", sum(bool(each.differs) for each in shown))] if any(each.differs for each in shown) else []
+    selects += "\n" + _select("at least", confidences) + ("\n" + _select("compare", differences) if differences else "")
     search = '<label>search<input type="search" name="words" placeholder="words or a name"></label>'
     total = f"{_many(len(shown), 'quotation')} in {_many(len(articles), 'article')}"
-    form = f'<form class="filters" aria-label="Filters">\n{search}\n{selects}\n<button type="reset">Show all</button>\n</form>'
+    form = f'<form class="filters" hidden aria-label="Filters">\n{search}\n{selects}\n<button type="reset">Show all</button>\n</form>'
     head = f'<div class="head"><h1>{_text(title)}</h1><p id="shown" role="status">{total}</p></div>'
-    return f"<header>\n{head}\n{form}\n{_legend(shown)}\n</header>\n{overview(articles, [each.record for each in shown])}"
+    sides = [[each.record for each in shown if each.side == side] for side in range(len(names or ("",)))]
+    overviews = "".join(overview(articles, own, of=name, stances=labels[:-1]) for own, name in zip(sides, names or ("",), strict=True))
+    return f"<header>\n{head}\n{form}\n{_legend(shown)}\n</header>\n{overviews}"
 
 
 def _many(number: int, what: str) -> str:
@@ -201,11 +216,14 @@ BARS, WIDE, HIGH = 8, 320, 18
 """Speakers in the overview, and the size of a bar in pixels."""
 
 
-def overview(articles: Sequence[Article], records: Sequence[Record]) -> str:
-    """Who says how much in which stance, when, and how much of it a person has read; nothing where there is no quotation."""
+def overview(articles: Sequence[Article], records: Sequence[Record], *, of: str = "", stances: Sequence[str] | None = None) -> str:
+    """Who says how much in which stance, when, and how much of it a person has read; nothing where there is no quotation.
+
+    `of` names whose rows they are, where two sides are compared, and `stances` are those of both, in the order of their colours.
+    """
     if not records:
         return ""
-    labels = [*_labels(records), NO_STANCE]
+    labels = [*(_labels(records) if stances is None else stances), NO_STANCE]
     tints = {label: f"s{number % COLOURS}" for number, label in enumerate(labels[:-1])} | {NO_STANCE: "none"}
     grades = Counter(record.grade for record in records)
     counted = ", ".join(f"{number} {grade}" for grade, number in sorted(grades.items()))
@@ -220,7 +238,9 @@ def overview(articles: Sequence[Article], records: Sequence[Record]) -> str:
     plots = [_bars("Speakers and stance", by_person, labels, tints)]
     if len(years) > 1:
         plots.append(_bars("By year", dict(sorted(years.items())), labels, tints))
-    return f'<section class="overview" aria-label="Overview"><p>{counted}</p><div>{"".join(plots)}</div></section>'
+    whose = f"<b>{_text(of)}</b>: " if of else ""
+    label = f"Overview of {_text(of)}" if of else "Overview"
+    return f'<section class="overview" aria-label="{label}"><p>{whose}{counted}</p><div>{"".join(plots)}</div></section>'
 
 
 def _bars(title: str, rows: Mapping[str, Counter[str]], labels: Sequence[str], tints: Mapping[str, str]) -> str:
@@ -333,7 +353,7 @@ def _note(each: _Shown, copied: str | None, names: tuple[str, str] | None) -> st
     attributes = "".join(f' data-{name}="{_text(value)}"' for name, value in data.items())
     who = ", ".join(f"<bdi>{_text(name)}</bdi>" for name in each.speakers)
     side = f" side{each.side}" + (" differs" if each.differs else "") if names else ""
-    by = f'<small class="by">{_text(names[each.side])}{" — differs" if each.differs else ""}</small>' if names else ""
+    by = f'<small class="by">{_text(names[each.side])}{f" — {each.differs}" if each.differs else ""}</small>' if names else ""
     copy = f'<button type="button" class="copy" data-yaml="{_text(copied)}" title="copy it as YAML">copy</button>' if copied else ""
     return (
         f'<section class="note {each.tint}{side}" id="q{each.number}" tabindex="0" data-q="{each.number}"{attributes}>'

@@ -15,6 +15,7 @@ from quotes.annotations import check_folder, read_folder
 from quotes.annotations.draft import entry_of
 from quotes.review import overview, review_page
 from quotes.text.article import Article
+from quotes.text.spans import Span
 from tests.test_review import CUT, TEXT, TRAP, at, record
 
 ARTICLE = Article("a", TEXT, date="2031-04-02")
@@ -71,11 +72,21 @@ def test_two_annotators_stand_side_by_side_and_differences_are_marked() -> None:
     notes = re.findall(r'<section class="note (.*?)" id="q(\d)".*?<small class="by">(.*?)</small>', page)
     assert [(number, "side0" in classes, "differs" in classes, by) for classes, number, by in sorted(notes, key=lambda each: each[1])] == [
         ("0", True, False, "ada"),
-        ("1", True, True, "ada — differs"),
+        ("1", True, True, "ada — speaker"),
         ("2", False, False, "bo"),
-        ("3", False, True, "bo — differs"),
+        ("3", False, True, "bo — speaker"),
     ]
-    assert "only differences (2)" in page
+    assert "only differences (2)" in page and page.count('class="overview"') == 2 and "<b>ada</b>: " in page and "<b>bo</b>: " in page
+    # one stance, one colour, though the gold of one side alone would be told by the alphabet
+    warm = [replace(row, stance="warm", probabilities=(), grade="gold") for row in (CUT, TRAP)]
+    cold = [replace(CUT, stance="cold", probabilities=(), grade="gold")]
+    tints = re.findall(
+        r'aria-label="(warm|cold) \d"><title>[^<]*</title><rect class="(s\d)"', review_page([ARTICLE], cold, compared=(warm, ("ada", "bo")))
+    )
+    assert len(tints) > 1 and len({tint for _, tint in tints}) == 2 == len(set(tints))
+    longer = replace(TRAP, content=(Span(TRAP.span.start, TRAP.span.end - 1),), stance="cold")
+    page = review_page([ARTICLE], [CUT, TRAP], compared=([longer], ("ada", "bo")))
+    assert sorted(re.findall('class="by">(.*?)<', page)) == ["ada — only here", "ada — words, stance", "bo — words, stance"]
     assert "only differences" not in review_page([ARTICLE], [CUT], compared=([same], ("ada", "bo")))
 
 
