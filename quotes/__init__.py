@@ -11,6 +11,7 @@
     quotes.read_config(path)                           # a configuration
     quotes.build_dataset("news", out="my-dataset")     # a folder that datasets.load_dataset opens
     quotes.hydrate_dataset("their-dataset", "news")    # puts words back that a licence kept out
+    quotes.push_dataset("my-dataset", "me/name")       # to the Hugging Face Hub, private unless told otherwise
 
 Nothing heavy is loaded by `import quotes`; Stanza and scikit-learn come with the first call.
 """
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from quotes.config import Config, default_config, read_config
+    from quotes.dataset.hub import push_dataset
     from quotes.dataset.hydrate import hydrate_dataset
     from quotes.dataset.make import build_dataset
     from quotes.errors import QuotesError
@@ -40,6 +42,7 @@ __all__ = [
     "build_dataset",
     "default_config",
     "hydrate_dataset",
+    "push_dataset",
     "read_articles",
     "read_config",
 ]
@@ -54,6 +57,7 @@ _HOMES = {
     "build_dataset": "quotes.dataset.make",
     "default_config": "quotes.config",
     "hydrate_dataset": "quotes.dataset.hydrate",
+    "push_dataset": "quotes.dataset.hub",
     "read_articles": "quotes.text.article",
     "read_config": "quotes.config",
 }

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from quotes.cli import main
-from quotes.dataset.hub import plan_push, push
+from quotes.dataset.hub import plan_push, push_dataset
 from quotes.errors import InputError, QuotesError
 from tests.test_publish import PUBLICATION, article, publish, rows
 
@@ -129,7 +129,7 @@ def dataset(tmp_path: Path) -> Path:
 
 
 def test_what_was_pushed_loads_back(hub: Hub, dataset: Path, tmp_path: Path) -> None:
-    sent = push(dataset, "me/news", tag="v1.0.0", endpoint=hub.address)
+    sent = push_dataset(dataset, "me/news", tag="v1.0.0", endpoint=hub.address)
     assert sent.url == f"{hub.address}/datasets/me/news"
     assert is_private(hub.created[0]) and hub.created[0]["type"] == "dataset"
     assert hub.tags == ["v1.0.0"] and len(hub.commits) == 1 and hub.tokens == {f"Bearer {TOKEN}"}
@@ -147,7 +147,7 @@ def test_what_was_pushed_loads_back(hub: Hub, dataset: Path, tmp_path: Path) -> 
 
 def test_a_second_push_removes_what_is_gone(hub: Hub, dataset: Path) -> None:
     hub.files = {"quotations/old-00000-of-00001.parquet": b"old", "NOTES.md": b"somebody's"}
-    push(dataset, "me/news", endpoint=hub.address, private=False)
+    push_dataset(dataset, "me/news", endpoint=hub.address, private=False)
     assert "quotations/old-00000-of-00001.parquet" not in hub.files and hub.files["NOTES.md"] == b"somebody's"
     assert not is_private(hub.created[0])
     assert hub.tags == []
@@ -174,13 +174,13 @@ def test_what_is_no_build_or_was_changed_is_refused(dataset: Path, tmp_path: Pat
 def test_a_refusal_is_told_without_the_token(status: int, words: str, hub: Hub, dataset: Path) -> None:
     hub.refuse = status
     with pytest.raises(QuotesError, match=words) as caught:
-        push(dataset, "me/news", endpoint=hub.address)
+        push_dataset(dataset, "me/news", endpoint=hub.address)
     assert TOKEN not in str(caught.value) and TOKEN not in repr(caught.value.__cause__)
 
 
 def test_no_server_is_told(dataset: Path, hub: Hub) -> None:
     with pytest.raises(QuotesError, match="cannot be reached"):
-        push(dataset, "me/news", endpoint="http://127.0.0.1:9")
+        push_dataset(dataset, "me/news", endpoint="http://127.0.0.1:9")
 
 
 def test_the_command_shows_first_and_sends_when_told(

@@ -48,8 +48,7 @@ def people(arguments: argparse.Namespace) -> int:
 
 def push(arguments: argparse.Namespace) -> int:
     """A dataset folder to the Hub."""
-    from quotes.dataset.hub import plan_push
-    from quotes.dataset.hub import push as send
+    from quotes.dataset.hub import plan_push, push_dataset
 
     asked = {"private": not arguments.public, "tag": arguments.tag}
     plan = plan_push(arguments.dataset, arguments.repository, **asked)
@@ -60,7 +59,7 @@ def push(arguments: argparse.Namespace) -> int:
     if not arguments.yes:
         say("nothing was sent; with --yes it is")
         return 0
-    say(f"sent: {send(arguments.dataset, arguments.repository, **asked).url}")
+    say(f"sent: {push_dataset(arguments.dataset, arguments.repository, **asked).url}")
     return 0
 
 

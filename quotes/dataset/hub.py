@@ -55,7 +55,7 @@ def plan_push(folder: Path, repository: str, *, private: bool = True, tag: str |
     return Upload(repository, files, build.build, private, tag)
 
 
-def push(folder: Path, repository: str, *, private: bool = True, tag: str | None = None, endpoint: str | None = None) -> Upload:
+def push_dataset(folder: Path, repository: str, *, private: bool = True, tag: str | None = None, endpoint: str | None = None) -> Upload:
     """Send a dataset folder as one commit; the repository is made where there is none, private unless told otherwise.
 
     The visibility of a repository that is there already stays as it is. Files of an earlier push that are no longer in the folder are
