@@ -262,18 +262,22 @@ def filled(sentence: str, figures: Mapping[str, Values]) -> str:
 
 
 def wrong(figures: Mapping[str, Values]) -> Iterator[str]:
-    """What a page should say and does not, and the numbers of README's measured part that no sentence holds."""
+    """What a page should say and does not, and the numbers of README's measured part and of the page of figures that no sentence holds."""
     for page, sentence in sentences():
         if page.read_text("utf-8").count(filled(sentence, figures)) != 1:
             yield f"{page.name}: should say once: {filled(sentence, figures)}"
-    yield from (f"README.md: no source for the figure {number}" for number in unsourced(figures))
+    yield from (f"{name}: no source for the figure {number}" for name in MEASURED_PARTS for number in unsourced(figures, name))
 
 
-def unsourced(figures: Mapping[str, Values]) -> list[str]:
-    """Numbers between README's "How good it is" and the next heading but one that stand in no sentence of `pages.yaml`."""
-    page = ROOT / "README.md"
+MEASURED_PARTS = {"README.md": ("## How good it is", "## Official Stanza models"), "docs/accuracy.md": ("# How good it is", "")}
+"""The pages in which every number needs a source, and between which headings; "" to the end."""
+
+
+def unsourced(figures: Mapping[str, Values], name: str = "README.md") -> list[str]:
+    """Numbers in the measured part of a page that stand in no sentence of `pages.yaml`."""
+    page, (begin, end) = ROOT / name, MEASURED_PARTS[name]
     text = page.read_text("utf-8")
-    part = text[text.index("## How good it is") : text.index("## Official Stanza models")]
+    part = text[text.index(begin) : text.index(end) if end else len(text)]
     for where, sentence in sentences():
         if where == page:
             part = part.replace(filled(sentence, figures), "")
