@@ -17,6 +17,7 @@ from quotes.language.quoting import read_language
 from quotes.learned.files import SHIPPED as LANGUAGES
 from quotes.learned.files import loading
 from quotes.learned.scores import read_scores
+from quotes.memory import give_back, keep_few_plans
 from quotes.quotation.attribute import attribute
 from quotes.quotation.find import find_quotations
 from quotes.quotation.index import make_index
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from quotes.parsing.stanza_parser import StanzaParser
     from quotes.stance import StanceModel
 
+OFTEN = 8
+"""After so many batches free memory is given back."""
 BATCH_CHARS = 400_000
 """How much text goes through the models at once; bounds the memory, and one longer article still fits."""
 Prediction = tuple[str | None, tuple[tuple[str, float], ...]]
@@ -57,6 +60,7 @@ class Pipeline:
         self.language = read_language(self.config.language)
         self._parser: StanzaParser | None = None
         self._stance: StanceModel | None = None
+        self._batches = 0
 
     def __call__(self, article: Article | str) -> tuple[Record, ...]:
         """The records of one text or article, in reading order."""
@@ -96,6 +100,9 @@ class Pipeline:
             for article, reading, layout, (_, own) in zip(batch, readings, layouts, named, strict=True):
                 mine = tuple(itertools.islice(stances, len(own)))
                 yield Extracted(to_records(article, tuple(placed(each, reading) for each in own), mine), layout)
+            self._batches += 1
+            if self._batches % OFTEN == 0:
+                give_back()
 
     def _read(self, parse: Parse) -> tuple[Article, tuple[Attribution, ...]]:
         """The article as it was read, and its quotations with their speakers."""
@@ -137,6 +144,7 @@ class Pipeline:
     def parser(self) -> StanzaParser:
         """The loaded parser."""
         if self._parser is None:
+            keep_few_plans()
             from quotes.parsing.stanza_parser import StanzaParser
 
             self._parser = StanzaParser(self.config.language, models=self.config.models)

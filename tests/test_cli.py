@@ -196,7 +196,7 @@ class Deaf:
 def annotated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
     """Articles in one folder; annotations with a manifest in another, the second of their two quotations at fault."""
     monkeypatch.setattr("quotes.pipeline.Pipeline", Deaf)
-    monkeypatch.setattr("quotes.dataset.make._PIPELINE", None)
+    monkeypatch.setattr("quotes.dataset.work._PIPELINE", None)
     texts, gold = tmp_path / "texts", tmp_path / "gold"
     texts.mkdir()
     gold.mkdir()

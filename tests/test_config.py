@@ -201,7 +201,7 @@ def test_the_shipped_ones() -> None:
     assert pickle.loads(pickle.dumps(config)) == config, "worker processes are sent the configuration"
     assert read_config(shipped("polnear.yaml")).reports == ("speech", "thought", "act")
     assert read_config(shipped("statements.yaml")).statements_only
-    with pytest.raises(ConfigError, match=r"there are: default\.yaml, polnear\.yaml, statements\.yaml"):
+    with pytest.raises(ConfigError, match=r"there are: default\.yaml, polnear\.yaml, reset\.yaml, statements\.yaml"):
         shipped("none.yaml")
 
 

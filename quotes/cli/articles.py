@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from quotes.cli.given import config_of, extracted, ready, without_faults
@@ -99,29 +102,55 @@ def _part_of(words: str) -> Part:
 def extract(arguments: argparse.Namespace) -> int:
     """Articles to JSON lines."""
     from quotes.dataset.rows import to_row
+    from quotes.dataset.work import Fault
     from quotes.outputs import is_extracted
-    from quotes.pipeline import Pipeline
-    from quotes.text.article import read_articles
+    from quotes.text.article import count_articles
 
-    config = config_of(arguments)
+    config = ready(arguments)
     refuse_output(arguments, config, arguments.out, is_extracted)
-    pipeline = Pipeline(config)
-    faults: list[InputError] = []
-    articles = list(without_faults(read_articles(arguments.input, language=config.language, longest=config.longest_article), faults))
-    found = done = 0
-    with suppress(_Nothing), output(arguments.out) as out, bar("articles", "article") as progress:
-        for number, (article, records) in enumerate(pipeline.each(articles), start=1):
-            if isinstance(records, InputError):
+    faults: list[Fault] = []
+    total = count_articles(arguments.input)
+    found = done = read = words = 0
+    with suppress(_Nothing), output(arguments.out) as out, bar("articles", "article") as progress, _cache(arguments.out) as cache:
+        for number, (article, records) in enumerate(_streamed(arguments, config, cache), start=1):
+            read += article is not None
+            if isinstance(records, Fault):
                 faults.append(records)
             else:
+                words += article.text.count(" ")
                 found, done = found + len(records), done + 1
                 out.write(json.dumps(to_row(article.id, records), ensure_ascii=not is_utf8(out)) + "\n")
-            progress(number, len(articles))
+            progress(number, total, words=words, faults=len(faults))
         if not done:
             raise _Nothing
     report_faults(faults)
-    say(f"{found} quotations in {len(articles)} articles" + where(arguments.out, done))
+    say(f"{found} quotations in {read} articles" + where(arguments.out, done))
     return FAULTS if faults else 0
+
+
+def _streamed(arguments: argparse.Namespace, config: Config, cache: Path) -> Iterator[Any]:
+    """Each article with its records or its fault, read when it is wanted; refused ones are not worked on."""
+    from quotes.dataset.cache import Cache
+    from quotes.dataset.work import refuse_place, settings, silver, stream
+    from quotes.engine import Here, Processes
+    from quotes.pipeline import refused
+    from quotes.text.article import read_articles
+
+    refuse_place(cache)
+    store = Cache(cache, settings(config), frozenset(config.stance.labels or ()))
+    articles = read_articles(arguments.input, language=config.language, longest=config.longest_article)
+    good = (each if isinstance(each, InputError) else refused(each, config) or each for each in articles)
+    yield from stream(good, partial(silver, config), store, engine=Here() if arguments.jobs == 1 else Processes(arguments.jobs))
+
+
+@contextmanager
+def _cache(out: Path | None) -> Iterator[Path]:
+    """Where what is found is kept: beside the file that is written, so that a killed run goes on; for the screen nowhere for long."""
+    if out is not None:
+        yield out.resolve().with_name(f"{out.name}.cache")
+        return
+    with TemporaryDirectory() as place:
+        yield Path(place)
 
 
 def review(arguments: argparse.Namespace) -> int:

@@ -127,7 +127,7 @@ OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
         ("--scheduler",),
         {"metavar": "ADDRESS", "help": "share the work among the workers of a Dask cluster instead (tcp://HOST:8786; extra `dask`)"},
     ),
-    "jobs": (("--jobs",), {"type": int, "default": 1, "metavar": "N", "help": "processes to share the work (default: 1)"}),
+    "jobs": (("--jobs",), {"type": _at_least_one, "default": 1, "metavar": "N", "help": "processes to share the work (default: 1)"}),
     "texts": (
         ("--texts",),
         {
@@ -180,7 +180,7 @@ OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
         {"choices": ["jsonl", "csv", "brat", "label-studio", "argilla"], "metavar": "FORMAT", "help": "the format"},
     ),
     "place": (("place",), {"type": Path, "metavar": "PATH", "help": "the file or folder to read"}),
-    "number": (("-n", "--number"), {"type": int, "default": 20, "metavar": "N", "help": "so many rows (default: 20)"}),
+    "number": (("-n", "--number"), {"type": _at_least_one, "default": 20, "metavar": "N", "help": "so many rows (default: 20)"}),
     "other": (
         ("--model",),
         {"dest": "other", "type": Path, "metavar": "DIR", "help": "a second stance model: rows on which the two differ come first"},

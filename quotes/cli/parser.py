@@ -135,8 +135,9 @@ COMMANDS: dict[str, tuple[Any, str, str, tuple[str, ...]]] = {
         "example:\n  quotes extract news/ --out quotations.jsonl\n"
         "  quotes extract polnear.jsonl --reports speech thought act --out pred.jsonl\n\n"
         "One line an article: {doc_id, pred: [{start, end, speaker_start, speaker_end, cue_start, cue_end, kind, reports,\n"
-        "speakers, stance, probabilities, text, quotation_id, ...}]}, an entry for each contiguous piece of content.",
-        ("input", "config", "out", "force", "reports", "statements_only"),
+        "speakers, stance, probabilities, text, quotation_id, ...}]}, an entry for each contiguous piece of content. What was\n"
+        "finished before a run was stopped is kept in OUT.cache, and a rerun goes on from there; delete it at any time.",
+        ("input", "config", "out", "force", "jobs", "reports", "statements_only"),
     ),
     "check": (
         check,

@@ -37,16 +37,18 @@ def serious_of(faults: Iterable[InputError]) -> list[InputError]:
 
 @contextmanager
 def bar(what: str, unit: str) -> Iterator[Any]:
-    """A progress bar on a terminal, as a function of (done, in all); silent elsewhere."""
+    """A progress bar on a terminal, as a function of (done, in all), and if known the words read and the faults met; silent elsewhere."""
     if not sys.stderr.isatty():
-        yield lambda done, total: None
+        yield lambda done, total, words=0, faults=0: None
         return
     from tqdm import tqdm
 
     with tqdm(desc=what, unit=f" {unit}") as shown:
 
-        def move(done: int, total: int) -> None:
+        def move(done: int, total: int | None, words: int = 0, faults: int = 0) -> None:
             shown.total = total
+            told = [f"{words / seconds:,.0f} words/s"] if words and (seconds := shown.format_dict["elapsed"]) else []
+            shown.set_postfix_str(", ".join([*told, *([f"{faults} faults"] if faults else [])]), refresh=False)
             shown.update(done - shown.n)
 
         yield move

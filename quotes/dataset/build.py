@@ -3,46 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
-from itertools import islice
 from pathlib import Path
 
 from quotes.atomic import check_place, clear_beside, clear_leftovers
 from quotes.dataset.cache import Cache
 from quotes.dataset.counts import Counts
 from quotes.dataset.folder import refuse_foreign
+from quotes.dataset.merged import Gold, Merged
 from quotes.dataset.publish import Publication, publish
 from quotes.dataset.tables import storable_text
+from quotes.dataset.work import GONE, SHARD, Fault, Process, place_of, refuse_place, work
 from quotes.engine import Engine, Here
-from quotes.errors import InputError, OutputError, QuotesError
-from quotes.record import Extracted, Record, merge
+from quotes.errors import InputError
 from quotes.text.article import Article
-from quotes.text.spans import Span
-
-Process = Callable[[Sequence[Article]], Iterable[Extracted]]
-"""What the machine finds in each article of a batch, in order.
-
-Where the engine is `Processes` it must be picklable, and comes out of the pickle anew for every shard: loaded models
-belong into a cache of its module, not into the object.
-"""
-Gold = Mapping[str, tuple[Sequence[Record], Sequence[Span]]]
-"""By article id: the gold records, and the spans that a person has rejected."""
-SHARD = 16
-"""Articles that are handed to `process` at once, and lost at most (per process) when a run is killed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What was skipped and why. `place` is "file:line:column", as much of it as is known."""
-
-    place: str
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.place}: {self.message}" if self.place else self.message
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,24 +61,26 @@ def build(
     refuse_foreign(out.resolve())
     good, faults = _sort_out(articles)
     place = cache or cache_of(out)
-    _refuse_place(place)
+    refuse_place(place)
     store = Cache(place, publication.settings, frozenset(publication.labels))
     clear_beside(out.resolve())
     clear_leftovers(store.folder)
-    silver = {article.id: found for article in good if (found := store.get(article)) is not None}
-    waiting = [article for article in good if article.id not in silver]
+    records, failed = Merged(store, gold), dict[str, Fault]()
+    waiting = [article for article in good if not _added(records, article, failed)]
     if from_cache:
         _refuse_gaps(waiting)
-    failed = _work(waiting, process, store, engine or Here(), shard, progress, len(good))
-    silver |= {article.id: found for article in waiting if (found := store.get(article)) is not None}
-    records = _merged([article for article in good if article.id not in failed], silver, gold, failed)
-    faults += failed.values()
+    lost = work(waiting, process, store, engine or Here(), shard, progress, len(good))
+    for article in waiting:
+        if article.id not in lost and not _added(records, article, failed):
+            failed[article.id] = Fault(place_of(article), GONE)
+    told = {**lost, **failed}
+    faults += [told[article.id] for article in good if article.id in told]
     ids = {article.id for article in good}
     faults += [Fault(key, "is annotated, but no such article was read") for key in gold if key not in ids]
     if not records:
         raise InputError(f"none of {len(good)} articles could be worked on; {faults[0] if faults else 'none was given'}")
     worked = [article for article in good if article.id in records]
-    counts = publish((record for found in records.values() for record in found), worked, out, publication, layout=store.layout)
+    counts = publish(records, worked, out, publication, layout=store.layout)
     built = sum(article.id in records for article in waiting)
     return BuildReport(built, len(good) - len(waiting), tuple(faults), counts)
 
@@ -150,11 +127,11 @@ def fill(
     What cannot be read is reported by the first part alone. Raises as `build` does.
     """
     good, faults = _sort_out(articles)
-    _refuse_place(cache)
+    refuse_place(cache)
     store = Cache(cache, publication.settings, frozenset(publication.labels))
     mine = [article for article in good if part.holds(article.id)]
     waiting = [article for article in mine if store.get(article) is None]
-    failed = _work(waiting, process, store, engine or Here(), shard, progress, len(mine))
+    failed = work(waiting, process, store, engine or Here(), shard, progress, len(mine))
     told = [*(faults if part.number == 1 else ()), *failed.values()]
     return FillReport(len(waiting) - len(failed), len(mine) - len(waiting), tuple(told))
 
@@ -173,21 +150,6 @@ def _refuse_gaps(waiting: Sequence[Article]) -> None:
         )
 
 
-def place_of(article: Article) -> str:
-    """Where faults of an article are reported: its path, or its id where it has none."""
-    return article.path or article.id
-
-
-def _refuse_place(cache: Path) -> None:
-    try:
-        free = not os.path.lexists(cache) or cache.is_dir()
-        cache.with_name(f".{cache.name}.{'0' * 12}").exists()  # as long a name as any that is written beside it
-    except OSError as error:
-        raise OutputError(f"{cache} cannot be written ({error.strerror}); give another --out") from error
-    if not free:
-        raise OutputError(f"{cache} cannot be written: a file stands where the cache, a folder, belongs; move it away")
-
-
 def _sort_out(articles: Iterable[Article | InputError]) -> tuple[list[Article], list[Fault]]:
     good: dict[str, Article] = {}
     faults = []
@@ -201,71 +163,10 @@ def _sort_out(articles: Iterable[Article | InputError]) -> tuple[list[Article], 
     return list(good.values()), faults
 
 
-def _work(
-    waiting: list[Article],
-    process: Process,
-    store: Cache,
-    engine: Engine,
-    size: int,
-    progress: Callable[[int, int], None] | None,
-    total: int,
-) -> dict[str, Fault]:
-    failed: dict[str, Fault] = {}
-    done = total - len(waiting)
-    if progress:
-        progress(done, total)
-    for number, found in engine.map(partial(_shard, process, store), _shards(waiting, size)):
-        done += number
-        failed |= found
-        if progress:
-            progress(done, total)
-    return failed
-
-
-def _shards(articles: Iterable[Article], size: int) -> Iterator[tuple[Article, ...]]:
-    left = iter(articles)
-    while found := tuple(islice(left, size)):
-        yield found
-
-
-def _shard(process: Process, store: Cache, articles: tuple[Article, ...]) -> tuple[int, dict[str, Fault]]:
-    """Runs where the engine runs it; writes to the cache there, so that no finished shard waits for another."""
-    fault = _keep(process, store, articles)
-    failed = {}
-    if fault:  # one of them is bad: one by one, what is done already left out
-        for article in articles:
-            found = _keep(process, store, (article,)) if store.get(article) is None else None
-            if found:
-                failed[article.id] = found
-    return len(articles), failed
-
-
-def _keep(process: Process, store: Cache, articles: tuple[Article, ...]) -> Fault | None:
-    """Put the records of `articles` into the cache, or say what is wrong with one of them."""
+def _added(records: Merged, article: Article, failed: dict[str, Fault]) -> bool:
+    """Whether an article needs no more work: its records are there, or cannot be merged with gold, which is told in `failed`."""
     try:
-        for article, found in zip(articles, process(articles), strict=True):
-            store.refuse_misfits(article, found.records)
-            store.put(article, found)
+        return records.add(article)
     except InputError as error:
-        return Fault(error.place or place_of(articles[0]), error.message)
-    except QuotesError:  # missing weights, a full disk: every article would fail alike
-        raise
-    except Exception as error:  # whatever a model does to one article must not stop the others
-        return Fault(place_of(articles[0]), f"{type(error).__name__}: {error}")
-    return None
-
-
-def _merged(
-    articles: list[Article], silver: Mapping[str, tuple[Record, ...]], gold: Gold, failed: dict[str, Fault]
-) -> dict[str, tuple[Record, ...]]:
-    """The final records of each article; what cannot be merged goes into `failed`."""
-    records = {}
-    for article in articles:
-        theirs, rejected = gold.get(article.id, ((), ()))
-        try:
-            if article.id not in silver:
-                raise InputError("its records are gone from the cache; run again")
-            records[article.id] = merge(silver[article.id], theirs, rejected=rejected)
-        except InputError as error:
-            failed[article.id] = Fault(error.place or place_of(article), error.message)
-    return records
+        failed[article.id] = Fault(error.place or place_of(article), error.message)
+        return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from quotes.columns import ARTICLES, CONFIGS, QUOTATIONS, SENTENCES, STANCE, Art
 from quotes.columns import Row as Source
 from quotes.dataset.context import context_of
 from quotes.dataset.licences import runs_of, without_runs
+from quotes.dataset.splits import Plan, belongs
 from quotes.dataset.tags import sentence_rows
 from quotes.record import Record
 from quotes.text.article import Article
@@ -23,13 +24,13 @@ Layouts = Callable[[Article], Layout]
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a dataset is made of: articles with the split of each, the records by article, and whose words go in. `others` are records
-    that are no rows, because whoever says them belongs to another split; nor are the sentences that hold a piece of them."""
+    """What a dataset is made of: articles with the split of each, the records by article, and whose words go in. Records of whom belongs
+    to another split are no rows; nor are the sentences that hold a piece of them. Records are asked for article by article."""
 
     articles: Mapping[str, Article]
-    rows: Mapping[str, list[Record]]
-    others: Mapping[str, list[Record]]
+    records: Mapping[str, Sequence[Record]]
     splits: Mapping[str, str]
+    plan: Plan
     included: frozenset[str]
     model: str
     wikidata: Mapping[str, str]
@@ -38,16 +39,34 @@ class Contents:
     def pairs(self, config: str) -> Pairs:
         """The (split, row) pairs of a config, in the order of the articles."""
         make: Mapping[str, Callable[[Article], Iterable[dict[str, Any]]]] = {
-            "quotations": lambda article: self._quotations(article, QUOTATIONS, self.rows[article.id]),
+            "quotations": lambda article: self._quotations(article, QUOTATIONS, self.rows(article.id)),
             "articles": self._articles,
             "sentences": self._sentences,
             "stance": lambda article: self._quotations(
-                article, STANCE, [row for row in self.rows[article.id] if row.labelling is not None]
+                article, STANCE, [row for row in self.rows(article.id) if row.labelling is not None]
             ),
         }
         assert make.keys() == CONFIGS.keys()
         for article in self.articles.values():
             yield from ((self.splits[article.id], row) for row in make[config](article))
+
+    def rows(self, article_id: str) -> list[Record]:
+        """The records of an article that are rows."""
+        return self._parted(article_id)[0]
+
+    def others(self) -> int:
+        """How many records are no rows, because whoever says them belongs to another split."""
+        if self.plan.by != "speaker":
+            return 0
+        return sum(len(self._parted(article_id)[1]) for article_id in self.articles)
+
+    def _parted(self, article_id: str) -> tuple[list[Record], list[Record]]:
+        """The records of an article that are rows, and the others."""
+        kept: list[Record] = []
+        others: list[Record] = []
+        for record in self.records.get(article_id, ()):
+            (kept if belongs(record, self.splits[article_id], self.plan) else others).append(record)
+        return kept, others
 
     def _quotations(self, article: Article, columns: tuple[Column[QuotationRow], ...], records: list[Record]) -> Iterator[dict[str, Any]]:
         around = paragraphs(article.text) if records else ()
@@ -56,14 +75,14 @@ class Contents:
         yield from self._worded(article, columns, rows)
 
     def _articles(self, article: Article) -> Iterator[dict[str, Any]]:
-        found = self.rows[article.id]
+        found = self.rows(article.id)
         gold = sum(record.grade == "gold" for record in found)
         yield from self._worded(article, ARTICLES, [ArticleRow(article, len(found), gold)])
 
     def _sentences(self, article: Article) -> Iterator[dict[str, Any]]:
         if self.layout is None:
             return
-        kept, others = self.rows[article.id], self.others[article.id]
+        kept, others = self._parted(article.id)
         rows = sentence_rows(article, self.layout(article), [*kept, *others])
         yield from self._worded(article, SENTENCES, (row for row in rows if not any(record in others for record in row.records)))
 

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from quotes.annotations import Annotations, read_folder, roster_names, with_facts
 from quotes.cluster import Dask
 from quotes.config import Config, config_of, existing
-from quotes.dataset.build import BuildReport, Fault, FillReport, Gold, Part, build, cache_of, fill
-from quotes.dataset.cache import settings_of
+from quotes.dataset.build import BuildReport, FillReport, Part, build, cache_of, fill
 from quotes.dataset.licences import Texts
+from quotes.dataset.merged import Gold
 from quotes.dataset.publish import Publication
 from quotes.dataset.splits import suggested
+from quotes.dataset.work import Fault, settings, silver
 from quotes.engine import Engine, Here, Processes
 from quotes.errors import AnnotationWarning, ConfigError, InputError
 from quotes.language.people import read_people
 from quotes.language.states import read_states
-from quotes.pipeline import checked, refused, scores, weights
-from quotes.record import Extracted, Record
+from quotes.pipeline import checked, refused, scores
+from quotes.record import Record
 from quotes.speakers.states import StateNames, state_names
 from quotes.text.article import Article, read_articles
-
-if TYPE_CHECKING:
-    from quotes.pipeline import Pipeline
 
 Articles = Path | str | Iterable[Article | InputError]
 """A folder, a .txt or a .jsonl, or articles that were read or made already."""
@@ -185,18 +182,12 @@ def publication_of(config: Config, texts: Texts, *, plots: bool = True) -> Publi
         wikidata={person.key: person.wikidata for person in config.roster.people if person.wikidata},
         licence=config.licence or "not stated",
         title=f"Quotations: {config.name}",
-        settings=settings_of(_makes_records(config), weights(config)),
+        settings=settings(config),
         texts=texts,
         scores=scores(config),
         plots=plots,
     )
     return replace(found, about=config.description) if config.description else found
-
-
-def _makes_records(config: Config) -> str:
-    """The parts of a configuration that silver records depend on."""
-    wanted = (config.reports, config.kinds, config.statements_only)
-    return repr((config.language, config.models, config.roster, *wanted, config.states_as_one, config.stance))
 
 
 def _refuse_dateless(config: Config, found: Material) -> None:
@@ -213,19 +204,6 @@ def engine_of(jobs: int, scheduler: str | None = None) -> Engine:
     if scheduler is not None:
         return Dask(scheduler)
     return Here() if jobs == 1 else Processes(jobs)
-
-
-def silver(config: Config, articles: Sequence[Article]) -> list[Extracted]:
-    """The silver records of a batch, and its sentences; picklable. Each process loads its models once."""
-    global _PIPELINE
-    if _PIPELINE is None or _PIPELINE.config != config:
-        from quotes.pipeline import Pipeline
-
-        _PIPELINE = Pipeline(config)
-    return list(_PIPELINE.extracted(articles))
-
-
-_PIPELINE: Pipeline | None = None
 
 
 def _place(out: Path | str | None, config: Config) -> Path:

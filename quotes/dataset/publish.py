@@ -24,7 +24,7 @@ from quotes.dataset.duplicates import find_duplicates
 from quotes.dataset.folder import CARD, CROISSANT, MARKER, PLOTS, Build, earlier_build, ours, refuse_foreign
 from quotes.dataset.licences import TEXTS, Texts, includes
 from quotes.dataset.plots import drawn, plots_of
-from quotes.dataset.splits import Plan, Splits, belongs, cut
+from quotes.dataset.splits import Plan, Splits, cut
 from quotes.dataset.tables import Table, features_of, read_rows, storable_text
 from quotes.disk import sha256_of
 from quotes.errors import ConfigError, InputError, OutputError
@@ -92,7 +92,7 @@ def publication_from(facts: Mapping[str, Any]) -> Publication:
 
 
 def publish(
-    records: Iterable[Record],
+    records: Mapping[str, Sequence[Record]] | Iterable[Record],
     articles: Iterable[Article],
     folder: Path,
     publication: Publication,
@@ -100,7 +100,8 @@ def publish(
     layout: Layouts | None = None,
 ) -> Counts:
     """Write the folder: parquet files of each config that has rows, and the card that names them. `layout` gives an article's
-    sentences; without it there is no config `sentences`.
+    sentences; without it there is no config `sentences`. `records` may be a mapping by article id that reads them when they are asked
+    for: each article's are asked for a few times, one article after another, and never are all in memory.
 
     The folder is written beside its place and moved there when it is complete, so that a killed run leaves what was
     there. An article that stands in an earlier build there keeps its split, as long as the dataset is cut in the same way.
@@ -118,16 +119,17 @@ def publish(
             raise OutputError(f"two articles have the id {key!r}")
         stored.add(key)
         by_id[article.id] = article
-    rows = _by_article(records, by_id)
-    if not any(rows.values()):
-        raise OutputError(f"no quotation in any of the {len(by_id)} articles; without a row no dataset loads, so none is written")
+    rows = records if isinstance(records, Mapping) else _by_article(records, by_id)
     with whole_folder(folder, ours) as place:  # an earlier build that a killed run moved aside stands in its place from here on
-        _refuse_labels(rows, publication)
+        rows_of = {key: _checked(rows.get(key, ()), article, publication) for key, article in by_id.items()}
+        if not any(rows_of.values()):
+            raise OutputError(f"no quotation in any of the {len(by_id)} articles; without a row no dataset loads, so none is written")
         earlier = earlier_build(folder)
         splits = cut([*by_id.values()], rows, publication.plan, find_duplicates(by_id.values()), _earlier_splits(earlier, publication))
         contents = _contents(by_id, rows, splits, publication, layout)
-        counts = Counts(left_out=splits.left_out, moved=splits.moved, method=splits.method, others=sum(map(len, contents.others.values())))
-        if not any(contents.rows.values()):
+        others = contents.others()
+        counts = Counts(left_out=splits.left_out, moved=splits.moved, method=splits.method, others=others)
+        if others == sum(rows_of[key] for key in contents.articles):
             raise OutputError(f"no quotation is left of {counts.others}: whoever says them belongs to another split; give other shares")
         write(place, {config: contents.pairs(config) for config in CONFIGS}, counts, publication, earlier)
     return counts
@@ -138,16 +140,18 @@ def _by_article(records: Iterable[Record], articles: Mapping[str, Article]) -> d
     for record in records:
         if record.article_id not in rows:
             raise OutputError(f"{record.id}: its article is not among the {len(articles)} given")
-        if " ".join(span.of(articles[record.article_id].text) for span in record.content) != record.text:
-            raise OutputError(f"{record.id}: its words are not those of the article; the article has changed since they were found")
         rows[record.article_id].append(record)
     return rows
 
 
-def _refuse_labels(rows: Mapping[str, Sequence[Record]], publication: Publication) -> None:
-    for record in (record for own in rows.values() for record in own):
+def _checked(records: Sequence[Record], article: Article, publication: Publication) -> int:
+    """How many records an article has; an error where one does not fit it, or has a stance that is no label."""
+    for record in records:
+        if " ".join(span.of(article.text) for span in record.content) != record.text:
+            raise OutputError(f"{record.id}: its words are not those of the article; the article has changed since they were found")
         if record.stance is not None and record.stance not in publication.labels:
             raise OutputError(f"{record.id}: the stance {record.stance!r} is no label; known: {', '.join(publication.labels)}")
+    return len(records)
 
 
 def _earlier_splits(earlier: Build | None, publication: Publication) -> Mapping[str, str]:
@@ -166,17 +170,12 @@ def _contents(
     publication: Publication,
     layout: Layouts | None,
 ) -> Contents:
-    kept: dict[str, list[Record]] = {}
-    others: dict[str, list[Record]] = {}
-    for article_id, split in splits.of.items():
-        for record in rows[article_id]:
-            (kept if belongs(record, split, publication.plan) else others).setdefault(article_id, []).append(record)
     standing = {article_id: article for article_id, article in articles.items() if article_id in splits.of}
     return Contents(
         articles=standing,
-        rows={article_id: kept.get(article_id, []) for article_id in standing},
-        others={article_id: others.get(article_id, []) for article_id in standing},
+        records=rows,
         splits=splits.of,
+        plan=publication.plan,
         included=frozenset(key for key, article in standing.items() if includes(article.licence, publication.texts)),
         model=f"{_version()}+{publication.settings}",
         wikidata=publication.wikidata,

@@ -64,7 +64,7 @@ def cut(
     found: dict[str, str] = {}
     left_out, moved = [], []
     for article in sorted(articles, key=lambda one: (one.id not in known, one.date or _LAST_DAY, one.id)):
-        own = planned(article, rows.get(article.id, ()), plan)
+        own = planned(article, rows.get(article.id, ()) if plan.by == "speaker" else (), plan)
         alike = duplicates.of.get(article.id, frozenset())
         taken = {found[other] for other in alike if other in found}
         if len(taken) > 1:

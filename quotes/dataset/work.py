@@ -1,0 +1,174 @@
+"""The work of a build or an extraction: shards of articles through the machine, what it finds kept at once, one bad article alone."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from quotes.dataset.cache import Cache, settings_of
+from quotes.engine import Engine, Here
+from quotes.errors import InputError, OutputError, QuotesError
+from quotes.record import Extracted, Record
+from quotes.text.article import Article
+
+if TYPE_CHECKING:
+    from quotes.config import Config
+    from quotes.pipeline import Pipeline
+
+Process = Callable[[Sequence[Article]], Iterable[Extracted]]
+"""What the machine finds in each article of a batch, in order.
+
+Where the engine is `Processes` it must be picklable, and comes out of the pickle anew for every shard: loaded models
+belong into a cache of its module, not into the object.
+"""
+T = TypeVar("T")
+SHARD = 64
+"""Articles that are handed to `process` at once, and lost at most (per process) when a run is killed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What was skipped and why. `place` is "file:line:column", as much of it as is known."""
+
+    place: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}" if self.place else self.message
+
+
+def place_of(article: Article) -> str:
+    """Where faults of an article are reported: its path, or its id where it has none."""
+    return article.path or article.id
+
+
+def refuse_place(cache: Path) -> None:
+    """Raises OutputError where a cache cannot be written at its place, before any work."""
+    try:
+        free = not os.path.lexists(cache) or cache.is_dir()
+        cache.with_name(f".{cache.name}.{'0' * 12}").exists()  # as long a name as any that is written beside it
+    except OSError as error:
+        raise OutputError(f"{cache} cannot be written ({error.strerror}); give another --out") from error
+    if not free:
+        raise OutputError(f"{cache} cannot be written: a file stands where the cache, a folder, belongs; move it away")
+
+
+def work(
+    waiting: list[Article],
+    process: Process,
+    store: Cache,
+    engine: Engine,
+    size: int,
+    progress: Callable[[int, int], None] | None,
+    total: int,
+) -> dict[str, Fault]:
+    """Put what the machine finds in `waiting` into the cache, and say which articles failed, by id."""
+    failed: dict[str, Fault] = {}
+    done = total - len(waiting)
+    if progress:
+        progress(done, total)
+    for number, found in engine.map(partial(_shard, process, store), _shards(waiting, size)):
+        done += number
+        failed |= found
+        if progress:
+            progress(done, total)
+    return failed
+
+
+def stream(
+    articles: Iterable[Article | InputError],
+    process: Process,
+    store: Cache,
+    *,
+    engine: Engine | None = None,
+    shard: int = SHARD,
+) -> Iterator[tuple[Article | None, tuple[Record, ...] | Fault]]:
+    """The silver records of each article in turn, or what is wrong with it (an article that cannot be read is None).
+
+    What is in the cache already is not worked on again. Articles are taken as they are wanted, a few shards ahead: neither they nor what
+    is found are ever all in memory.
+    """
+    ahead: deque[tuple[Article | InputError, ...]] = deque()
+
+    def handed() -> Iterator[tuple[Article, ...]]:
+        for group in _shards(articles, shard):
+            ahead.append(group)
+            yield tuple(each for each in group if isinstance(each, Article))
+
+    for _, failed in (engine or Here()).map(partial(_missing, process, store), handed()):
+        for article in ahead.popleft():
+            if isinstance(article, InputError):
+                yield None, Fault(article.place, article.message)
+                continue
+            found = None if article.id in failed else store.get(article)
+            yield article, failed.get(article.id) or (Fault(place_of(article), GONE) if found is None else found)
+
+
+GONE = "its records are gone from the cache; run again"
+
+
+def _missing(process: Process, store: Cache, articles: tuple[Article, ...]) -> tuple[int, dict[str, Fault]]:
+    """What is not in the cache yet of a shard; it is looked for where the work is done."""
+    waiting = tuple(article for article in articles if store.get(article) is None)
+    return _shard(process, store, waiting) if waiting else (0, {})
+
+
+def _shards(articles: Iterable[T], size: int) -> Iterator[tuple[T, ...]]:
+    left = iter(articles)
+    while found := tuple(islice(left, size)):
+        yield found
+
+
+def _shard(process: Process, store: Cache, articles: tuple[Article, ...]) -> tuple[int, dict[str, Fault]]:
+    """Runs where the engine runs it; writes to the cache there, so that no finished shard waits for another."""
+    fault = _keep(process, store, articles)
+    failed = {}
+    if fault:  # one of them is bad: one by one, what is done already left out
+        for article in articles:
+            found = _keep(process, store, (article,)) if store.get(article) is None else None
+            if found:
+                failed[article.id] = found
+    return len(articles), failed
+
+
+def _keep(process: Process, store: Cache, articles: tuple[Article, ...]) -> Fault | None:
+    """Put the records of `articles` into the cache, or say what is wrong with one of them."""
+    try:
+        for article, found in zip(articles, process(articles), strict=True):
+            store.refuse_misfits(article, found.records)
+            store.put(article, found)
+    except InputError as error:
+        return Fault(error.place or place_of(articles[0]), error.message)
+    except QuotesError:  # missing weights, a full disk: every article would fail alike
+        raise
+    except Exception as error:  # whatever a model does to one article must not stop the others
+        return Fault(place_of(articles[0]), f"{type(error).__name__}: {error}")
+    return None
+
+
+def settings(config: Config) -> str:
+    """One word for all that silver records depend on besides the article."""
+    from quotes.pipeline import weights
+
+    wanted = (config.reports, config.kinds, config.statements_only)
+    made = repr((config.language, config.models, config.roster, *wanted, config.states_as_one, config.stance))
+    return settings_of(made, weights(config))
+
+
+def silver(config: Config, articles: Sequence[Article]) -> list[Extracted]:
+    """The silver records of a batch, and its sentences; picklable. Each process loads its models once."""
+    global _PIPELINE
+    if _PIPELINE is None or _PIPELINE.config != config:
+        from quotes.pipeline import Pipeline
+
+        _PIPELINE = Pipeline(config)
+    return list(_PIPELINE.extracted(articles))
+
+
+_PIPELINE: Pipeline | None = None
