@@ -3,9 +3,10 @@
     python -m benchmarks.kill --kills 200
     python -m benchmarks.kill --kills 20 --jobs 3 --seed 7
 
-Each time `quotes build` runs until a moment drawn at random; then the command itself or one of its processes gets SIGKILL. When all
-kills are done it is run to its end. The log names each kill: after how long, whom, and how many articles were kept by then. Exit code 1
-where a row is lost, doubled or other than it should be, or a half-written file stays.
+Each time `quotes build` runs until a moment drawn at random; then the command itself or one of its processes gets SIGKILL. A build
+that comes to its end in spite of them is compared, and the next begins from nothing; after the last kill it is run to its end. The log
+names each kill: after how long, whom, and how many articles were kept by then. Exit code 1 where a row is lost, doubled or other than it
+should be, or a half-written file stays.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import argparse
 import hashlib
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -48,6 +50,11 @@ class Place:
         """Articles whose records are in the cache."""
         return sum(1 for _ in self.out.with_name(f"{self.out.name}.cache").rglob("*.jsonl"))
 
+    def clear(self) -> None:
+        """Take away what was built and kept, so that the next build begins from nothing."""
+        for path in (self.out, self.out.with_name(f"{self.out.name}.cache")):
+            shutil.rmtree(path, ignore_errors=True)
+
     def hidden(self) -> set[str]:
         """Files whose names begin with a dot: what is half written, and the mark of a finished folder."""
         return {str(path.relative_to(self.out.parent)) for path in self.out.parent.rglob(".*")}
@@ -62,13 +69,13 @@ def children(process: int) -> list[int]:
     return found
 
 
-def kill_once(place: Place, dice: random.Random, longest: float) -> str:
-    """Begin a build and kill it or one of its processes at some moment; what happened, in words."""
+def kill_once(place: Place, dice: random.Random, longest: float) -> str | None:
+    """Begin a build and kill it or one of its processes at some moment; what happened, in words, None where it came to its end."""
     begun = subprocess.Popen(place.command(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
     wait = dice.uniform(0.05, longest)
     try:
         begun.wait(wait)
-        return f"ended by itself within {wait:.1f} s"
+        return None
     except subprocess.TimeoutExpired:
         pass
     workers = children(begun.pid)
@@ -89,7 +96,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     """The command."""
     parser = argparse.ArgumentParser("benchmarks.kill", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kills", type=int, default=200, metavar="N")
-    parser.add_argument("--articles", type=int, default=400, metavar="N")
+    parser.add_argument("--articles", type=int, default=200, metavar="N")
     parser.add_argument("--jobs", type=int, default=2, metavar="N")
     parser.add_argument("--longest", type=float, default=15.0, metavar="SECONDS", help="the latest moment of a kill (default: 15)")
     parser.add_argument("--seed", type=int, default=1)
@@ -100,15 +107,29 @@ def main(argv: Sequence[str] | None = None) -> None:
         write_articles(folder / "articles.jsonl", given.articles)
         (folder / "killed").mkdir()
         killed = Place(folder / "articles.jsonl", folder / "killed" / "dataset", given.jobs)
-        for number in range(given.kills):
-            print(f"{number + 1:>4} {kill_once(killed, dice, given.longest)}", flush=True)
-        subprocess.run(killed.command(), check=True, capture_output=True)
         (folder / "whole").mkdir()
         whole = Place(killed.articles, folder / "whole" / "dataset", given.jobs)
         subprocess.run(whole.command(), check=True, capture_output=True)
-        same, left = killed.rows() == whole.rows(), sorted(killed.hidden() - whole.hidden())
-        print(f"rows {'equal' if same else 'NOT EQUAL'}; left behind: {', '.join(left) or 'nothing'}")
-        sys.exit(0 if same and not left else 1)
+        kills, sound = 0, True
+        while kills < given.kills:
+            told = kill_once(killed, dice, given.longest)
+            kills += told is not None
+            print(f"{kills:>4} {told}" if told else f"     {verdict(killed, whole)}", flush=True)
+            if told is None:
+                sound = sound and verdict(killed, whole) == SOUND
+                killed.clear()
+        subprocess.run(killed.command(), check=True, capture_output=True)
+        print(f"{kills} kills; at the end: {verdict(killed, whole)}")
+        sys.exit(0 if sound and verdict(killed, whole) == SOUND else 1)
+
+
+SOUND = "a build came to its end: rows equal; left behind: nothing"
+
+
+def verdict(killed: Place, whole: Place) -> str:
+    """Whether a build that was killed is as one that was not, in words."""
+    same, left = killed.rows() == whole.rows(), sorted(killed.hidden() - whole.hidden())
+    return f"a build came to its end: rows {'equal' if same else 'NOT EQUAL'}; left behind: {', '.join(left) or 'nothing'}"
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ import quotes
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # benchmarks/ is no part of the package
 
-from benchmarks import naming, speed  # noqa: E402
+from benchmarks import kill, naming, peers, speed  # noqa: E402
 from quotes.language.people import read_people  # noqa: E402
 from quotes.text.article import Article  # noqa: E402
 
@@ -141,3 +141,46 @@ def test_speakers_are_counted_by_what_stands_for_them(tmp_path: Path, capsys: py
     assert any(line.startswith("lost | not found | missed") for line in shown)
     (tmp_path / "a.yaml").write_text("article: a\n", encoding="utf-8")
     assert naming.main(["--gold", str(tmp_path), "--cases", str(cases)]) == 2 and "a.yaml:1" in capsys.readouterr().err
+
+
+# -- whole processes
+
+
+def test_tools_are_compared_round_by_round() -> None:
+    ours = [peers.Round(1.0, 3.0, 400), peers.Round(1.0, 5.0, 500), peers.Round(3.0, 6.0, 450)]
+    other = [peers.Round(2.0, 6.0, 300), peers.Round(1.0, 9.0, 310), peers.Round(2.0, 11.0, 320)]
+    first, second = peers.rows_of({peers.OURS: ours, "other": other}, 600)
+    assert (first.start, first.whole, first.pace, first.megabytes, first.per_word, first.in_all) == (1.0, 5.0, 200.0, 450, 1.0, 1.0)
+    # 4, 8 and 9 seconds of reading against 2, 4 and 3; 6, 9 and 11 in the whole against 3, 5 and 6
+    assert (second.per_word, second.in_all, second.start) == (2.0, pytest.approx(11 / 6), 2.0)
+    shown = peers.table([first, second], 600)
+    assert shown.startswith("600 words") and "other" in shown.split("\n")[-1] and "2.00" in shown.split("\n")[-1]
+
+
+def test_a_command_is_timed_as_a_whole_and_one_that_falls_over_is_no_figure(tmp_path: Path) -> None:
+    if sys.platform == "win32":
+        pytest.skip("no wait4")
+    seconds, megabytes = peers.spent([sys.executable, "-c", "sum(range(3_000_000))"])
+    assert 0 < seconds < 60 and megabytes > 1
+    with pytest.raises(SystemExit, match="ended with 3"):
+        peers.spent([sys.executable, "-c", "raise SystemExit(3)"])
+    rows = [peers.Row("a", 1.0, 2.0, 3.0, 4.0, 1.0, 1.0)]
+    peers.write_table(rows, 10, tmp_path / "speed.csv")
+    assert (tmp_path / "speed.csv").read_text().splitlines()[1] == "a,10,1.0,2.0,3.0,4.0,1.0,1.0"
+
+
+def test_a_killed_build_is_held_against_a_whole_one(tmp_path: Path) -> None:
+    places = []
+    for name in ("killed", "whole"):
+        place = kill.Place(tmp_path / "articles.jsonl", tmp_path / name / "dataset", 1)
+        (place.out / "quotations").mkdir(parents=True)
+        (place.out / "quotations" / "all.parquet").write_bytes(b"rows")
+        places.append(place)
+    killed, whole = places
+    assert kill.verdict(killed, whole) == kill.SOUND
+    (tmp_path / "killed" / ".dataset.0123").mkdir()
+    assert kill.verdict(killed, whole).endswith("rows equal; left behind: .dataset.0123")
+    (killed.out / "quotations" / "all.parquet").write_bytes(b"other rows")
+    assert "NOT EQUAL" in kill.verdict(killed, whole)
+    killed.clear()
+    assert not killed.out.exists() and whole.out.exists()
