@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from quotes.config import Config, config_of, refuse_other_labels, with_labels
 from quotes.errors import ArticleError, ConfigError, InputError, ModelError, YamlError
@@ -42,6 +42,18 @@ BATCH_CHARS = 400_000
 Prediction = tuple[str | None, tuple[tuple[str, float], ...]]
 
 
+class ParseStore(Protocol):
+    """Where parses are kept; an article is given as it was read, its wrapped lines joined."""
+
+    def get(self, article: Article) -> Parse | None:
+        """The parse of an article, None where it is not kept."""
+        ...
+
+    def put(self, parse: Parse) -> None:
+        """Keep a parse."""
+        ...
+
+
 class Pipeline:
     """Everything that is loaded once; call it on texts, get records.
 
@@ -52,14 +64,16 @@ class Pipeline:
     ('We are ready to talk,', 'Mayor Ada Holm', ('Ada Holm',))
 
     `config` is a `Config`, the path of one, or None for the default. The models are loaded at the first call, or by `load`.
-    Raises ConfigError or YamlError for a bad configuration, or one that does not fit its models; ModelError for missing weights.
+    `parses` keeps parses between runs. Raises ConfigError or YamlError for a bad configuration, or one that does not fit its models;
+    ModelError for missing weights.
     """
 
-    def __init__(self, config: Config | Path | str | None = None) -> None:
+    def __init__(self, config: Config | Path | str | None = None, parses: ParseStore | None = None) -> None:
         self.config = checked(config_of(config))
         self.language = read_language(self.config.language)
         self._parser: StanzaParser | None = None
         self._stance: StanceModel | None = None
+        self._parses = parses
         self._batches = 0
 
     def __call__(self, article: Article | str) -> tuple[Record, ...]:
@@ -91,7 +105,7 @@ class Pipeline:
                     raise fault
             with _uncollected():
                 readings = [read(article.text, self.parser.ranks, self.language.suspends) for article in batch]
-                parses = self.parser.parse(replace(article, text=reading.text) for article, reading in zip(batch, readings, strict=True))
+                parses = self._parsed([replace(article, text=reading.text) for article, reading in zip(batch, readings, strict=True)])
                 named, layouts = [], []
                 for parse, reading in zip(parses, readings, strict=True):  # a parse is let go as soon as it is read
                     named.append(self._read(parse))
@@ -103,6 +117,19 @@ class Pipeline:
             self._batches += 1
             if self._batches % OFTEN == 0:
                 give_back()
+
+    def _parsed(self, articles: Sequence[Article]) -> Iterator[Parse]:
+        """The parse of each article: what is kept is not parsed again."""
+        if self._parses is None:
+            yield from self.parser.parse(articles)
+            return
+        kept = [self._parses.get(article) for article in articles]
+        new = self.parser.parse([article for article, parse in zip(articles, kept, strict=True) if parse is None])
+        for found in kept:
+            if found is None:
+                found = next(new)
+                self._parses.put(found)
+            yield found
 
     def _read(self, parse: Parse) -> tuple[Article, tuple[Attribution, ...]]:
         """The article as it was read, and its quotations with their speakers."""
@@ -225,11 +252,16 @@ def refused(article: Article, config: Config) -> ArticleError | None:
     return None
 
 
-def weights(config: Config) -> tuple[Path, ...]:
-    """The files of weights that the records of `config` depend on."""
+def parse_weights(config: Config) -> tuple[Path, ...]:
+    """The files of weights that the parses of `config` depend on."""
     from quotes.parsing.stanza_parser import weight_files
 
-    found = weight_files(config.language, config.models)
+    return weight_files(config.language, config.models)
+
+
+def weights(config: Config) -> tuple[Path, ...]:
+    """The files of weights that the records of `config` depend on."""
+    found = parse_weights(config)
     if config.stance.labels == ():
         return found
     stance = config.stance.model or SHIPPED

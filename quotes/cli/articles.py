@@ -140,7 +140,7 @@ def _streamed(arguments: argparse.Namespace, config: Config, cache: Path) -> Ite
     store = Cache(cache, settings(config), frozenset(config.stance.labels or ()))
     articles = read_articles(arguments.input, language=config.language, longest=config.longest_article)
     good = (each if isinstance(each, InputError) else refused(each, config) or each for each in articles)
-    yield from stream(good, partial(silver, config), store, engine=Here() if arguments.jobs == 1 else Processes(arguments.jobs))
+    yield from stream(good, partial(silver, config, cache), store, engine=Here() if arguments.jobs == 1 else Processes(arguments.jobs))
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -25,23 +25,26 @@ LIBRARIES = ("stanza", "torch", "numpy", "scikit-learn", "scipy")
 """Their versions are part of the key: another one may give other records."""
 
 
-def settings_of(configuration: str, files: Iterable[Path] = ()) -> str:
+def settings_of(configuration: str, files: Iterable[Path] = (), *, rooms: Sequence[str] = ROOMS, modules: Sequence[str] = MODULES) -> str:
     """One word for what silver records depend on besides the article: the configuration as text, the contents of
-    `files` (weights, models, rosters), the code and data that make records, and the versions of the libraries they use."""
+    `files` (weights, models, rosters), the code and data that make records, and the versions of the libraries they use.
+
+    Fewer `rooms` and `modules` name what a part of the way depends on.
+    """
     total = hashlib.sha256(configuration.encode())
     for library in LIBRARIES:
         total.update(f"\n{library} {_version(library)}".encode())
-    for name, path in (*_our_files(), *((path.name, path) for path in files)):
+    for name, path in (*_our_files(rooms, modules), *((path.name, path) for path in files)):
         total.update(f"\n{name}\n".encode())
         total.update(bytes.fromhex(sha256_of(path)))
     return total.hexdigest()[:16]
 
 
-def _our_files() -> Iterable[tuple[str, Path]]:
+def _our_files(rooms: Sequence[str], modules: Sequence[str]) -> Iterable[tuple[str, Path]]:
     """The package's files that make records, each with its path within the package."""
     package = Path(__file__).resolve().parent.parent
-    found = [package / module for module in MODULES]
-    for room in ROOMS:
+    found = [package / module for module in modules]
+    for room in rooms:
         found += [path for path in sorted((package / room).rglob("*")) if path.suffix in {".py", ".yaml", ".json"}]
     return ((path.relative_to(package).as_posix(), path) for path in found)
 
@@ -53,7 +56,7 @@ def _version(library: str) -> str:
         return "none"
 
 
-_MALFORMED = (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OverflowError)
+MALFORMED = (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OverflowError)
 """What a file that somebody spoilt runs into."""
 
 
@@ -74,7 +77,7 @@ class Cache:
                 return None
             records = tuple(from_dict(json.loads(line)) for line in lines[:-1])
             return records if all(self._fault(article, record) is None for record in records) else None
-        except _MALFORMED:
+        except MALFORMED:
             return None
 
     def layout(self, article: Article) -> Layout:
@@ -83,7 +86,7 @@ class Cache:
             lines = self._lines(article)
             if lines is not None:
                 return _layout(json.loads(lines[-1]))
-        except _MALFORMED:
+        except MALFORMED:
             pass
         raise OutputError(f"{article.id}: its sentences are gone from the cache {self.folder}; run again")
 

@@ -63,11 +63,12 @@ def build_dataset(
     settled = checked(config_of(config))
     found = material_of(articles, settled, annotations, gold=gold)
     _refuse_dateless(settled, found)
+    place = _place(out, settled)
     report = build(
         (each if isinstance(each, InputError) else refused(each, settled) or each for each in found.articles),
-        partial(silver, settled),
+        partial(silver, settled, cache_of(place)),
         found.gold,
-        _place(out, settled),
+        place,
         publication_of(settled, texts, plots=plots),
         engine=engine_of(jobs, scheduler),
         from_cache=merge,
@@ -94,10 +95,11 @@ def fill_part(
     """
     settled = checked(config_of(config))
     found = material_of(articles, settled, annotations, gold=False)
+    cache = cache_of(_place(out, settled))
     return fill(
         (each if isinstance(each, InputError) else refused(each, settled) or each for each in found.articles),
-        partial(silver, settled),
-        cache_of(_place(out, settled)),
+        partial(silver, settled, cache),
+        cache,
         publication_of(settled, "licensed"),
         part,
         engine=engine_of(jobs, scheduler),

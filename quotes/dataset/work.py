@@ -161,14 +161,26 @@ def settings(config: Config) -> str:
     return settings_of(made, weights(config))
 
 
-def silver(config: Config, articles: Sequence[Article]) -> list[Extracted]:
-    """The silver records of a batch, and its sentences; picklable. Each process loads its models once."""
+def parse_settings(config: Config) -> str:
+    """One word for all that a parse depends on besides the article."""
+    from quotes.pipeline import parse_weights
+
+    return settings_of(repr((config.language, config.models)), parse_weights(config), rooms=PARSE_ROOMS, modules=())
+
+
+PARSE_ROOMS = ("text", "language", "learned", "parsing")
+"""The rooms of the package that make a parse."""
+
+
+def silver(config: Config, cache: Path, articles: Sequence[Article]) -> list[Extracted]:
+    """The silver records of a batch, and its sentences; picklable. Each process loads its models once. Parses are kept in `cache`."""
     global _PIPELINE
-    if _PIPELINE is None or _PIPELINE.config != config:
+    if _PIPELINE is None or _PIPELINE[0] != (config, cache):
+        from quotes.dataset.parses import FOLDER, Parses
         from quotes.pipeline import Pipeline
 
-        _PIPELINE = Pipeline(config)
-    return list(_PIPELINE.extracted(articles))
+        _PIPELINE = ((config, cache), Pipeline(config, Parses(cache / FOLDER, parse_settings(config))))
+    return list(_PIPELINE[1].extracted(articles))
 
 
-_PIPELINE: Pipeline | None = None
+_PIPELINE: tuple[tuple[Config, Path], Pipeline] | None = None
