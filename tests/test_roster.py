@@ -166,3 +166,14 @@ def test_a_word_of_two_families_is_kin_to_both(tmp_path: Path) -> None:
     (tmp_path / "families.yaml").write_text("families: [[a, b], [b, c], [d, e]]\n", encoding="utf-8")
     node = read_yaml(tmp_path / "families.yaml").mapping(required=("families",))["families"]
     assert _families(node) == {"a": {"a", "b"}, "b": {"a", "b", "c"}, "c": {"b", "c"}, "d": {"d", "e"}, "e": {"d", "e"}}
+
+
+def test_a_roster_that_is_no_yaml_is_named_by_check(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from quotes.cli import main
+
+    (tmp_path / "sound.yaml").write_text("roster: r\npeople:\n  - {key: holm, name: Ann Holm}\n")
+    (tmp_path / "broken.yaml").write_text('roster: r\npeople:\n  - {key: holm, name: "Ann}\n')
+    for place in (tmp_path, tmp_path / "broken.yaml"):
+        with pytest.raises(SystemExit) as caught:
+            main(["check", str(place)])
+        assert caught.value.code == 1 and f"{tmp_path / 'broken.yaml'}:4:1" in capsys.readouterr().out

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +15,8 @@ from quotes.cli.given import config_of, extracted, given, ready, texts_of, witho
 from quotes.cli.screen import FAULTS, report_faults, say, serious_of, show
 from quotes.cli.several import schema_from
 from quotes.cli.written import write_drafts
-from quotes.errors import AnnotationWarning, ArticleError, ConfigError, InputError, QuotesError
+from quotes.disk import read_bytes
+from quotes.errors import AnnotationWarning, ArticleError, ConfigError, InputError, QuotesError, YamlError
 
 if TYPE_CHECKING:
     from quotes.config import Config
@@ -144,17 +147,24 @@ def score(arguments: argparse.Namespace) -> int:
 
 def _rosters(path: Path) -> list[Path]:
     """The rosters that `path` is or holds: YAML files with a key `people`."""
-    from quotes.yamlfile import read_yaml
+    from quotes.yamlfile import BYTES, read_yaml
 
     found = []
     for each in [path] if path.is_file() else sorted(path.glob("*.yaml")):
         try:
             value = read_yaml(each).value
         except QuotesError:
+            # no YAML at all: a roster by its looks, so that its fault is told
+            with suppress(QuotesError):
+                if _ROSTER.search(read_bytes(each, limit=BYTES, error=YamlError)):
+                    found.append(each)
             continue
         if isinstance(value, dict) and "people" in value:
             found.append(each)
     return found
+
+
+_ROSTER = re.compile(rb"^people\s*:", re.MULTILINE)
 
 
 def _one_article(path: Path, config: Config) -> Article:
