@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 Gold = Mapping[str, tuple[Sequence[Record], Sequence["Span"]]]
 """By article id: the gold records, and the spans that a person has rejected."""
-HELD = 20_000
-"""Records that stay in memory, about 60 MB; those of further articles are read again each time, so that a large collection takes no
+HELD = 4_000
+"""Records that stay in memory, about 15 MB; those of further articles are read again each time, so that a large collection takes no
 more."""
 
 
