@@ -141,3 +141,28 @@ def test_a_stopped_extraction_goes_on(tmp_path: Path, capsys: pytest.CaptureFixt
         "out.jsonl.cache",
         "texts",
     ]
+
+
+@pytest.mark.weights
+def test_a_device_keeps_nothing_and_what_is_kept_is_no_article(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.txt").write_text("“We will wait,” said Ann Holm.\n", "utf-8")
+
+    def run(out: str) -> int:
+        with pytest.raises(SystemExit) as caught:
+            main(["extract", str(tmp_path), "--out", out])
+        return int(caught.value.code or 0)
+
+    if Path("/dev/null").exists():
+        assert run("/dev/null") == 0 and not Path("/dev/null.cache").exists() and "1 quotations in 1 articles" in capsys.readouterr().err
+    for _ in range(2):  # the second time the first one's cache lies among the articles
+        assert run(str(tmp_path / "found.jsonl")) == 0 and "1 quotations in 1 articles" in capsys.readouterr().err
+
+
+@pytest.mark.weights
+def test_on_the_screen_each_fault_is_told_and_the_rest_is_shown(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"\xff\xfe\xff")
+    (tmp_path / "b.txt").write_text("“We will wait,” said Ann Holm.\n", "utf-8")
+    for jobs in ("1", "2"):
+        command = [sys.executable, "-m", "quotes", "extract", str(tmp_path), "--jobs", jobs]
+        done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
+        assert done.returncode == 1 and json.loads(done.stdout)["doc_id"] == "b" and "a.txt" in done.stderr

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, Any
 from quotes.cli.given import config_of, extracted, ready, without_faults
 from quotes.cli.screen import FAULTS, bar, report_faults, say
 from quotes.cli.written import is_utf8, output, refuse_output, where, write
+from quotes.disk import is_file
 from quotes.errors import InputError
 
 if TYPE_CHECKING:
     from quotes.config import Config
     from quotes.dataset.build import Part
+    from quotes.pipeline import Pipeline
     from quotes.record import Record
     from quotes.text.article import Article
 
@@ -111,13 +113,13 @@ def extract(arguments: argparse.Namespace) -> int:
     faults: list[Fault] = []
     total = count_articles(arguments.input)
     found = done = read = words = 0
-    with suppress(_Nothing), output(arguments.out) as out, bar("articles", "article") as progress, _cache(arguments.out) as cache:
-        for number, (article, records) in enumerate(_streamed(arguments, config, cache), start=1):
+    with suppress(_Nothing), output(arguments.out) as out, bar("articles", "article") as progress:
+        for number, (article, records) in enumerate(_streamed(arguments, config), start=1):
             read += article is not None
             if isinstance(records, Fault):
                 faults.append(records)
             else:
-                words += article.text.count(" ")
+                words += len(article.text.split())
                 found, done = found + len(records), done + 1
                 out.write(json.dumps(to_row(article.id, records), ensure_ascii=not is_utf8(out)) + "\n")
             progress(number, total, words=words, faults=len(faults))
@@ -128,29 +130,44 @@ def extract(arguments: argparse.Namespace) -> int:
     return FAULTS if faults else 0
 
 
-def _streamed(arguments: argparse.Namespace, config: Config, cache: Path) -> Iterator[Any]:
-    """Each article with its records or its fault, read when it is wanted; refused ones are not worked on."""
+def _streamed(arguments: argparse.Namespace, config: Config) -> Iterator[Any]:
+    """Each article with its records or its fault, read when it is wanted; refused ones are not worked on.
+
+    What is found is kept beside the file that is written, so that a killed run goes on; for the screen or a device nothing is kept.
+    """
+    from quotes.atomic import clear_leftovers
     from quotes.dataset.cache import Cache
     from quotes.dataset.work import refuse_place, settings, silver, stream
     from quotes.engine import Here, Processes
-    from quotes.pipeline import refused
+    from quotes.pipeline import Pipeline, refused
     from quotes.text.article import read_articles
 
-    refuse_place(cache)
-    store = Cache(cache, settings(config), frozenset(config.stance.labels or ()))
+    out, jobs = arguments.out, arguments.jobs
+    keeps = out is not None and (is_file(out) or not out.exists())
     articles = read_articles(arguments.input, language=config.language, longest=config.longest_article)
     good = (each if isinstance(each, InputError) else refused(each, config) or each for each in articles)
-    yield from stream(good, partial(silver, config, cache), store, engine=Here() if arguments.jobs == 1 else Processes(arguments.jobs))
-
-
-@contextmanager
-def _cache(out: Path | None) -> Iterator[Path]:
-    """Where what is found is kept: beside the file that is written, so that a killed run goes on; for the screen nowhere for long."""
-    if out is not None:
-        yield out.resolve().with_name(f"{out.name}.cache")
+    if not keeps and jobs == 1:
+        yield from _alone(Pipeline(config), good)
         return
-    with TemporaryDirectory() as place:
-        yield Path(place)
+    with nullcontext(str(out.resolve()) + ".cache") if keeps else TemporaryDirectory() as place:
+        cache = Path(place)
+        refuse_place(cache)
+        clear_leftovers(cache)
+        store = Cache(cache, settings(config), frozenset(config.stance.labels or ()))
+        yield from stream(good, partial(silver, config, cache), store, engine=Here() if jobs == 1 else Processes(jobs))
+
+
+def _alone(pipeline: Pipeline, articles: Iterable[Article | InputError]) -> Iterator[Any]:
+    """The same in this process, with nothing kept: faults in reading come as soon as they are met."""
+    from quotes.dataset.work import Fault
+
+    unread: list[InputError] = []
+    for article, found in pipeline.each(without_faults(articles, unread)):
+        yield article, Fault(found.place, found.message) if isinstance(found, InputError) else found
+        while unread:
+            error = unread.pop(0)
+            yield None, Fault(error.place, error.message)
+    yield from ((None, Fault(error.place, error.message)) for error in unread)
 
 
 def review(arguments: argparse.Namespace) -> int:

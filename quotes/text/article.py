@@ -126,9 +126,9 @@ def read_articles(source: Path, *, language: str = "en", longest: int = LONGEST)
     a .parquet with the columns doc_id and text, and with the extra `web` an .html page or a .warc (.gz) of pages.
 
     What cannot be read comes out as the error in its place, so that one bad article stops no other. Folders are
-    searched to any depth, linked ones too; a .jsonl or .jsonl.gz of articles in them is read as well; hidden files and what
-    `quotes extract` wrote are left out. A text of more than `longest` characters is an error. Facts come from the `manifest.yaml`
-    of the article's folder or of `source`, or from the fields of the same names in the .jsonl.
+    searched to any depth, linked ones too; a .jsonl or .jsonl.gz of articles in them is read as well; hidden files, what
+    `quotes extract` wrote, and folders named *.cache, where work is kept, are left out. A text of more than `longest` characters is an
+    error. Facts come from the `manifest.yaml` of the article's folder or of `source`, or from the fields of the same names in the .jsonl.
     Raises ArticleError where `source` itself is missing or holds no article, ConfigError or YamlError for a manifest
     that does not hold what it should.
     """
@@ -170,11 +170,20 @@ def count_articles(source: Path) -> int | None:
 
 def article_files(folder: Path) -> list[Path | Unread]:
     """The files of a folder that hold articles, and what could not be looked at. Raises ArticleError where there are none."""
-    files = files_below(folder, (".txt", ".jsonl", ".gz"))
-    found = [each for each in files if isinstance(each, Unread) or _is_text(each) or (_is_rows(each) and not _is_extracted(each))]
+    below = files_below(folder, (".txt", ".jsonl", ".gz"))
+    found = [each for each in below if isinstance(each, Unread) or (_holds_articles(each) and not _is_kept(each, folder))]
     if not found:
         raise ArticleError("holds no .txt file", str(folder))
     return found
+
+
+def _holds_articles(path: Path) -> bool:
+    return _is_text(path) or (_is_rows(path) and not _is_extracted(path))
+
+
+def _is_kept(path: Path, below: Path) -> bool:
+    """Whether a file lies in what is by its name the folder in which a build or an extraction keeps its work."""
+    return any(part.endswith(".cache") for part in path.relative_to(below).parts[:-1])
 
 
 def _is_text(path: Path | PurePosixPath) -> bool:
