@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from quotes.parsing.stanza_parser import StanzaParser
     from quotes.stance import StanceModel
 
-OFTEN = 8
-"""After so many batches free memory is given back."""
+OFTEN = 100_000
+"""After so many characters free memory is given back."""
 BATCH_CHARS = 400_000
 """How much text goes through the models at once; bounds the memory, and one longer article still fits."""
 Prediction = tuple[str | None, tuple[tuple[str, float], ...]]
@@ -74,7 +74,7 @@ class Pipeline:
         self._parser: StanzaParser | None = None
         self._stance: StanceModel | None = None
         self._parses = parses
-        self._batches = 0
+        self._since = 0
 
     def __call__(self, article: Article | str) -> tuple[Record, ...]:
         """The records of one text or article, in reading order."""
@@ -114,8 +114,9 @@ class Pipeline:
             for article, reading, layout, (_, own) in zip(batch, readings, layouts, named, strict=True):
                 mine = tuple(itertools.islice(stances, len(own)))
                 yield Extracted(to_records(article, tuple(placed(each, reading) for each in own), mine), layout)
-            self._batches += 1
-            if self._batches % OFTEN == 0:
+            self._since += sum(len(article.text) for article in batch)
+            if self._since >= OFTEN:
+                self._since = 0
                 give_back()
 
     def _parsed(self, articles: Sequence[Article]) -> Iterator[Parse]:

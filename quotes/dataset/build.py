@@ -17,6 +17,7 @@ from quotes.dataset.tables import storable_text
 from quotes.dataset.work import GONE, SHARD, Fault, Process, place_of, refuse_place, work
 from quotes.engine import Engine, Here
 from quotes.errors import InputError
+from quotes.memory import give_back
 from quotes.text.article import Article
 
 
@@ -73,6 +74,7 @@ def build(
     for article in waiting:
         if article.id not in lost and not _added(records, article, failed):
             failed[article.id] = Fault(place_of(article), GONE)
+    give_back()
     told = {**lost, **failed}
     faults += [told[article.id] for article in good if article.id in told]
     ids = {article.id for article in good}
