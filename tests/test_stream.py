@@ -166,3 +166,16 @@ def test_on_the_screen_each_fault_is_told_and_the_rest_is_shown(tmp_path: Path) 
         command = [sys.executable, "-m", "quotes", "extract", str(tmp_path), "--jobs", jobs]
         done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
         assert done.returncode == 1 and json.loads(done.stdout)["doc_id"] == "b" and "a.txt" in done.stderr
+
+
+@pytest.mark.weights
+def test_free_memory_goes_back_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    import quotes.pipeline as room
+
+    given: list[int] = []
+    monkeypatch.setattr(room, "give_back", lambda: given.append(1))
+    pipeline = room.Pipeline()
+    monkeypatch.setattr(room, "OFTEN", 50)
+    for text in ("It rained.", "It rained for a long time, and nobody knew when it would end.", "It rained."):
+        pipeline(text)
+    assert len(given) == 1
