@@ -111,13 +111,13 @@ class Pipeline:
                     named.append(self._read(parse))
                     layouts.append(layout_of(parse, reading))
                 stances = self._stances(named)
-            for article, reading, layout, (_, own) in zip(batch, readings, layouts, named, strict=True):
-                mine = tuple(itertools.islice(stances, len(own)))
-                yield Extracted(to_records(article, tuple(placed(each, reading) for each in own), mine), layout)
             self._since += sum(len(article.text) for article in batch)
             if self._since >= OFTEN:
                 self._since = 0
                 give_back()
+            for article, reading, layout, (_, own) in zip(batch, readings, layouts, named, strict=True):
+                mine = tuple(itertools.islice(stances, len(own)))
+                yield Extracted(to_records(article, tuple(placed(each, reading) for each in own), mine), layout)
 
     def _parsed(self, articles: Sequence[Article]) -> Iterator[Parse]:
         """The parse of each article: what is kept is not parsed again."""
