@@ -70,6 +70,7 @@ def test_it_is_what_the_configuration_builds(tmp_path: Path) -> None:
     made = {"annotations": LABELLED, "texts": "none", "plots": False}
     report = quotes.build_dataset(tmp_path / "reset-articles", ROOT / "configs" / "reset.yaml", tmp_path / "anew", **made)  # type: ignore[arg-type]
     assert report.built == 87 and not report.faults
-    # with other models the machine's rows may differ, and nothing else
+    # with other models, or on another processor, the machine's rows may differ, most of them in a digit of a probability; nothing else may
     found = compare(SHIPPED, tmp_path / "anew").changes
-    assert {change.why for change in found} <= {"model"} and len(found) < 0.1 * report.counts.rows["quotations", "train"]
+    assert {change.why for change in found} <= {"model"}
+    assert sum(change.what != "changed" for change in found) < 0.05 * report.counts.rows["quotations", "train"]
