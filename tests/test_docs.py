@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import importlib
 import re
 import runpy
@@ -61,3 +62,17 @@ def test_names_in_the_python_reference_are_there() -> None:
     for name in re.findall(r"^::: (\S+)$", (ROOT / "docs" / "reference" / "python.md").read_text("utf-8"), re.M):
         room, _, last = name.rpartition(".")
         assert name == "quotes.errors" or hasattr(importlib.import_module(room), last), name
+
+
+def test_the_page_of_speed_has_the_tables_that_were_measured() -> None:
+    page = (ROOT / "docs" / "speed.md").read_text("utf-8")
+    shown = {line.strip("| ").split(" | ")[0]: line.strip("| ").split(" | ")[1:] for line in page.split("\n") if line.startswith("| ")}
+    for row in csv.DictReader((ROOT / "docs" / "speed.csv").open(encoding="utf-8")):
+        values = {name: float(value) for name, value in row.items() if name != "tool"}
+        told = [f"{values[name]:.1f}" for name in ("start_up_cpu_s", "whole_cpu_s")]
+        told += [f"{values['words_per_cpu_s']:,.0f}", f"{values['megabytes']:.0f}"]
+        assert shown[row["tool"]] == [*told, *(f"{values[name]:.2f}" for name in ("times_ours_per_word", "times_ours_in_all"))]
+    for row in csv.DictReader((ROOT / "docs" / "scale.csv").open(encoding="utf-8")):
+        cpu, words = float(row["cpu"]), int(row["words"])
+        told = [f"{words:,}", f"{cpu:,.0f}", f"{1000 * cpu / words:.3f}", f"{float(row['megabytes']):.0f}"]
+        assert shown[f"{int(row['articles']):,}"] == told
