@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quotes.annotations import check_folder, read_folder
-from quotes.annotations.exchange import FORMATS, Row, record_of, row_of
+from quotes.annotations.exchange import FORMATS, Row, from_csv, record_of, row_of, to_csv
 from quotes.cli import main
 from quotes.errors import AnnotationError
 from quotes.text.article import Article
@@ -159,3 +159,9 @@ def test_out_and_in_again_by_the_commands(name: str, tmp_path: Path, capsys: pyt
     said = [[(row.content, row.cue, row.source, row.speakers, row.stance, row.labelling) for row in each] for each in rows]
     assert said[0] == said[1]
     assert run("import", name, place, "--out", tmp_path / "none") == 1 and "is not here" in capsys.readouterr().err
+
+
+def test_a_lone_carriage_return_in_a_text_ends_no_line_of_a_table(tmp_path: Path) -> None:
+    (words,) = to_csv([Row("a", (Span(0, 9),))], {"a": "no\rno, no"}).values()
+    (tmp_path / "table.csv").write_text(words, "utf-8", newline="")
+    assert [row.content for row in from_csv(tmp_path / "table.csv")] == [(Span(0, 9),)]

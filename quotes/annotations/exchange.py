@@ -127,7 +127,8 @@ def from_jsonl(path: Path) -> Iterator[Row]:
 def to_csv(rows: Sequence[Row], texts: Mapping[str, str]) -> Written:
     """A row a piece of content; pieces of one quotation follow one another with the same cue and source and are not joined again."""
     out = io.StringIO()
-    table = csv.DictWriter(out, COLUMNS, lineterminator="\n")
+    # every text in quotes: a lone carriage return in one would else end its line for whoever reads it
+    table = csv.DictWriter(out, COLUMNS, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
     table.writeheader()
     for row in rows:
         for span in row.content:
