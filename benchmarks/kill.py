@@ -26,6 +26,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.made import write_articles
+from quotes.dataset.work import cache_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +49,11 @@ class Place:
 
     def kept(self) -> int:
         """Articles whose records are in the cache."""
-        return sum(1 for _ in self.out.with_name(f"{self.out.name}.cache").rglob("*.jsonl"))
+        return sum(1 for _ in cache_of(self.out).rglob("*.jsonl"))
 
     def clear(self) -> None:
         """Take away what was built and kept, so that the next build begins from nothing."""
-        for path in (self.out, self.out.with_name(f"{self.out.name}.cache")):
+        for path in (self.out, cache_of(self.out)):
             shutil.rmtree(path, ignore_errors=True)
 
     def hidden(self) -> set[str]:
@@ -113,14 +114,18 @@ def main(argv: Sequence[str] | None = None) -> None:
         kills, sound = 0, True
         while kills < given.kills:
             told = kill_once(killed, dice, given.longest)
-            kills += told is not None
-            print(f"{kills:>4} {told}" if told else f"     {verdict(killed, whole)}", flush=True)
-            if told is None:
-                sound = sound and verdict(killed, whole) == SOUND
-                killed.clear()
+            if told is not None:
+                kills += 1
+                print(f"{kills:>4} {told}", flush=True)
+                continue
+            ended = verdict(killed, whole)
+            print(f"     {ended}", flush=True)
+            sound = sound and ended == SOUND
+            killed.clear()
         subprocess.run(killed.command(), check=True, capture_output=True)
-        print(f"{kills} kills; at the end: {verdict(killed, whole)}")
-        sys.exit(0 if sound and verdict(killed, whole) == SOUND else 1)
+        ended = verdict(killed, whole)
+        print(f"{kills} kills; at the end: {ended}")
+        sys.exit(0 if sound and ended == SOUND else 1)
 
 
 SOUND = "a build came to its end: rows equal; left behind: nothing"

@@ -24,10 +24,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+from benchmarks.scale import megabytes_of
 from quotes.atomic import whole_file
+from quotes.engine import ONE_THREAD
 
 OURS = "quotes"
-ONE_THREAD = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,7 @@ def spent(command: Sequence[str]) -> tuple[float, float]:
     process.returncode = os.waitstatus_to_exitcode(code)
     if process.returncode not in (0, 1):
         sys.exit(f"{shlex.join(command)} ended with {process.returncode}")
-    scale = 1 << 20 if sys.platform == "darwin" else 1024
-    return used.ru_utime + used.ru_stime, used.ru_maxrss / scale
+    return used.ru_utime + used.ru_stime, megabytes_of(used)
 
 
 def measure(commands: Mapping[str, Sequence[str]], one: Path, every: Path, rounds: int) -> dict[str, list[Round]]:

@@ -52,10 +52,11 @@ def measure(count: int, jobs: int) -> Point:
         process.returncode = os.waitstatus_to_exitcode(code)
         if process.returncode:
             sys.exit(f"the build of {count} articles ended with {process.returncode}")
-        return Point(count, words, time.monotonic() - begun, used.ru_utime + used.ru_stime, _megabytes(used))
+        return Point(count, words, time.monotonic() - begun, used.ru_utime + used.ru_stime, megabytes_of(used))
 
 
-def _megabytes(used: resource.struct_rusage) -> float:
+def megabytes_of(used: resource.struct_rusage) -> float:
+    """The most that a process took."""
     return used.ru_maxrss / (1024 if sys.platform != "darwin" else 1 << 20)
 
 

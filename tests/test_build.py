@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from quotes.dataset.build import BuildReport, Fault, Part, build, cache_of, fill
+from quotes.dataset.build import BuildReport, Part, build, fill
 from quotes.dataset.cache import settings_of
 from quotes.dataset.publish import Publication
+from quotes.dataset.work import Fault, cache_of
 from quotes.engine import Here, Processes
 from quotes.errors import ArticleError, InputError, ModelError, OutputError
 from quotes.record import Extracted, Record

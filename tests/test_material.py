@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from quotes.config import Config, StanceSettings, default_config, read_config
-from quotes.dataset.make import Material, articles_of, engine_of, material_of, publication_of, read_annotations, wanted_gold
+from quotes.dataset.make import Material, articles_of, material_of, publication_of, read_annotations, wanted_gold
+from quotes.dataset.work import engine_of
 from quotes.engine import Here, Processes
 from quotes.errors import AnnotationWarning, ConfigError, InputError
 from quotes.text.article import Article

@@ -9,7 +9,6 @@ from contextlib import nullcontext, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from quotes.cli.given import config_of, extracted, ready, without_faults
@@ -135,10 +134,11 @@ def _streamed(arguments: argparse.Namespace, config: Config) -> Iterator[Any]:
 
     What is found is kept beside the file that is written, so that a killed run goes on; for the screen or a device nothing is kept.
     """
+    from tempfile import TemporaryDirectory
+
     from quotes.atomic import clear_leftovers
     from quotes.dataset.cache import Cache
-    from quotes.dataset.work import refuse_place, settings, silver, stream
-    from quotes.engine import Here, Processes
+    from quotes.dataset.work import cache_of, engine_of, refuse_place, settings, silver, stream
     from quotes.pipeline import Pipeline, refused
     from quotes.text.article import read_articles
 
@@ -149,12 +149,12 @@ def _streamed(arguments: argparse.Namespace, config: Config) -> Iterator[Any]:
     if not keeps and jobs == 1:
         yield from _alone(Pipeline(config), good)
         return
-    with nullcontext(str(out.resolve()) + ".cache") if keeps else TemporaryDirectory() as place:
+    with nullcontext(cache_of(out)) if keeps else TemporaryDirectory() as place:
         cache = Path(place)
         refuse_place(cache)
         clear_leftovers(cache)
         store = Cache(cache, settings(config), frozenset(config.stance.labels or ()))
-        yield from stream(good, partial(silver, config, cache), store, engine=Here() if jobs == 1 else Processes(jobs))
+        yield from stream(good, partial(silver, config, cache), store, engine=engine_of(jobs))
 
 
 def _alone(pipeline: Pipeline, articles: Iterable[Article | InputError]) -> Iterator[Any]:
@@ -163,11 +163,10 @@ def _alone(pipeline: Pipeline, articles: Iterable[Article | InputError]) -> Iter
 
     unread: list[InputError] = []
     for article, found in pipeline.each(without_faults(articles, unread)):
-        yield article, Fault(found.place, found.message) if isinstance(found, InputError) else found
+        yield article, Fault.of(found) if isinstance(found, InputError) else found
         while unread:
-            error = unread.pop(0)
-            yield None, Fault(error.place, error.message)
-    yield from ((None, Fault(error.place, error.message)) for error in unread)
+            yield None, Fault.of(unread.pop(0))
+    yield from ((None, Fault.of(error)) for error in unread)
 
 
 def review(arguments: argparse.Namespace) -> int:

@@ -14,7 +14,7 @@ from quotes.dataset.folder import refuse_foreign
 from quotes.dataset.merged import Gold, Merged
 from quotes.dataset.publish import Publication, publish
 from quotes.dataset.tables import storable_text
-from quotes.dataset.work import GONE, SHARD, Fault, Process, place_of, refuse_place, work
+from quotes.dataset.work import GONE, SHARD, Fault, Process, cache_of, place_of, refuse_place, work
 from quotes.engine import Engine, Here
 from quotes.errors import InputError
 from quotes.memory import give_back
@@ -70,13 +70,12 @@ def build(
     waiting = [article for article in good if not _added(records, article, failed)]
     if from_cache:
         _refuse_gaps(waiting)
-    lost = work(waiting, process, store, engine or Here(), shard, progress, len(good))
+    failed |= work(waiting, process, store, engine or Here(), shard, progress, len(good))
     for article in waiting:
-        if article.id not in lost and not _added(records, article, failed):
+        if article.id not in failed and not _added(records, article, failed):
             failed[article.id] = Fault(place_of(article), GONE)
     give_back()
-    told = {**lost, **failed}
-    faults += [told[article.id] for article in good if article.id in told]
+    faults += [failed[article.id] for article in good if article.id in failed]
     ids = {article.id for article in good}
     faults += [Fault(key, "is annotated, but no such article was read") for key in gold if key not in ids]
     if not records:
@@ -138,11 +137,6 @@ def fill(
     return FillReport(len(waiting) - len(failed), len(mine) - len(waiting), tuple(told))
 
 
-def cache_of(out: Path) -> Path:
-    """The folder where the records of a dataset folder are kept between builds."""
-    return out.resolve().with_name(out.resolve().name + ".cache")
-
-
 def _refuse_gaps(waiting: Sequence[Article]) -> None:
     if waiting:
         some = ", ".join(repr(article.id) for article in waiting[:3]) + ", ..." * (len(waiting) > 3)
@@ -157,7 +151,7 @@ def _sort_out(articles: Iterable[Article | InputError]) -> tuple[list[Article], 
     faults = []
     for article in articles:
         if isinstance(article, InputError):
-            faults.append(Fault(article.place, article.message))
+            faults.append(Fault.of(article))
         elif (key := storable_text(article.id)) in good:  # what tells two ids apart must outlast being stored
             faults.append(Fault(place_of(article), f"the id {key!r} is taken by {place_of(good[key])}; give it another"))
         else:

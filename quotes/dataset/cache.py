@@ -73,7 +73,7 @@ class Cache:
         """The records of `article`, or None where they are not kept, not whole, or do not fit the article and the labels."""
         try:
             lines = self._lines(article)
-            if lines is None or not _fits(_layout(json.loads(lines[-1])), article.text):
+            if lines is None or not fits(layout_from(json.loads(lines[-1])).spans, article.text):
                 return None
             records = tuple(from_dict(json.loads(line)) for line in lines[:-1])
             return records if all(self._fault(article, record) is None for record in records) else None
@@ -85,7 +85,7 @@ class Cache:
         try:
             lines = self._lines(article)
             if lines is not None:
-                return _layout(json.loads(lines[-1]))
+                return layout_from(json.loads(lines[-1]))
         except MALFORMED:
             pass
         raise OutputError(f"{article.id}: its sentences are gone from the cache {self.folder}; run again")
@@ -116,7 +116,7 @@ class Cache:
 
     def put(self, article: Article, found: Extracted) -> None:
         """Keep what was found in `article`: the file is whole, or not there."""
-        parts = (self._head(article, len(found.records)), *map(as_dict, found.records), _divided(found.layout))
+        parts = (self._head(article, len(found.records)), *map(as_dict, found.records), divided(found.layout))
         lines = [json.dumps(part) for part in parts]
         path = self._path(article)
         set_aside(path)
@@ -130,7 +130,7 @@ class Cache:
         return self.folder / key[:2] / f"{key}.jsonl"
 
 
-def _divided(layout: Layout) -> dict[str, Any]:
+def divided(layout: Layout) -> dict[str, Any]:
     """Sentences as lists of numbers (start, end, start, end, ...), entities with their kind."""
     return {
         "sentences": [[place for token in sentence for place in (token.start, token.end)] for sentence in layout.sentences],
@@ -138,12 +138,12 @@ def _divided(layout: Layout) -> dict[str, Any]:
     }
 
 
-def _layout(found: dict[str, Any]) -> Layout:
+def layout_from(found: dict[str, Any]) -> Layout:
+    """The layout that `divided` took apart."""
     sentences = (tuple(Span(start, end) for start, end in zip(own[::2], own[1::2], strict=True)) for own in found["sentences"])
     return Layout(tuple(sentences), tuple(Entity(Span(start, end), str(kind)) for start, end, kind in found["entities"]))
 
 
-def _fits(layout: Layout, text: str) -> bool:
-    """Whether every token and entity lies in the text."""
-    spans = (*(token for sentence in layout.sentences for token in sentence), *(entity.span for entity in layout.entities))
+def fits(spans: Iterable[Span], text: str) -> bool:
+    """Whether spans that were read from a file are whole numbers and lie in the text."""
     return all(type(span.start) is int and type(span.end) is int and span.end <= len(text) for span in spans)

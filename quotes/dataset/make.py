@@ -8,15 +8,13 @@ from functools import partial
 from pathlib import Path
 
 from quotes.annotations import Annotations, read_folder, roster_names, with_facts
-from quotes.cluster import Dask
 from quotes.config import Config, config_of, existing
-from quotes.dataset.build import BuildReport, FillReport, Part, build, cache_of, fill
+from quotes.dataset.build import BuildReport, FillReport, Part, build, fill
 from quotes.dataset.licences import Texts
 from quotes.dataset.merged import Gold
 from quotes.dataset.publish import Publication
 from quotes.dataset.splits import suggested
-from quotes.dataset.work import Fault, settings, silver
-from quotes.engine import Engine, Here, Processes
+from quotes.dataset.work import Fault, cache_of, engine_of, settings, silver
 from quotes.errors import AnnotationWarning, ConfigError, InputError
 from quotes.language.people import read_people
 from quotes.language.states import read_states
@@ -74,7 +72,7 @@ def build_dataset(
         from_cache=merge,
         progress=progress,
     )
-    return replace(report, faults=(*report.faults, *(Fault(each.place, each.message) for each in found.faults)))
+    return replace(report, faults=(*report.faults, *map(Fault.of, found.faults)))
 
 
 def fill_part(
@@ -199,13 +197,6 @@ def _refuse_dateless(config: Config, found: Material) -> None:
         days = ", ".join(f"{name}: {day or 'null'}" for name, day in suggested(good, config.splits).items())
         what = "by date, each split has its last day, and the last one none, so that later articles move no earlier one"
         raise ConfigError(f"{what}; write split_by: date and, for these articles, splits: {{{days}}}", config.place("splits"))
-
-
-def engine_of(jobs: int, scheduler: str | None = None) -> Engine:
-    """A Dask cluster where a scheduler is given; this process for one job, else so many processes. Raises ValueError for less than one."""
-    if scheduler is not None:
-        return Dask(scheduler)
-    return Here() if jobs == 1 else Processes(jobs)
 
 
 def _place(out: Path | str | None, config: Config) -> Path:

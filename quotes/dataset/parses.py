@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any, get_args
 
 from quotes.atomic import set_aside, whole_file
-from quotes.dataset.cache import MALFORMED
+from quotes.dataset.cache import MALFORMED, divided, fits, layout_from
 from quotes.text.article import Article
-from quotes.text.parse import Entity, Parse, Part, PartKind, Sentence, Token
+from quotes.text.parse import Layout, Parse, Part, PartKind, Sentence, Token
 from quotes.text.spans import Span
 
 FOLDER = "parses"
@@ -31,8 +31,7 @@ class Parses:
         """The parse of an article, or None where it is not kept, not whole, or does not fit its text."""
         try:
             found = json.loads(self._path(article).read_text("utf-8"))
-            parse = _parse(article, found) if found["digest"] == article.digest else None
-            return parse if parse is not None and _fits(parse) else None
+            return _parse(article, found) if found["digest"] == article.digest else None
         except MALFORMED:
             return None
 
@@ -49,27 +48,15 @@ class Parses:
 
 
 def _plain(parse: Parse) -> dict[str, Any]:
-    """Sentences as lists of numbers (start, end, start, end, ...), entities and parts with their kinds."""
-    return {
-        "digest": parse.article.digest,
-        "sentences": [[place for token in each.tokens for place in (token.span.start, token.span.end)] for each in parse.sentences],
-        "entities": [[each.span.start, each.span.end, each.kind] for each in parse.entities],
-        "parts": [[each.span.start, each.span.end, each.kind, each.score] for each in parse.parts],
-    }
+    parts = [[each.span.start, each.span.end, each.kind, each.score] for each in parse.parts]
+    layout = Layout(tuple(tuple(token.span for token in each.tokens) for each in parse.sentences), parse.entities)
+    return {"digest": parse.article.digest, **divided(layout), "parts": parts}
 
 
-def _parse(article: Article, found: dict[str, Any]) -> Parse:
-    sentences = (
-        Sentence(tuple(Token(Span(start, end)) for start, end in zip(own[::2], own[1::2], strict=True))) for own in found["sentences"]
-    )
-    entities = (Entity(Span(start, end), str(kind)) for start, end, kind in found["entities"])
-    parts = (Part(Span(start, end), _KINDS[_KINDS.index(kind)], float(score)) for start, end, kind, score in found["parts"])
-    return Parse(article, tuple(sentences), tuple(entities), tuple(parts))
-
-
-def _fits(parse: Parse) -> bool:
-    """Whether every span lies in the text, and no sentence is empty."""
-    tokens = [token.span for sentence in parse.sentences for token in sentence.tokens]
-    spans = [*tokens, *(each.span for each in parse.entities), *(each.span for each in parse.parts)]
-    whole = all(type(span.start) is int and type(span.end) is int and span.end <= len(parse.article.text) for span in spans)
-    return whole and all(sentence.tokens for sentence in parse.sentences)
+def _parse(article: Article, found: dict[str, Any]) -> Parse | None:
+    """The parse that `_plain` took apart; None where a span lies outside the text, or a sentence is empty."""
+    layout = layout_from(found)
+    parts = tuple(Part(Span(start, end), _KINDS[_KINDS.index(kind)], float(score)) for start, end, kind, score in found["parts"])
+    whole = fits((*layout.spans, *(part.span for part in parts)), article.text) and all(layout.sentences)
+    sentences = tuple(Sentence(tuple(map(Token, own))) for own in layout.sentences)
+    return Parse(article, sentences, layout.entities, parts) if whole else None

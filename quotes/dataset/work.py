@@ -11,8 +11,9 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from quotes.cluster import Dask
 from quotes.dataset.cache import Cache, settings_of
-from quotes.engine import Engine, Here
+from quotes.engine import Engine, Here, Processes
 from quotes.errors import InputError, OutputError, QuotesError
 from quotes.record import Extracted, Record
 from quotes.text.article import Article
@@ -39,6 +40,11 @@ class Fault:
     place: str
     message: str
 
+    @classmethod
+    def of(cls, error: InputError) -> Fault:
+        """What an error says."""
+        return cls(error.place, error.message)
+
     def __str__(self) -> str:
         return f"{self.place}: {self.message}" if self.place else self.message
 
@@ -46,6 +52,18 @@ class Fault:
 def place_of(article: Article) -> str:
     """Where faults of an article are reported: its path, or its id where it has none."""
     return article.path or article.id
+
+
+def cache_of(out: Path) -> Path:
+    """The folder where the records of a dataset folder are kept between builds."""
+    return out.resolve().with_name(out.resolve().name + ".cache")
+
+
+def engine_of(jobs: int, scheduler: str | None = None) -> Engine:
+    """A Dask cluster where a scheduler is given; this process for one job, else so many processes. Raises ValueError for less than one."""
+    if scheduler is not None:
+        return Dask(scheduler)
+    return Here() if jobs == 1 else Processes(jobs)
 
 
 def refuse_place(cache: Path) -> None:
@@ -104,7 +122,7 @@ def stream(
     for _, failed in (engine or Here()).map(partial(_missing, process, store), handed()):
         for article in ahead.popleft():
             if isinstance(article, InputError):
-                yield None, Fault(article.place, article.message)
+                yield None, Fault.of(article)
                 continue
             found = None if article.id in failed else store.get(article)
             yield article, failed.get(article.id) or (Fault(place_of(article), GONE) if found is None else found)

@@ -41,7 +41,8 @@ class Reader:
 def make_reader(code: str, roster: Roster, states_as_one: bool = True) -> Reader:
     """The reader of a language and a roster; made once. Raises ModelError where the language has no pronoun ranker."""
     people = read_people(code)
-    known, states = with_sides(people, roster, read_states(code)), read_states(code)
+    states = read_states(code)
+    known = with_sides(people, roster, states)
     names = state_names(people, roster, states) if states_as_one else StateNames()
     return Reader(known, names_of_roster(roster, people.spellings), read_ranker(SHIPPED / code / "pronoun.json"), names)
 

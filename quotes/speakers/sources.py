@@ -24,11 +24,9 @@ _STOPS = frozenset(',;:()[]"“”«»–—-|…')
 class Sources:
     """The sources of one article, named in reading order."""
 
-    def __init__(
-        self, coreference: Coreference, kinds: Kinds, attributions: Sequence[Attribution], states: StateNames | None = None
-    ) -> None:
+    def __init__(self, coreference: Coreference, kinds: Kinds, attributions: Sequence[Attribution], states: StateNames) -> None:
         self.coreference, self.kinds, self.attributions = coreference, kinds, attributions
-        self.states = states or StateNames()
+        self.states = states
         self.words, self.people, self.entities = coreference.words, coreference.people, coreference.entities
         names = sorted((name for chain in self.entities.chains for name in chain.names), key=lambda name: name.first)
         self.by_word = {index: name for name in names for index in range(name.first, name.last + 1)}

@@ -16,7 +16,8 @@ class StateNames:
     """What stands for a state as a speaker, and how its bodies are called; empty, every name is its own.
 
     `stands` leads words in small letters to the state's name, `adjectives` the name to what its people are called ("Russian").
-    `states` are names of states alone, `seated` bodies that sit in the capital, `possessives` what marks an owner.
+    `states` are names of states alone, `bodies` what an organisation's name ends in, `seated` those that sit in the capital, `within` the
+    words that may tie a body to its place ("in"), `possessives` what marks an owner.
     """
 
     stands: Mapping[str, str] = field(default_factory=dict)
@@ -54,8 +55,7 @@ class StateNames:
         return word.removesuffix(mark)
 
     def _called(self, state: str, body: list[str]) -> str:
-        adjective = self.adjectives.get(state)
-        return " ".join([adjective, *body]) if adjective else " ".join([state, *body])
+        return " ".join([self.adjectives.get(state, state), *body])
 
 
 def state_names(people: People, roster: Roster, states: States) -> StateNames:

@@ -152,7 +152,7 @@ def read_articles(source: Path, *, language: str = "en", longest: int = LONGEST)
 
 def count_articles(source: Path) -> int | None:
     """How many articles a place holds, roughly, for a progress bar: files and lines are counted, none is read; None of packed ones."""
-    files = [each for each in files_below(source, (".txt", ".jsonl", ".gz")) if isinstance(each, Path)] if source.is_dir() else [source]
+    files = [each for each in article_files(source) if isinstance(each, Path)] if source.is_dir() else [source]
     found = 0
     for path in files:
         if _is_text(path):

@@ -54,6 +54,11 @@ class Layout:
     sentences: tuple[tuple[Span, ...], ...] = ()
     entities: tuple[Entity, ...] = ()
 
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """Those of the tokens, then those of the entities."""
+        return (*(token for sentence in self.sentences for token in sentence), *(entity.span for entity in self.entities))
+
 
 @dataclass(frozen=True, slots=True)
 class Parse:
