@@ -48,7 +48,7 @@ class StanceSettings:
 
     `labels` is None for the model's own, and () where no stance is wanted. A prediction below `threshold`, a
     probability, becomes None. `meanings` holds what each label means, where the file says so. `prior` holds each label's share of the
-    collection's quotations, what they lack to 1 being off target; None leaves probabilities as the model gives them.
+    collection's quotations, what they lack to 1 being off target; None stands for what the model itself expects.
     """
 
     labels: tuple[str, ...] | None = None

@@ -190,7 +190,8 @@ class Pipeline:
             from quotes.stance import load_model
 
             wanted = self.config.stance
-            self._stance = replace(load_model(wanted.model), threshold=wanted.threshold, prior=wanted.prior)
+            model = load_model(wanted.model)
+            self._stance = replace(model, threshold=wanted.threshold, prior=wanted.prior or model.prior)
         return self._stance
 
     def _wanted(self, attribution: Attribution) -> bool:

@@ -350,6 +350,14 @@ FACTS: dict[str, tuple[dict[str, Any], bool]] = {
     "another format": ({"format": 1}, False),
     "a digest of no text": ({"digest": 5}, False),
     "a version of no text": ({"versions": {"python": 3}}, False),
+    "no prior": ({"prior": {}}, True),
+    "a prior": ({"prior": {"cautious": 0.5, "conciliatory": 0.5}}, True),
+    "a prior of one label": ({"prior": {"cautious": 0.5}}, True),
+    "a prior above 1": ({"prior": {"cautious": 0.6, "conciliatory": 0.5}}, False),
+    "a prior of nothing": ({"prior": {"cautious": 0.0}}, False),
+    "a prior of no label": ({"prior": {"warm": 0.5}}, False),
+    "a prior below 0": ({"prior": {"cautious": -0.5}}, False),
+    "a prior of no names": ({"prior": [0.5]}, False),
     "a meaning of no text": ({"meanings": {"cautious": 5}}, False),
     "labels of no text": ({"labels": [5, 6], "classes": ["", 5, 6]}, False),
     "figures of no names": ({"figures": []}, False),
@@ -372,6 +380,7 @@ def test_the_facts_of_a_model_have_bounds(change: dict[str, Any], sound: bool, t
     assert told == whole["calibration"] and dict(facts.shares) == whole["shares"]
     assert (facts.digest, dict(facts.versions), dict(facts.figures)) == (whole["digest"], whole["versions"], whole["figures"])
     assert (dict(facts.meanings), list(facts.classes)) == (whole.get("meanings", {}), whole["classes"])
+    assert dict(facts.prior) == whole.get("prior", {})
 
 
 @pytest.mark.parametrize(

@@ -318,5 +318,8 @@ def test_the_shares_of_a_collection_are_estimated_from_its_quotations() -> None:
     found = estimate_prior(model, model.probabilities(warm))
     assert set(found) == set(model.labels) and sum(found.values()) <= 1 + 1e-9
     assert found["warm"] > 0.8 > model.shares["warm"]
+    for expected in ({"warm": 0.3, "cold": 0.6}, {"warm": 0.6, "cold": 0.3}):
+        other = replace(model, prior=expected)
+        assert estimate_prior(other, other.probabilities(warm)) == pytest.approx(found, abs=0.02), "what was expected before does not count"
     with pytest.raises(InputError, match="no quotation"):
         estimate_prior(model, model.probabilities([]))

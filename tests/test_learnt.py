@@ -25,6 +25,9 @@ from quotes.stance.words import join
 
 pytestmark = pytest.mark.versions
 
+ROOT = Path(__file__).resolve().parent.parent
+CONFIGS, SAMPLE = ROOT / "configs", ROOT / "annotations" / "sample"
+
 GROUPS: dict[str, tuple[str, Sequence[str], int]] = {
     "five articles of both": ("wc" * 5, [f"g{number // 2}" for number in range(10)], 5),
     "six articles of both": ("wc" * 6, [f"g{number // 2}" for number in range(12)], 5),
@@ -203,15 +206,75 @@ def test_a_probability_that_is_no_number_is_refused() -> None:
         told(0.2, np.nan, 0.5).probabilities(["a"])
 
 
-@pytest.mark.parametrize("meanings", [{}, {"warm": "comes closer", "cold": ""}], ids=["none", "some"])
-def test_all_that_a_model_says_of_itself_is_written_and_read_again(meanings: dict[str, str], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("meanings", "prior"), [({}, None), ({"warm": "comes closer", "cold": ""}, {"warm": 0.3, "cold": 0.3})], ids=["none", "some"]
+)
+def test_all_that_a_model_says_of_itself_is_written_and_read_again(
+    meanings: dict[str, str], prior: dict[str, float] | None, tmp_path: Path
+) -> None:
     fitted = fit(TEXTS, STANCES, ARTICLES, strength=1.0, threshold=0.45)
-    whole = replace(fitted, meanings=meanings, figures={"folds": {"macro-F1": 0.5}})
+    whole = replace(fitted, meanings=meanings, prior=prior, figures={"folds": {"macro-F1": 0.5}})
     whole.save(tmp_path / "stance")
     again = load_model(tmp_path / "stance")
-    for name in ("labels", "threshold", "calibration", "shares", "digest", "versions", "figures", "meanings"):
+    for name in ("labels", "threshold", "calibration", "shares", "prior", "digest", "versions", "figures", "meanings"):
         assert getattr(again, name) == getattr(whole, name), name
     assert {**again.options, **whole.options} == again.options
     assert set(again.options) - set(whole.options) == {"own_encoder", "encoder_sha256"}
     assert again.estimator.classes_.tolist() == ["", "cold", "warm"]
-    assert ("meanings" in json.loads((tmp_path / "stance" / "model.json").read_text("utf-8"))) is bool(meanings)
+    written = json.loads((tmp_path / "stance" / "model.json").read_text("utf-8"))
+    assert ("meanings" in written, "prior" in written) == (bool(meanings), bool(prior))
+    assert np.allclose(again.probabilities(TEXTS), whole.probabilities(TEXTS), atol=1e-6)
+
+
+# The shares that a model expects where it is used.
+
+
+def run(*words: object) -> object:
+    """The command's exit code."""
+    from quotes.cli import main
+
+    with pytest.raises(SystemExit) as caught:
+        main([str(word) for word in words])
+    return caught.value.code
+
+
+@pytest.fixture(scope="module")
+def expecting(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A configuration whose stance model was fitted with a prior, on the sample, by the command."""
+    folder = tmp_path_factory.mktemp("expecting")
+    (folder / "train.yaml").write_text(
+        f"name: t\nlanguage: en\nroster: {CONFIGS / 'rosters' / 'reset.yaml'}\n"
+        "stance: {labels: [conciliatory, cautious], prior: {conciliatory: 0.2, cautious: 0.7}}\n",
+        "utf-8",
+    )
+    given = ("--annotations", SAMPLE, "--articles", SAMPLE, "--out", folder / "model")
+    assert run("train", "--config", folder / "train.yaml", *given) == 0
+    (folder / "use.yaml").write_text(
+        f"name: t\nlanguage: en\nroster: {CONFIGS / 'rosters' / 'reset.yaml'}\nstance: {{model: model}}\n", "utf-8"
+    )
+    return folder
+
+
+def test_what_the_training_configuration_expects_is_expected_in_use(expecting: Path) -> None:
+    from quotes.pipeline import Pipeline
+
+    model = Pipeline(expecting / "use.yaml").stance
+    assert model.prior == {"conciliatory": 0.2, "cautious": 0.7}
+
+
+def test_a_configuration_may_expect_something_else(expecting: Path) -> None:
+    from quotes.pipeline import Pipeline
+
+    other = expecting / "other.yaml"
+    other.write_text(
+        (expecting / "use.yaml").read_text("utf-8").replace("model: model", "model: model, prior: {conciliatory: 0.5}"), "utf-8"
+    )
+    assert Pipeline(other).stance.prior == {"conciliatory": 0.5}
+
+
+def test_a_prior_of_labels_that_nothing_has_is_refused(expecting: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    wrong = expecting / "wrong.yaml"
+    wrong.write_text((expecting / "train.yaml").read_text("utf-8").replace("prior: {", "prior: {warm: 0.1, "), "utf-8")
+    given = ("--annotations", SAMPLE, "--articles", SAMPLE, "--out", expecting / "none")
+    assert run("train", "--config", wrong, *given) == 2 and not (expecting / "none").exists()
+    assert "wrong.yaml:4" in (told := capsys.readouterr().err) and "warm" in told

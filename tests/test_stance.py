@@ -186,6 +186,27 @@ def test_join_and_split_are_inverse():
     assert split(join("words")) == ("words", None, None)
 
 
+@pytest.mark.parametrize(
+    ("content", "cue", "kept"),
+    [
+        ("that the ferries would sail again", "said", "the ferries would sail again"),
+        ("that  they agree", "told reporters", "they agree"),
+        ("that is a lie", "said", "that is a lie"),
+        ("that kind of talk", "rejected", "that kind of talk"),
+        ("That the ferries sail is good", "said", "That the ferries sail is good"),
+        ("that the ferries would sail", None, "that the ferries would sail"),
+        ("thatched roofs", "praised", "thatched roofs"),
+    ],
+)
+def test_the_conjunction_after_a_cue_is_not_read(content, cue, kept):
+    assert split(join(content, cue)) == (kept, cue, None)
+
+
+def test_with_or_without_the_conjunction_the_stance_is_the_same(model):
+    words = "both sides would go back to the table"
+    assert model.predict([f"that {words}"], ["said"]) == model.predict([words], ["said"])
+
+
 @pytest.mark.parametrize("transformer", [TextCleaner(), SentenceReader(min_count=1)], ids=lambda one: type(one).__name__)
 def test_transformers_keep_the_house_rules_of_scikit_learn(transformer):
     fresh = clone(transformer)

@@ -33,7 +33,8 @@ _NUMBERS = ("words", "characters", "reading", "encoder", "seed", "strength", "ta
 @dataclass(frozen=True, slots=True)
 class Facts:
     """The checked facts of one model. `meanings` says of each label what it means, where whoever fitted it said so; `calibration` gives
-    slope and offsets of the decisions, "labels" and maybe "target"; `shares` are those of the labels among the training rows."""
+    slope and offsets of the decisions, "labels" and maybe "target"; `shares` are those of the labels among the training rows, `prior`
+    those that are expected where it is used, none where they are the same."""
 
     labels: tuple[str, ...]
     meanings: Mapping[str, str]
@@ -42,6 +43,7 @@ class Facts:
     options: Mapping[str, Any]
     calibration: Mapping[str, tuple[float, tuple[float, ...]]]
     shares: Mapping[str, float]
+    prior: Mapping[str, float]
     digest: str
     versions: Mapping[str, str]
     figures: Mapping[str, Any]
@@ -117,7 +119,8 @@ def _facts(found: Mapping[str, Any]) -> Facts:
         threshold=threshold,
         options=_options(_mapping(found["options"], "options")),
         calibration=calibration,
-        shares={label: finite(share, "a share", 0.0) for label, share in _mapping(found["shares"], "shares").items()},
+        shares=_shares(found["shares"], "shares"),
+        prior=_prior(found.get("prior", {}), labels),
         digest=_text(found["digest"], "digest"),
         versions={name: _text(version, "a version") for name, version in _mapping(found["versions"], "versions").items()},
         figures=_mapping(found["figures"], "figures"),
@@ -154,6 +157,17 @@ def _meanings(value: Any, labels: Sequence[str]) -> dict[str, str]:
     found = {label: _text(meaning, "a meaning") for label, meaning in _mapping(value, "meanings").items()}
     if unknown := set(found) - set(labels):
         raise ValueError(f"meanings of {', '.join(sorted(unknown))}, which are no labels")
+    return found
+
+
+def _shares(value: Any, name: str) -> dict[str, float]:
+    return {label: finite(share, "a share", 0.0) for label, share in _mapping(value, name).items()}
+
+
+def _prior(value: Any, labels: Sequence[str]) -> dict[str, float]:
+    found = _shares(value, "prior")
+    if set(found) - set(labels) or (found and not 0 < sum(found.values()) <= 1 + 1e-6):
+        raise ValueError(f"prior is {found}, not shares of {', '.join(labels)} that make 1 at most")
     return found
 
 

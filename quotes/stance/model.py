@@ -29,7 +29,7 @@ class StanceModel:
 
     Below `threshold` the likeliest label is not given. `options` went to `make_classifier`; `digest` is the SHA-256
     of the training rows; `shares` are those of the labels among them; `figures` are the held-out ones it was shipped with,
-    `meanings` what each label means. `prior` are the shares of the labels in the collection that it is used on, None for `shares`.
+    `meanings` what each label means. `prior` are the shares of the labels that are expected where it is used, None for `shares`.
     """
 
     estimator: Any
@@ -78,6 +78,7 @@ class StanceModel:
             "options": dict(self.options),
             "calibration": {name: {"slope": each.slope, "offsets": list(each.offsets)} for name, each in self.calibration.named.items()},
             "shares": dict(self.shares),
+            **({"prior": dict(self.prior)} if self.prior else {}),
             "digest": self.digest,
             "versions": dict(self.versions),
             "figures": dict(self.figures),
@@ -112,6 +113,7 @@ def load_model(path: Path | None = None) -> StanceModel:
         figures=facts.figures,
         meanings=facts.meanings,
         shares=facts.shares,
+        prior=facts.prior or None,
     )
     with loading(home, AGAIN):
         model.probabilities([_TRIAL])  # what fits badly in a way nobody foresaw shows here, not at the first article
@@ -147,7 +149,7 @@ def estimate_prior(model: StanceModel, chances: Any, *, steps: int = 200) -> dic
     """
     if not len(chances):
         raise InputError("no quotation to estimate the shares from")
-    old = model._shares(model.shares)
+    old = model._shares(model.prior or model.shares)
     new = old.copy()
     for _ in range(steps):
         new = reweighed(chances, old, new).mean(axis=0)
