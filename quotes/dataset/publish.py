@@ -256,7 +256,7 @@ def _pictures(folder: Path, counts: Counts) -> tuple[tuple[str, str], ...]:
 
 
 def _croissant(folder: Path, tables: Mapping[str, Table], counts: Counts, publication: Publication) -> str:
-    paths = [f"{config}/{table.file(split)}" for config, table in tables.items() for split in table.splits()]
+    paths = [path for table in tables.values() for split in table.splits() for path in table.paths(split)]
     found = croissant(
         tables,
         {path: sha256_of(folder / path) for path in paths},
@@ -308,7 +308,7 @@ def _card(
             "description": f"Build {build}.",
             **({"version": publication.version} if publication.version else {}),
             **({"default": True} if config == "quotations" else {}),
-            "data_files": [{"split": split, "path": f"{config}/{table.file(split)}"} for split in table.splits()],
+            "data_files": [{"split": split, "path": _paths(table, split)} for split in table.splits()],
         }
         for config, table in tables.items()
     }
@@ -329,6 +329,12 @@ def _card(
         changes=changes,
     )
     return str(DatasetCard(storable_text(f"---\n{data.to_yaml()}\n---\n\n{body}")))
+
+
+def _paths(table: Table, split: str) -> str | list[str]:
+    """The files of a split as the card names them, each one: a pattern would take in what somebody lays beside them."""
+    paths = [*table.paths(split)]
+    return paths[0] if len(paths) == 1 else paths
 
 
 def _licence(licence: str) -> dict[str, str]:

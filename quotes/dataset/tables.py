@@ -1,4 +1,4 @@
-"""The rows of a config as parquet files, one a split: their types, written and read, and the hash of what they hold."""
+"""The rows of a config as parquet files, split by split: their types, written and read, and the hash of what they hold."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from quotes.columns import CONFIGS, OFF_TARGET, Column, Tags
+from quotes.dataset.files import Files, files_of
 from quotes.errors import InputError
 
 BATCH = 1000
@@ -58,8 +60,8 @@ def features_of(labels: Sequence[str]) -> dict[str, Any]:
 
 @dataclass(slots=True)
 class Table:
-    """One config: its features, and the files of its splits. A split without a row gets no file: to name one makes
-    every load of the folder fail."""
+    """One config: its features, and the files of its splits (by name, once they are written). A split without a row gets no file: to
+    name one makes every load of the folder fail. How rows are divided into files leaves their hash as it is."""
 
     config: str
     features: Any
@@ -69,36 +71,39 @@ class Table:
     rows: Counter[str] = field(default_factory=Counter)
     sizes: Counter[str] = field(default_factory=Counter)
     hashes: dict[str, Any] = field(default_factory=dict)
+    files: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def write(self, source: Iterable[tuple[str, Row]]) -> None:
         """Write (split, row) pairs to the files of their splits, in the order they come. Without a pair no folder is made."""
         from pyarrow import parquet
 
-        writers: dict[str, Any] = {}
+        files: dict[str, Files] = {}
         waiting: dict[str, list[Row]] = {}
         try:
             for split, row in source:
-                if split not in writers:
+                if split not in files:
                     self.folder.mkdir(exist_ok=True)
-                    writers[split] = parquet.ParquetWriter(self.folder / self.file(split), self.features.arrow_schema)
+                    files[split] = Files(self.folder, split, partial(parquet.ParquetWriter, schema=self.features.arrow_schema))
                 waiting.setdefault(split, []).append(row)
                 if len(waiting[split]) >= BATCH:
-                    self._flush(writers[split], split, waiting.pop(split))
+                    self._flush(files[split], waiting.pop(split))
             for split, left in waiting.items():
-                self._flush(writers[split], split, left)
+                self._flush(files[split], left)
         finally:
-            for writer in writers.values():
-                writer.close()
+            for each in files.values():
+                each.close()
+        self.files = {split: each.named() for split, each in files.items()}
 
-    def _flush(self, writer: Any, split: str, rows: list[Row]) -> None:
+    def _flush(self, files: Files, rows: list[Row]) -> None:
         import pyarrow
 
+        split = files.split
         stored = [{name: storable(value) for name, value in row.items()} for row in rows]
         # Features.encode_example would do the same, much slower.
         numbers = {column.name: _numbers(column, self.labels) for column in CONFIGS[self.config]}
         coded = [{name: _coded(value, numbers[name]) for name, value in row.items()} for row in stored]
         table = pyarrow.Table.from_pylist(coded, schema=self.features.arrow_schema)
-        writer.write_table(table)
+        files.write(table)
         self.rows[split] += len(rows)
         self.sizes[split] += table.nbytes
         total = self.hashes.setdefault(split, hashlib.sha256())
@@ -118,10 +123,9 @@ class Table:
             total.update(f"{split} {self.hashes[split].hexdigest()}\n".encode())
         return total.digest()
 
-    @staticmethod
-    def file(split: str) -> str:
-        """The name that load_dataset knows."""
-        return f"{split}-00000-of-00001.parquet"
+    def paths(self, split: str) -> tuple[str, ...]:
+        """The files of a split in the order of its rows, by their paths in the dataset's folder."""
+        return tuple(f"{self.config}/{name}" for name in self.files[split])
 
 
 def _numbers(column: Column[Any], labels: Sequence[str]) -> Mapping[str, int] | None:
@@ -170,19 +174,33 @@ def read_rows(
 
     Raises InputError where a file is not the parquet that a build writes.
     """
+    for split in splits:
+        for path in _files(folder / config, split):
+            yield from ((split, row) for row in _rows_in(path, columns))
+
+
+def _files(folder: Path, split: str) -> Iterator[Path]:
+    try:
+        return files_of(folder, split)
+    except OSError as error:
+        raise _misread(folder, error) from error
+
+
+def _rows_in(path: Path, columns: Sequence[str] | None) -> Iterator[dict[str, Any]]:
     from pyarrow import ArrowException, parquet
 
-    for split in splits:
-        path = folder / config / Table.file(split)
-        try:
-            with parquet.ParquetFile(path) as file:
-                names = _names_in(file.schema_arrow)
-                for batch in file.iter_batches(BATCH, columns=None if columns is None else list(columns)):
-                    for row in batch.to_pylist():
-                        yield split, {name: _named(value, names.get(name)) for name, value in row.items()}
-        except (OSError, ArrowException, ValueError, KeyError, TypeError) as error:
-            why = " ".join(str(error).split())[:200]
-            raise InputError(f"does not read as a build's file ({why}); build it again", str(path)) from error
+    try:
+        with parquet.ParquetFile(path) as file:
+            names = _names_in(file.schema_arrow)
+            for batch in file.iter_batches(BATCH, columns=None if columns is None else list(columns)):
+                for row in batch.to_pylist():
+                    yield {name: _named(value, names.get(name)) for name, value in row.items()}
+    except (OSError, ArrowException, ValueError, KeyError, TypeError) as error:
+        raise _misread(path, error) from error
+
+
+def _misread(path: Path, error: Exception) -> InputError:
+    return InputError(f"does not read as a build's file ({' '.join(str(error).split())[:200]}); build it again", str(path))
 
 
 def _names_in(schema: Any) -> dict[str, Sequence[str]]:
