@@ -169,13 +169,13 @@ def _shards(articles: Iterable[T], size: int) -> Iterator[tuple[T, ...]]:
 
 
 def _shares(articles: Sequence[T], most: int, engine: Engine) -> Iterator[tuple[T, ...]]:
-    """The same for processes, which end at about the same time: each shard is at most the share of what is left that keeps all of them at
-    work, down to `LEAST` articles. One process alone waits for nobody."""
-    parts = 2 * engine.count if isinstance(engine, Processes) and engine.count > 1 else 0
+    """The same for processes, which are to end at about the same time: a shard is at most a process's share of what is left, down to
+    `LEAST` articles. One process alone waits for nobody."""
+    count = engine.count if isinstance(engine, Processes) else 1
     at = 0
     while at < len(articles):
-        share = -((at - len(articles)) // parts) if parts else most
-        size = min(most, max(LEAST, share))
+        share = -((at - len(articles)) // count)  # rounded up
+        size = most if count == 1 else min(most, max(LEAST, share))
         yield tuple(articles[at : at + size])
         at += size
 
