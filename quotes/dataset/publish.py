@@ -131,7 +131,7 @@ def publish(
         counts = Counts(left_out=splits.left_out, moved=splits.moved, method=splits.method, others=others)
         if others == sum(rows_of[key] for key in contents.articles):
             raise OutputError(f"no quotation is left of {counts.others}: whoever says them belongs to another split; give other shares")
-        write(place, {config: contents.pairs(config) for config in CONFIGS}, counts, publication, earlier)
+        write(place, contents.rows(), counts, publication, earlier)
     return counts
 
 
@@ -195,40 +195,52 @@ def _version() -> str:
 
 def write(
     folder: Path,
-    pairs: Mapping[str, Iterable[tuple[str, Mapping[str, Any]]]],
+    rows: Iterable[tuple[str, str, Mapping[str, Any]]],
     counts: Counts,
     publication: Publication,
     earlier: Build | None = None,
     changes: Mapping[str, Any] | None = None,
 ) -> None:
-    """Fill a new folder with the (split, row) pairs of each config, which `counts` counts, and with what describes them: the card says
-    what differs from an `earlier` build, or else `changes`."""
-    features, labels, order = features_of([*publication.labels]), [*publication.labels], list(publication.splits)
-    tables = {}
-    for config in CONFIGS:
-        table = Table(config, features[config], folder / config, order, labels)
-        table.write(counts.watched(config, pairs[config]))
-        counts.rows.update({(config, split): table.rows[split] for split in table.splits()})
-        if table.splits():
-            tables[config] = table
+    """Fill a new folder with the (config, split, row) given, which `counts` counts, and with what describes them: the card says
+    what differs from an `earlier` build, or else `changes`. The rows of a config and split stay in their order."""
+    tables = _tables(folder, rows, counts, publication)
     build = digest_of(tables)
-    rows = {config: {split: table.rows[split] for split in table.splits()} for config, table in tables.items()}
+    held = {config: {split: table.rows[split] for split in table.splits()} for config, table in tables.items()}
     if earlier is not None:
-        changes = earlier.changes if earlier.build == build else _changes(earlier, build, publication, folder, rows)
+        changes = earlier.changes if earlier.build == build else _changes(earlier, build, publication, folder, held)
     pictures = _pictures(folder, counts) if publication.plots else ()
     (folder / CARD).write_text(_card(tables, counts, build, publication, pictures, changes), "utf-8", newline="\n")
-    (folder / CROISSANT).write_text(_croissant(folder, tables, counts, publication), "utf-8", newline="\n")
+    hashes = {path: sha256_of(folder / path) for table in tables.values() for split in table.splits() for path in table.paths(split)}
+    (folder / CROISSANT).write_text(_croissant(hashes, tables, counts, publication), "utf-8", newline="\n")
     files = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     marker = {
         "build": build,
         "settings": publication.settings,
         "publication": as_facts(publication),
-        "rows": rows,
+        "rows": held,
         "cut": counts.cut(),
         "changes": changes,
-        "files": {name: sha256_of(folder / name) for name in files},
+        "files": {name: hashes.get(name) or sha256_of(folder / name) for name in files},
     }
     (folder / MARKER).write_text(json.dumps(marker, indent=1) + "\n", "utf-8", newline="\n")
+
+
+def _tables(folder: Path, rows: Iterable[tuple[str, str, Mapping[str, Any]]], counts: Counts, publication: Publication) -> dict[str, Table]:
+    """The rows written, by config: those configs that have any."""
+    features, labels, order = features_of([*publication.labels]), [*publication.labels], list(publication.splits)
+    tables = {config: Table(config, features[config], folder / config, order, labels) for config in CONFIGS}
+    try:
+        for config, split, row in rows:
+            counts.see(config, row)
+            tables[config].add(split, row)
+        for table in tables.values():
+            table.end()
+    finally:
+        for table in tables.values():
+            table.close()
+    for config, table in tables.items():
+        counts.rows.update({(config, split): table.rows[split] for split in table.splits()})
+    return {config: table for config, table in tables.items() if table.splits()}
 
 
 def _changes(
@@ -255,11 +267,10 @@ def _pictures(folder: Path, counts: Counts) -> tuple[tuple[str, str], ...]:
     return tuple((plot.title, f"{PLOTS}/{plot.name}.png") for plot in plots)
 
 
-def _croissant(folder: Path, tables: Mapping[str, Table], counts: Counts, publication: Publication) -> str:
-    paths = [path for table in tables.values() for split in table.splits() for path in table.paths(split)]
+def _croissant(hashes: Mapping[str, str], tables: Mapping[str, Table], counts: Counts, publication: Publication) -> str:
     found = croissant(
         tables,
-        {path: sha256_of(folder / path) for path in paths},
+        hashes,
         title=publication.title,
         about=publication.about or publication.title,
         licence=publication.licence,

@@ -72,43 +72,58 @@ class Table:
     sizes: Counter[str] = field(default_factory=Counter)
     hashes: dict[str, Any] = field(default_factory=dict)
     files: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _waiting: dict[str, list[Row]] = field(default_factory=dict)
+    _writing: dict[str, Files] = field(default_factory=dict)
 
-    def write(self, source: Iterable[tuple[str, Row]]) -> None:
-        """Write (split, row) pairs to the files of their splits, in the order they come. Without a pair no folder is made."""
-        from pyarrow import parquet
+    def add(self, split: str, row: Row) -> None:
+        """Take a row of a split; those of a split are written in the order they come, `BATCH` at once. Without a row no folder is made."""
+        waiting = self._waiting.setdefault(split, [])
+        waiting.append(row)
+        if len(waiting) >= BATCH:
+            self._flush(split)
 
-        files: dict[str, Files] = {}
-        waiting: dict[str, list[Row]] = {}
+    def end(self) -> None:
+        """Write what waits, and give the files their names."""
+        for split in self._waiting:
+            self._flush(split)
+        self.files = {split: each.named() for split, each in self._writing.items()}
+
+    def close(self) -> None:
+        """Close the files, ended or not."""
+        for each in self._writing.values():
+            each.close()
+
+    def _flush(self, split: str) -> None:
+        rows, self._waiting[split] = self._waiting[split], []
+        if not rows:
+            return
         try:
-            for split, row in source:
-                if split not in files:
-                    self.folder.mkdir(exist_ok=True)
-                    files[split] = Files(self.folder, split, partial(parquet.ParquetWriter, schema=self.features.arrow_schema))
-                waiting.setdefault(split, []).append(row)
-                if len(waiting[split]) >= BATCH:
-                    self._flush(files[split], waiting.pop(split))
-            for split, left in waiting.items():
-                self._flush(files[split], left)
-        finally:
-            for each in files.values():
-                each.close()
-        self.files = {split: each.named() for split, each in files.items()}
-
-    def _flush(self, files: Files, rows: list[Row]) -> None:
-        import pyarrow
-
-        split = files.split
-        stored = [{name: storable(value) for name, value in row.items()} for row in rows]
-        # Features.encode_example would do the same, much slower.
-        numbers = {column.name: _numbers(column, self.labels) for column in CONFIGS[self.config]}
-        coded = [{name: _coded(value, numbers[name]) for name, value in row.items()} for row in stored]
-        table = pyarrow.Table.from_pylist(coded, schema=self.features.arrow_schema)
-        files.write(table)
+            table = self._coded(rows)
+        except ValueError:  # a lone surrogate somewhere
+            rows = [storable(row) for row in rows]
+            table = self._coded(rows)
+        self._files(split).write(table)
         self.rows[split] += len(rows)
         self.sizes[split] += table.nbytes
-        total = self.hashes.setdefault(split, hashlib.sha256())
-        for row in stored:
-            total.update(canonical(row))
+        self.hashes.setdefault(split, hashlib.sha256()).update(b"".join(canonical(row, _SHARES[self.config]) for row in rows))
+
+    def _files(self, split: str) -> Files:
+        from pyarrow import parquet
+
+        if split not in self._writing:
+            self.folder.mkdir(exist_ok=True)
+            self._writing[split] = Files(self.folder, split, partial(parquet.ParquetWriter, schema=self.features.arrow_schema))
+        return self._writing[split]
+
+    def _coded(self, rows: Sequence[Row]) -> Any:
+        """Rows as a table of pyarrow, class labels as numbers. Features.encode_example would do the same, much slower."""
+        import pyarrow
+
+        columns = {column.name: [row.get(column.name) for row in rows] for column in CONFIGS[self.config]}
+        for column in CONFIGS[self.config]:
+            if numbers := _numbers(column, self.labels):
+                columns[column.name] = [_coded(value, numbers) for value in columns[column.name]]
+        return pyarrow.Table.from_pydict(columns, schema=self.features.arrow_schema)
 
     def splits(self) -> list[str]:
         """The splits that have rows, in the order of the configuration."""
@@ -133,23 +148,28 @@ def _numbers(column: Column[Any], labels: Sequence[str]) -> Mapping[str, int] | 
     return None if names is None else {name: number for number, name in enumerate(names)}
 
 
-def _coded(value: Any, numbers: Mapping[str, int] | None) -> Any:
-    if numbers is None or value is None:
-        return value
+def _coded(value: Any, numbers: Mapping[str, int]) -> Any:
+    if value is None:
+        return None
     return [numbers[one] for one in value] if isinstance(value, list) else numbers[value]
 
 
-def canonical(row: Row) -> bytes:
-    """A row as bytes, the same before and after it was stored: shares have four digits."""
-    return json.dumps(_canonical(row), ensure_ascii=True, sort_keys=True, separators=(",", ":")).encode() + b"\n"
+_SHARES = {config: [column.name for column in columns if column.type in ("share", "shares")] for config, columns in CONFIGS.items()}
+"""The columns of each config that hold shares."""
+_JSON = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":"))
 
 
-def _canonical(value: Any) -> Any:
+def canonical(row: Row, shares: Iterable[str]) -> bytes:
+    """A row as bytes, the same before and after it was stored: the columns that hold `shares` have four digits."""
+    return _JSON.encode({**row, **{name: _four_digits(row[name]) for name in shares}}).encode() + b"\n"
+
+
+def _four_digits(value: Any) -> Any:
     if isinstance(value, float):
         return f"{value:.4f}"
     if isinstance(value, Mapping):
-        return {key: _canonical(inner) for key, inner in value.items()}
-    return [_canonical(inner) for inner in value] if isinstance(value, list) else value
+        return {key: _four_digits(inner) for key, inner in value.items()}
+    return [_four_digits(inner) for inner in value] if isinstance(value, list) else value
 
 
 def storable_text(text: str) -> str:
