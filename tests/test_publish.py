@@ -213,6 +213,18 @@ def test_a_rebuilt_folder_is_not_served_from_the_cache(tmp_path: Path) -> None:
     assert fresh() == "[0.25]"
 
 
+def test_the_records_of_an_article_are_asked_for_once(tmp_path: Path) -> None:
+    class Asked(dict[str, list[Record]]):
+        def get(self, key: str, default: object = None) -> list[Record]:
+            asked.append(key)
+            return self[key]
+
+    asked: list[str] = []
+    articles = [article(f"a{number}", text=f"{TEXT} Number {number}.") for number in range(3)]
+    publish(Asked({each.id: rows(each) for each in articles}), articles, tmp_path / "out", PUBLICATION)
+    assert asked == ["a0", "a1", "a2"]
+
+
 def test_the_same_rows_give_the_same_bytes(tmp_path: Path) -> None:
     one = article()
     for name in ("first", "second"):

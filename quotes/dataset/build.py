@@ -82,7 +82,7 @@ def build(
     if not records:
         raise InputError(f"none of {len(good)} articles could be worked on; {faults[0] if faults else 'none was given'}")
     worked = [article for article in good if article.id in records]
-    counts = publish(records, worked, out, publication, layout=store.layout)
+    counts = publish(records, worked, out, publication, layout=records.layout)
     built = sum(article.id in records for article in waiting)
     return BuildReport(built, len(good) - len(waiting), tuple(faults), counts)
 

@@ -25,11 +25,11 @@ Layouts = Callable[[Article], Layout]
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a dataset is made of: articles with the split of each, the records by article, and whose words go in. Records of whom belongs
-    to another split are no rows; nor are the sentences that hold a piece of them. Records are asked for article by article."""
+    """What a dataset is made of: articles with the split of each, the records of an article when it is its turn, and whose words go in.
+    Records of whom belongs to another split are no rows; nor are the sentences that hold a piece of them."""
 
     articles: Mapping[str, Article]
-    records: Mapping[str, Sequence[Record]]
+    records: Callable[[Article], Sequence[Record]]
     splits: Mapping[str, str]
     plan: Plan
     included: frozenset[str]
@@ -40,7 +40,7 @@ class Contents:
     def rows(self) -> Rows:
         """The rows of all configs, article by article, so that an article's records are asked for once."""
         for article in self.articles.values():
-            kept, others = self._parted(article.id)
+            kept, others = self._parted(article)
             found: Mapping[str, Iterable[dict[str, Any]]] = {
                 "quotations": self._quotations(article, QUOTATIONS, kept),
                 "articles": self._worded(article, ARTICLES, [ArticleRow(article, len(kept), sum(row.grade == "gold" for row in kept))]),
@@ -55,14 +55,14 @@ class Contents:
         """How many records are no rows, because whoever says them belongs to another split."""
         if self.plan.by != "speaker":
             return 0
-        return sum(len(self._parted(article_id)[1]) for article_id in self.articles)
+        return sum(len(self._parted(article)[1]) for article in self.articles.values())
 
-    def _parted(self, article_id: str) -> tuple[list[Record], list[Record]]:
+    def _parted(self, article: Article) -> tuple[list[Record], list[Record]]:
         """The records of an article that are rows, and the others."""
         kept: list[Record] = []
         others: list[Record] = []
-        for record in self.records.get(article_id, ()):
-            (kept if belongs(record, self.splits[article_id], self.plan) else others).append(record)
+        for record in self.records(article):
+            (kept if belongs(record, self.splits[article.id], self.plan) else others).append(record)
         return kept, others
 
     def _quotations(self, article: Article, columns: tuple[Column[QuotationRow], ...], records: list[Record]) -> Iterator[dict[str, Any]]:

@@ -6,8 +6,9 @@ import dataclasses
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from quotes.columns import CONFIGS, OFF_TARGET
 from quotes.config import SPLIT_BY, SplitBy, split_fault
 from quotes.dataset.card import card_body
 from quotes.dataset.changes import difference
-from quotes.dataset.contents import Contents, Layouts
+from quotes.dataset.contents import Contents, Layouts, Rows
 from quotes.dataset.counts import Counts
 from quotes.dataset.croissant import croissant
 from quotes.dataset.duplicates import find_duplicates
@@ -101,7 +102,8 @@ def publish(
 ) -> Counts:
     """Write the folder: parquet files of each config that has rows, and the card that names them. `layout` gives an article's
     sentences; without it there is no config `sentences`. `records` may be a mapping by article id that reads them when they are asked
-    for: each article's are asked for a few times, one article after another, and never are all in memory.
+    for: each article's are asked for once, or a few times where the cut goes by speaker, and never are all in memory. What does not fit
+    shows when its turn comes, and nothing is left of the folder then.
 
     The folder is written beside its place and moved there when it is complete, so that a killed run leaves what was
     there. An article that stands in an earlier build there keeps its split, as long as the dataset is cut in the same way.
@@ -120,18 +122,15 @@ def publish(
         stored.add(key)
         by_id[article.id] = article
     rows = records if isinstance(records, Mapping) else _by_article(records, by_id)
+    checked = partial(_checked, rows, publication)
     with whole_folder(folder, ours) as place:  # an earlier build that a killed run moved aside stands in its place from here on
-        rows_of = {key: _checked(rows.get(key, ()), article, publication) for key, article in by_id.items()}
-        if not any(rows_of.values()):
-            raise OutputError(f"no quotation in any of the {len(by_id)} articles; without a row no dataset loads, so none is written")
         earlier = earlier_build(folder)
         splits = cut([*by_id.values()], rows, publication.plan, find_duplicates(by_id.values()), _earlier_splits(earlier, publication))
-        contents = _contents(by_id, rows, splits, publication, layout)
-        others = contents.others()
-        counts = Counts(left_out=splits.left_out, moved=splits.moved, method=splits.method, others=others)
-        if others == sum(rows_of[key] for key in contents.articles):
-            raise OutputError(f"no quotation is left of {counts.others}: whoever says them belongs to another split; give other shares")
-        write(place, contents.rows(), counts, publication, earlier)
+        for article_id in splits.left_out:
+            checked(by_id[article_id])
+        contents = _contents(by_id, checked, splits, publication, layout)
+        counts = Counts(left_out=splits.left_out, moved=splits.moved, method=splits.method, others=contents.others())
+        write(place, _some(contents.rows(), len(by_id), counts.others), counts, publication, earlier)
     return counts
 
 
@@ -144,14 +143,27 @@ def _by_article(records: Iterable[Record], articles: Mapping[str, Article]) -> d
     return rows
 
 
-def _checked(records: Sequence[Record], article: Article, publication: Publication) -> int:
-    """How many records an article has; an error where one does not fit it, or has a stance that is no label."""
+def _checked(rows: Mapping[str, Sequence[Record]], publication: Publication, article: Article) -> Sequence[Record]:
+    """The records of an article; an error where one does not fit it, or has a stance that is no label."""
+    records = rows.get(article.id, ())
     for record in records:
         if " ".join(span.of(article.text) for span in record.content) != record.text:
             raise OutputError(f"{record.id}: its words are not those of the article; the article has changed since they were found")
         if record.stance is not None and record.stance not in publication.labels:
             raise OutputError(f"{record.id}: the stance {record.stance!r} is no label; known: {', '.join(publication.labels)}")
-    return len(records)
+    return records
+
+
+def _some(rows: Rows, articles: int, others: int) -> Rows:
+    """The rows as they come, and an error at their end where no quotation was among them."""
+    found = False
+    for config, split, row in rows:
+        found = found or config == "quotations"
+        yield config, split, row
+    if not found and others:
+        raise OutputError(f"no quotation is left of {others}: whoever says them belongs to another split; give other shares")
+    if not found:
+        raise OutputError(f"no quotation in any of the {articles} articles; without a row no dataset loads, so none is written")
 
 
 def _earlier_splits(earlier: Build | None, publication: Publication) -> Mapping[str, str]:
@@ -165,7 +177,7 @@ def _earlier_splits(earlier: Build | None, publication: Publication) -> Mapping[
 
 def _contents(
     articles: Mapping[str, Article],
-    rows: Mapping[str, Sequence[Record]],
+    records: Callable[[Article], Sequence[Record]],
     splits: Splits,
     publication: Publication,
     layout: Layouts | None,
@@ -173,7 +185,7 @@ def _contents(
     standing = {article_id: article for article_id, article in articles.items() if article_id in splits.of}
     return Contents(
         articles=standing,
-        records=rows,
+        records=records,
         splits=splits.of,
         plan=publication.plan,
         included=frozenset(key for key, article in standing.items() if includes(article.licence, publication.texts)),
