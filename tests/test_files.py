@@ -155,6 +155,11 @@ def test_croissant_names_every_file_and_gives_the_rows_of_all(divided: Path) -> 
     found = json.loads((divided / "croissant.json").read_text("utf-8"))
     hashes = {each["contentUrl"]: each["sha256"] for each in found["distribution"] if each["@type"] == "cr:FileObject"}
     assert hashes == {name: sha256_of(divided / name) for name in names(divided)}
+    sets = {each["@id"]: each["includes"] for each in found["distribution"] if each["@type"] == "cr:FileSet"}
+    count = sum(name.startswith("quotations/train") for name in names(divided))
+    assert count > 1 and sets["quotations-train-files"] == f"quotations/train-*-of-{count:05}.parquet"
+    sources = {each["@id"]: each["field"][0]["source"] for each in found["recordSet"]}
+    assert sources["quotations-train"]["fileSet"] == {"@id": "quotations-train-files"} and "fileObject" not in sources["quotations-train"]
     croissant = pytest.importorskip("mlcroissant")
     held = croissant.Dataset(jsonld=str(divided / "croissant.json"))
     assert not held.metadata.issues.errors
