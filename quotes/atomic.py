@@ -149,6 +149,11 @@ def set_aside(path: Path) -> None:
             path.rename(path.with_name(f"{path.name}.{os.urandom(4).hex()}.aside"))
 
 
+def give_name(path: Path, name: str) -> None:
+    """Give a file that a writer has just made in a folder of its own (see `whole_folder`) its last name there."""
+    path.rename(path.with_name(name))
+
+
 # -- a file
 
 

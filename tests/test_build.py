@@ -17,7 +17,7 @@ import pytest
 from quotes.dataset.build import BuildReport, Part, build, fill
 from quotes.dataset.cache import settings_of
 from quotes.dataset.publish import Publication
-from quotes.dataset.work import Fault, cache_of
+from quotes.dataset.work import LEAST, Fault, _shares, cache_of
 from quotes.engine import Here, Processes
 from quotes.errors import ArticleError, InputError, ModelError, OutputError
 from quotes.record import Extracted, Record
@@ -349,6 +349,32 @@ def test_progress_rises_to_all(tmp_path: Path, shard: int) -> None:
     heard.clear()
     run(tmp_path, ARTICLES, progress=lambda done, total: heard.append((done, total)))
     assert heard == [(5, 5)]
+
+
+@pytest.mark.parametrize("engine", [Here(), Processes(2)], ids=["here", "processes"])
+def test_watch_hears_of_words_worked_on_and_of_what_was_skipped(tmp_path: Path, engine: Here | Processes) -> None:
+    heard: list[tuple[int, int, int, int]] = []
+    run(tmp_path, ARTICLES[:2])
+    given = [ArticleError("is not UTF-8", "news/x.txt:3"), *ARTICLES, article("bad", "crash and rain")]
+    run(tmp_path, given, process=Machine([]), engine=engine, shard=1, watch=lambda *told: heard.append(told))
+    # each article has five words; the two of the cache take no time and count for no speed, the bad one is no work done
+    assert heard == [(2, 6, 0, 1), (3, 6, 5, 1), (4, 6, 10, 1), (5, 6, 15, 1), (6, 6, 15, 2)]
+    heard.clear()
+    report = fill(given, Machine([]), tmp_path / "filled", PUBLICATION, Part(1, 1), watch=lambda *told: heard.append(told))
+    assert heard == [(0, 6, 0, 1), (6, 6, 25, 2)] and len(report.faults) == 2
+
+
+def test_the_last_shards_are_small_where_processes_share_the_work() -> None:
+    articles = list(range(1000))
+    shards = list(_shares(articles, 64, Processes(2)))
+    sizes = [len(shard) for shard in shards]
+    assert [each for shard in shards for each in shard] == articles
+    assert sizes == sorted(sizes, reverse=True) and sizes[0] == 64 and max(sizes[-2:]) <= LEAST
+    assert all(size <= max(LEAST, -(-sum(sizes[at:]) // 2)) for at, size in enumerate(sizes))  # no other process waits for one of them
+    assert [len(shard) for shard in _shares(articles[:20], 64, Processes(2))] == [10, 5, 4, 1]
+    for engine in (Here(), Processes(1)):
+        assert [len(shard) for shard in _shares(articles[:150], 64, engine)] == [64, 64, 22]
+    assert [len(shard) for shard in _shares(articles[:5], 2, Processes(2))] == [2, 2, 1]
 
 
 def test_processes_build_the_same_as_here(tmp_path: Path) -> None:

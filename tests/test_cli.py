@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar
 
@@ -60,6 +62,39 @@ def test_build_load_in_a_fresh_process_and_go_on(articles: Path, tmp_path: Path)
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True)
     assert "Mayor Ada Holm" in shown.stdout
     assert run("build", "--articles", articles, "--out", out) == 1
+
+
+def shown_on_a_terminal(*arguments: object) -> str:
+    """What a command writes to standard error where that is a terminal, 200 columns wide."""
+    import fcntl
+    import pty
+    import struct
+    import termios
+
+    mine, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 200, 0, 0))
+    call = [sys.executable, "-m", "quotes", *map(str, arguments)]
+    process = subprocess.Popen(call, stdout=subprocess.DEVNULL, stderr=theirs, cwd=ROOT)
+    os.close(theirs)
+    shown = b""
+    with suppress(OSError):  # the end of a terminal is an error on Linux
+        while piece := os.read(mine, 4096):
+            shown += piece
+    os.close(mine)
+    assert process.wait() == 1  # one article cannot be read
+    return shown.decode("utf-8")
+
+
+@pytest.mark.weights
+@pytest.mark.versions
+@pytest.mark.skipif(os.name != "posix", reason="terminals as POSIX has them")
+def test_build_and_extract_show_their_speed_alike(articles: Path, tmp_path: Path) -> None:
+    build = ("build", "--articles", articles, "--out", tmp_path / "dataset")
+    parts = ("build", "--articles", articles, "--out", tmp_path / "parts", "--shard", "1/1")
+    for command, done in ((build, "2/2"), (parts, "2/2"), (("extract", articles, "--out", tmp_path / "out.jsonl"), "3/3")):
+        last = shown_on_a_terminal(*command).split("skipped:")[0].rstrip().split("\r")[-1]
+        assert re.search(rf"^articles: 100%.* {done} \[\d\d:\d\d<\d\d:\d\d, .*, [1-9][\d,]* words/s, 1 faults\]", last), last
+    assert "words/s" not in shown_on_a_terminal(*build)  # taken from the cache: no work, no speed
 
 
 @pytest.mark.weights

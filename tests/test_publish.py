@@ -20,10 +20,11 @@ from quotes.dataset import folder as folders
 from quotes.dataset import publish as room
 from quotes.dataset.card import card_body
 from quotes.dataset.counts import Counts
+from quotes.dataset.duplicates import Duplicates
 from quotes.dataset.folder import MARKER
 from quotes.dataset.licences import may_share
 from quotes.dataset.publish import Publication, publish
-from quotes.dataset.splits import split_of
+from quotes.dataset.splits import Plan, speaker_split, split_of
 from quotes.dataset.tables import features_of
 from quotes.errors import ConfigError, OutputError
 from quotes.record import Record
@@ -211,6 +212,40 @@ def test_a_rebuilt_folder_is_not_served_from_the_cache(tmp_path: Path) -> None:
     for path in (tmp_path / "out").rglob("*.parquet"):  # the worst case: neither sizes nor times of the files tell
         os.utime(path, ns=(stamps[path.name], stamps[path.name]))
     assert fresh() == "[0.25]"
+
+
+def test_the_records_of_an_article_are_asked_for_once(tmp_path: Path) -> None:
+    class Asked(dict[str, list[Record]]):
+        def get(self, key: str, default: object = None) -> list[Record]:
+            asked.append(key)
+            return self[key]
+
+    asked: list[str] = []
+    articles = [article(f"a{number}", text=f"{TEXT} Number {number}.") for number in range(3)]
+    publish(Asked({each.id: rows(each) for each in articles}), articles, tmp_path / "out", PUBLICATION)
+    assert asked == ["a0", "a1", "a2"]
+
+
+def test_nothing_is_written_where_all_who_speak_belong_to_another_split(tmp_path: Path) -> None:
+    plan = Plan(SPLITS, "speaker")
+    name = next(key for number in range(99) if split_of(key := f"a{number}", SPLITS) != speaker_split("voss", plan))
+    silent, copy = article(name), article(f"{name}-copy")  # a copy goes with the article that came first
+    with pytest.raises(OutputError, match="no quotation is left of 1: whoever says them"):
+        publish([record(copy, "We agree")], [silent, copy], tmp_path / "out", replace(PUBLICATION, split_by="speaker"))
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_a_record_that_does_not_fit_is_refused_in_an_article_that_is_left_out_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sides = {split_of(key := f"a{number}", SPLITS): key for number in range(99)}
+    one, other, between = article(sides["train"]), article(sides["test"]), article("between")
+    alike = {"between": frozenset({one.id, other.id})}
+    monkeypatch.setattr(room, "find_duplicates", lambda articles: Duplicates(alike, "near"))
+    articles = [replace(each, date=date) for each, date in ((one, "2031-01-01"), (other, "2031-01-01"), (between, "2031-01-02"))]
+    found = [record(one, "We agree"), record(between, "We agree")]
+    assert publish(found, articles, tmp_path / "out", PUBLICATION).left_out == ("between",)
+    with pytest.raises(OutputError, match="its words are not those of the article"):
+        publish([found[0], replace(found[1], text="We part")], articles, tmp_path / "other", PUBLICATION)
+    assert not (tmp_path / "other").exists()
 
 
 def test_the_same_rows_give_the_same_bytes(tmp_path: Path) -> None:

@@ -20,6 +20,8 @@ from quotes.errors import InputError, OutputError
 from quotes.memory import PLANS, give_back, keep_few_plans
 from quotes.record import Extracted
 from quotes.text.article import Article, count_articles
+from quotes.text.parse import Layout
+from quotes.text.spans import Span
 from tests.test_build import article, one_record
 
 pytestmark = pytest.mark.versions
@@ -29,7 +31,7 @@ def found(articles: Sequence[Article]) -> list[Extracted]:
     """One record an article; an article that says "sunk" fails."""
     if any("sunk" in each.text for each in articles):
         raise ValueError("cannot be read")
-    return [Extracted((one_record(each),)) for each in articles]
+    return [Extracted((one_record(each),), Layout(((Span(0, 3), Span(4, 8)),))) for each in articles]
 
 
 def store(folder: Path) -> Cache:
@@ -87,9 +89,16 @@ def test_only_so_many_records_stay_in_memory(tmp_path: Path) -> None:
     assert all(merged.add(each) for each in articles) and list(merged) == [each.id for each in articles] and len(merged) == 5
     assert len(merged._held) == 2 and [merged[each.id] for each in articles] == [(one_record(each),) for each in articles]
     assert not merged.add(article("other"))
+    assert [merged.layout(each) for each in articles] == [kept.layout(each) for each in articles] and kept.layout(articles[0]).sentences
     next(path for path in tmp_path.rglob("*.jsonl") if '"a4"' in path.read_text()).unlink()
     with pytest.raises(OutputError, match="a4: its records are gone"):
         _ = merged["a4"]
+    _ = merged["a3"]
+    next(path for path in tmp_path.rglob("*.jsonl") if '"a3"' in path.read_text()).unlink()
+    assert merged.layout(articles[3]).sentences  # it came with the records
+    _ = merged["a2"]
+    with pytest.raises(OutputError, match="a3: its sentences are gone"):
+        merged.layout(articles[3])
 
 
 def test_how_many_articles_a_place_holds(tmp_path: Path) -> None:

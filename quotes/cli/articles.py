@@ -48,7 +48,7 @@ def build(arguments: argparse.Namespace) -> int:
             jobs=arguments.jobs,
             scheduler=arguments.scheduler,
             merge=arguments.merge,
-            progress=progress,
+            watch=progress,
         )
     report_faults(report.faults)
     say(_built(report, out))
@@ -82,7 +82,7 @@ def _part(arguments: argparse.Namespace, config: Config) -> int:
             annotations=arguments.annotations,
             jobs=arguments.jobs,
             scheduler=arguments.scheduler,
-            progress=progress,
+            watch=progress,
         )
     report_faults(report.faults)
     say(
@@ -103,7 +103,7 @@ def _part_of(words: str) -> Part:
 def extract(arguments: argparse.Namespace) -> int:
     """Articles to JSON lines."""
     from quotes.dataset.rows import to_row
-    from quotes.dataset.work import Fault
+    from quotes.dataset.work import Fault, words_in
     from quotes.outputs import is_extracted
     from quotes.text.article import count_articles
 
@@ -118,7 +118,7 @@ def extract(arguments: argparse.Namespace) -> int:
             if isinstance(records, Fault):
                 faults.append(records)
             else:
-                words += len(article.text.split())
+                words += words_in(article)
                 found, done = found + len(records), done + 1
                 out.write(json.dumps(to_row(article.id, records), ensure_ascii=not is_utf8(out)) + "\n")
             progress(number, total, words=words, faults=len(faults))

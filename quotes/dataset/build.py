@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from quotes.dataset.folder import refuse_foreign
 from quotes.dataset.merged import Gold, Merged
 from quotes.dataset.publish import Publication, publish
 from quotes.dataset.tables import storable_text
-from quotes.dataset.work import GONE, SHARD, Fault, Process, cache_of, place_of, refuse_place, work
+from quotes.dataset.work import GONE, SHARD, Fault, Process, Progress, Watch, cache_of, heard_by, place_of, refuse_place, work
 from quotes.engine import Engine, Here
 from quotes.errors import InputError
 from quotes.memory import give_back
@@ -42,7 +42,8 @@ def build(
     cache: Path | None = None,
     from_cache: bool = False,
     shard: int = SHARD,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
+    watch: Watch | None = None,
 ) -> BuildReport:
     """Publish the records of `articles` to the folder `out`, gold in place of silver.
 
@@ -50,7 +51,7 @@ def build(
     shard is done: a killed run goes on where it was, and a rerun works only on articles that are new or changed.
     What they depend on besides the article is named by `publication.settings` (see `settings_of`). Gold is merged
     afresh each time. With `from_cache` nothing is worked on: what several machines have filled the cache with is published (`fill`), and an
-    article that is not there is an InputError. `progress` hears (articles done, articles in all).
+    article that is not there is an InputError. `progress` hears (articles done, articles in all), `watch` what `Watch` says.
 
     An article that cannot be read, or fails alone, is skipped and reported as a fault; the others go on.
     Raises OutputError where `out` cannot be written, and whatever QuotesError `process` raises that is not about an
@@ -70,7 +71,7 @@ def build(
     waiting = [article for article in good if not _added(records, article, failed)]
     if from_cache:
         _refuse_gaps(waiting)
-    failed |= work(waiting, process, store, engine or Here(), shard, progress, len(good))
+    failed |= work(waiting, process, store, engine or Here(), shard, heard_by(progress, watch), len(good), len(faults) + len(failed))
     for article in waiting:
         if article.id not in failed and not _added(records, article, failed):
             failed[article.id] = Fault(place_of(article), GONE)
@@ -81,7 +82,7 @@ def build(
     if not records:
         raise InputError(f"none of {len(good)} articles could be worked on; {faults[0] if faults else 'none was given'}")
     worked = [article for article in good if article.id in records]
-    counts = publish(records, worked, out, publication, layout=store.layout)
+    counts = publish(records, worked, out, publication, layout=records.layout)
     built = sum(article.id in records for article in waiting)
     return BuildReport(built, len(good) - len(waiting), tuple(faults), counts)
 
@@ -121,20 +122,21 @@ def fill(
     *,
     engine: Engine | None = None,
     shard: int = SHARD,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
+    watch: Watch | None = None,
 ) -> FillReport:
     """Work on one part of a collection and keep its silver records in `cache`; nothing is published (`build` with `from_cache` does that).
 
     What cannot be read is reported by the first part alone. Raises as `build` does.
     """
     good, faults = _sort_out(articles)
+    known = faults if part.number == 1 else []
     refuse_place(cache)
     store = Cache(cache, publication.settings, frozenset(publication.labels))
     mine = [article for article in good if part.holds(article.id)]
     waiting = [article for article in mine if store.get(article) is None]
-    failed = work(waiting, process, store, engine or Here(), shard, progress, len(mine))
-    told = [*(faults if part.number == 1 else ()), *failed.values()]
-    return FillReport(len(waiting) - len(failed), len(mine) - len(waiting), tuple(told))
+    failed = work(waiting, process, store, engine or Here(), shard, heard_by(progress, watch), len(mine), len(known))
+    return FillReport(len(waiting) - len(failed), len(mine) - len(waiting), (*known, *failed.values()))
 
 
 def _refuse_gaps(waiting: Sequence[Article]) -> None:

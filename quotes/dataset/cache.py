@@ -71,12 +71,19 @@ class Cache:
 
     def get(self, article: Article) -> tuple[Record, ...] | None:
         """The records of `article`, or None where they are not kept, not whole, or do not fit the article and the labels."""
+        found = self.whole(article)
+        return None if found is None else found.records
+
+    def whole(self, article: Article) -> Extracted | None:
+        """The same with the article's sentences and entities, for one reading of the file."""
         try:
             lines = self._lines(article)
-            if lines is None or not fits(layout_from(json.loads(lines[-1])).spans, article.text):
+            if lines is None:
                 return None
+            layout = layout_from(json.loads(lines[-1]))
             records = tuple(from_dict(json.loads(line)) for line in lines[:-1])
-            return records if all(self._fault(article, record) is None for record in records) else None
+            is_sound = fits(layout.spans, article.text) and all(self._fault(article, record) is None for record in records)
+            return Extracted(records, layout) if is_sound else None
         except MALFORMED:
             return None
 

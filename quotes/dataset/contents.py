@@ -17,18 +17,19 @@ from quotes.text.article import Article
 from quotes.text.lines import paragraphs
 from quotes.text.parse import Layout
 
-Pairs = Iterator[tuple[str, dict[str, Any]]]
+Rows = Iterator[tuple[str, str, dict[str, Any]]]
+"""Rows with the config and the split of each."""
 Layouts = Callable[[Article], Layout]
 """Where an article's sentences come from."""
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a dataset is made of: articles with the split of each, the records by article, and whose words go in. Records of whom belongs
-    to another split are no rows; nor are the sentences that hold a piece of them. Records are asked for article by article."""
+    """What a dataset is made of: articles with the split of each, the records of an article when it is its turn, and whose words go in.
+    Records of whom belongs to another split are no rows; nor are the sentences that hold a piece of them."""
 
     articles: Mapping[str, Article]
-    records: Mapping[str, Sequence[Record]]
+    records: Callable[[Article], Sequence[Record]]
     splits: Mapping[str, str]
     plan: Plan
     included: frozenset[str]
@@ -36,36 +37,32 @@ class Contents:
     wikidata: Mapping[str, str]
     layout: Layouts | None = None
 
-    def pairs(self, config: str) -> Pairs:
-        """The (split, row) pairs of a config, in the order of the articles."""
-        make: Mapping[str, Callable[[Article], Iterable[dict[str, Any]]]] = {
-            "quotations": lambda article: self._quotations(article, QUOTATIONS, self.rows(article.id)),
-            "articles": self._articles,
-            "sentences": self._sentences,
-            "stance": lambda article: self._quotations(
-                article, STANCE, [row for row in self.rows(article.id) if row.labelling is not None]
-            ),
-        }
-        assert make.keys() == CONFIGS.keys()
+    def rows(self) -> Rows:
+        """The rows of all configs, article by article, so that an article's records are asked for once."""
         for article in self.articles.values():
-            yield from ((self.splits[article.id], row) for row in make[config](article))
-
-    def rows(self, article_id: str) -> list[Record]:
-        """The records of an article that are rows."""
-        return self._parted(article_id)[0]
+            kept, others = self._parted(article)
+            found: Mapping[str, Iterable[dict[str, Any]]] = {
+                "quotations": self._quotations(article, QUOTATIONS, kept),
+                "articles": self._worded(article, ARTICLES, [ArticleRow(article, len(kept), sum(row.grade == "gold" for row in kept))]),
+                "sentences": self._sentences(article, kept, others),
+                "stance": self._quotations(article, STANCE, [row for row in kept if row.labelling is not None]),
+            }
+            assert found.keys() == CONFIGS.keys()
+            for config, own in found.items():
+                yield from ((config, self.splits[article.id], row) for row in own)
 
     def others(self) -> int:
         """How many records are no rows, because whoever says them belongs to another split."""
         if self.plan.by != "speaker":
             return 0
-        return sum(len(self._parted(article_id)[1]) for article_id in self.articles)
+        return sum(len(self._parted(article)[1]) for article in self.articles.values())
 
-    def _parted(self, article_id: str) -> tuple[list[Record], list[Record]]:
+    def _parted(self, article: Article) -> tuple[list[Record], list[Record]]:
         """The records of an article that are rows, and the others."""
         kept: list[Record] = []
         others: list[Record] = []
-        for record in self.records.get(article_id, ()):
-            (kept if belongs(record, self.splits[article_id], self.plan) else others).append(record)
+        for record in self.records(article):
+            (kept if belongs(record, self.splits[article.id], self.plan) else others).append(record)
         return kept, others
 
     def _quotations(self, article: Article, columns: tuple[Column[QuotationRow], ...], records: list[Record]) -> Iterator[dict[str, Any]]:
@@ -74,15 +71,9 @@ class Contents:
         rows = (QuotationRow(record, article, near, self.model, self.wikidata) for record, near in zip(records, contexts, strict=True))
         yield from self._worded(article, columns, rows)
 
-    def _articles(self, article: Article) -> Iterator[dict[str, Any]]:
-        found = self.rows(article.id)
-        gold = sum(record.grade == "gold" for record in found)
-        yield from self._worded(article, ARTICLES, [ArticleRow(article, len(found), gold)])
-
-    def _sentences(self, article: Article) -> Iterator[dict[str, Any]]:
+    def _sentences(self, article: Article, kept: list[Record], others: list[Record]) -> Iterator[dict[str, Any]]:
         if self.layout is None:
             return
-        kept, others = self._parted(article.id)
         rows = sentence_rows(article, self.layout(article), [*kept, *others])
         yield from self._worded(article, SENTENCES, (row for row in rows if not any(record in others for record in row.records)))
 

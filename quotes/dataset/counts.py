@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
@@ -34,7 +34,7 @@ class Counts:
 
     rows: Counter[tuple[str, str]] = field(default_factory=Counter)
     """By (config, split)."""
-    values: dict[str, Counter[str]] = field(default_factory=dict)
+    values: dict[str, Counter[str]] = field(default_factory=lambda: {column: Counter() for column in COUNTED})
     """By column, then value: quotations."""
     licences: Counter[str] = field(default_factory=Counter)
     """Articles by licence."""
@@ -72,15 +72,12 @@ class Counts:
         """The splits that have rows."""
         return tuple(dict.fromkeys(split for _, split in self.rows))
 
-    def watched(self, config: str, rows: Iterable[tuple[str, Mapping[str, Any]]]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-        """The (split, row) pairs of a config, counted as they pass."""
-        for column in COUNTED if config == "quotations" else ():
-            self.values.setdefault(column, Counter())
-        see = {"quotations": self._quotation, "articles": self._article}.get(config)
-        for split, row in rows:
-            if see is not None:
-                see(row)
-            yield split, row
+    def see(self, config: str, row: Mapping[str, Any]) -> None:
+        """Count a row of a config."""
+        if config == "quotations":
+            self._quotation(row)
+        elif config == "articles":
+            self._article(row)
 
     def _quotation(self, row: Mapping[str, Any]) -> None:
         names, stance = row["speaker_names"] or [NOBODY], row["stance"] or NULL

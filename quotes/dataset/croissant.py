@@ -11,6 +11,7 @@ from quotes.columns import CONFIGS, Column, Tags
 from quotes.dataset.tables import Table, names_of
 
 CONFORMS = "http://mlcommons.org/croissant/1.0"
+PARQUET = "application/x-parquet"
 _TEXT, _INTEGER, _FLOAT, _BOOLEAN = "sc:Text", "sc:Integer", "sc:Float", "sc:Boolean"
 _TYPES: Mapping[str, str] = {
     "text": _TEXT,
@@ -77,7 +78,7 @@ def croissant(
     labels: Sequence[str],
 ) -> str:
     """The metadata as JSON-LD. `digests` maps the files, by their path in the folder, to their SHA-256."""
-    parts = [(config, split, f"{config}/{table.file(split)}") for config, table in tables.items() for split in table.splits()]
+    parts = [(config, split, table.paths(split)) for config, table in tables.items() for split in table.splits()]
     found = {
         "@context": _CONTEXT,
         "@type": "sc:Dataset",
@@ -88,8 +89,8 @@ def croissant(
         "version": version or "0.0.0",
         "inLanguage": [*languages],
         "isLiveDataset": False,
-        "distribution": [_file(config, split, path, digests[path]) for config, split, path in parts],
-        "recordSet": [_records(config, split, labels) for config, split, _ in parts],
+        "distribution": [each for config, split, paths in parts for each in _files(_key(config, split), paths, digests)],
+        "recordSet": [_records(config, split, _source(_key(config, split), paths), labels) for config, split, paths in parts],
     }
     return json.dumps(found, indent=1, ensure_ascii=False) + "\n"
 
@@ -98,18 +99,27 @@ def _key(config: str, split: str) -> str:
     return f"{config}-{split}"
 
 
-def _file(config: str, split: str, path: str, digest: str) -> dict[str, Any]:
-    return {
-        "@type": "cr:FileObject",
-        "@id": f"{_key(config, split)}-file",
-        "name": f"{_key(config, split)}-file",
-        "contentUrl": path,
-        "encodingFormat": "application/x-parquet",
-        "sha256": digest,
-    }
+def _files(key: str, paths: Sequence[str], digests: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The files of a split, each with its hash; several are joined by a set, which the fields then name."""
+    if len(paths) == 1:
+        return [_file(f"{key}-file", paths[0], digests)]
+    files = [_file(f"{key}-file-{number}", path, digests) for number, path in enumerate(paths)]
+    among = re.sub(r"-\d+-of-", "-*-of-", paths[0])
+    name = f"{key}-files"
+    return [*files, {"@type": "cr:FileSet", "@id": name, "name": name, "encodingFormat": PARQUET, "includes": among}]
 
 
-def _records(config: str, split: str, labels: Sequence[str]) -> dict[str, Any]:
+def _file(name: str, path: str, digests: Mapping[str, str]) -> dict[str, Any]:
+    found = {"@type": "cr:FileObject", "@id": name, "name": name, "contentUrl": path}
+    return {**found, "encodingFormat": PARQUET, "sha256": digests[path]}
+
+
+def _source(key: str, paths: Sequence[str]) -> dict[str, Any]:
+    """Where the fields of a split come from."""
+    return {"fileObject": {"@id": f"{key}-file"}} if len(paths) == 1 else {"fileSet": {"@id": f"{key}-files"}}
+
+
+def _records(config: str, split: str, source: Mapping[str, Any], labels: Sequence[str]) -> dict[str, Any]:
     key = _key(config, split)
     return {
         "@type": "cr:RecordSet",
@@ -117,13 +127,13 @@ def _records(config: str, split: str, labels: Sequence[str]) -> dict[str, Any]:
         "name": key,
         "description": f"The rows of the config {config} in the split {split}.",
         "key": {"@id": f"{key}/id"},
-        "field": [_field(column, key, labels) for column in CONFIGS[config]],
+        "field": [_field(column, key, source, labels) for column in CONFIGS[config]],
     }
 
 
-def _field(column: Column[Any], key: str, labels: Sequence[str]) -> dict[str, Any]:
+def _field(column: Column[Any], key: str, files: Mapping[str, Any], labels: Sequence[str]) -> dict[str, Any]:
     field = {"@type": "cr:Field", "@id": f"{key}/{column.name}", "name": column.name, "description": column.words}
-    source: dict[str, Any] = {"fileObject": {"@id": f"{key}-file"}, "extract": {"column": column.name}}
+    source: dict[str, Any] = {**files, "extract": {"column": column.name}}
     names = names_of(column, labels)
     if names is not None:
         numbered = ", ".join(f"{number} {name}" for number, name in enumerate(names))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from quotes.atomic import check_place
+from quotes.dataset.files import NAME
 from quotes.disk import read_bytes, sha256_of
 from quotes.errors import InputError, OutputError
 
@@ -18,7 +19,7 @@ MARKER = ".quotes-build.json"
 CARD, CROISSANT = "README.md", "croissant.json"
 PLOTS = "plots"
 _MARKER_BYTES = 4 << 20
-_LAYOUT = re.compile(r"README\.md|croissant\.json|plots/\w+\.png|(?:quotations|articles|sentences|stance)/\w+-00000-of-00001\.parquet")
+_LAYOUT = re.compile(rf"README\.md|croissant\.json|plots/\w+\.png|(?:quotations|articles|sentences|stance)/{NAME}")
 """The names that a build gives to its files."""
 _MALFORMED = (InputError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 

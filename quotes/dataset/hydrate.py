@@ -56,7 +56,8 @@ def hydrate_dataset(dataset: Path | str, articles: Path | str | Iterable[Article
         raise InputError(f"none of the {len(wanted)} articles without words is given: {_listed(sorted(wanted))}", str(source))
     counts = Counts(**build.cut)
     with whole_folder(place, ours) as folder:
-        write(folder, {config: _filled(build, config, texts) for config in CONFIGS}, counts, _publication(build), changes=build.changes)
+        rows = ((config, *pair) for config in CONFIGS for pair in _filled(build, config, texts))
+        write(folder, rows, counts, _publication(build), changes=build.changes)
     return Hydrated(tuple(sorted(texts)), tuple(sorted(wanted.keys() - texts.keys())), tuple(faults), counts)
 
 

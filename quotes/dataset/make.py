@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -14,7 +14,7 @@ from quotes.dataset.licences import Texts
 from quotes.dataset.merged import Gold
 from quotes.dataset.publish import Publication
 from quotes.dataset.splits import suggested
-from quotes.dataset.work import Fault, cache_of, engine_of, settings, silver
+from quotes.dataset.work import Fault, Progress, Watch, cache_of, engine_of, settings, silver
 from quotes.errors import AnnotationWarning, ConfigError, InputError
 from quotes.language.people import read_people
 from quotes.language.states import read_states
@@ -39,7 +39,8 @@ def build_dataset(
     scheduler: str | None = None,
     merge: bool = False,
     plots: bool = True,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
+    watch: Watch | None = None,
 ) -> BuildReport:
     """Write a dataset folder that `datasets.load_dataset` opens, as `quotes build` does.
 
@@ -50,8 +51,9 @@ def build_dataset(
     YAML; the configuration's own goes with the configuration's own articles only. Without `gold` its manifest is read for the
     articles' facts alone. `texts` says which articles' words go in: "licensed" (the rows of others are stand-off, see
     `hydrate_dataset`), "all" or "none". `jobs` processes share the work, or the workers of the Dask cluster whose `scheduler` listens at
-    that address. Without `plots` the card has none. `progress` hears (articles done, articles in all). What was finished before a run
-    was stopped is kept beside `out`. With `merge` nothing is worked on: the parts that `fill_part` has finished, here or on other
+    that address. Without `plots` the card has none. `progress` hears (articles done, articles in all), and `watch` hears (articles done,
+    articles in all, words of those worked on in this run, articles skipped so far). What was finished before a run was stopped is kept
+    beside `out`. With `merge` nothing is worked on: the parts that `fill_part` has finished, here or on other
     machines, are put together, and one that is missing is an error.
 
     Returns what was built, with what was skipped and why (`faults`). Raises ConfigError for a configuration that does not fit
@@ -71,6 +73,7 @@ def build_dataset(
         engine=engine_of(jobs, scheduler),
         from_cache=merge,
         progress=progress,
+        watch=watch,
     )
     return replace(report, faults=(*report.faults, *map(Fault.of, found.faults)))
 
@@ -84,7 +87,8 @@ def fill_part(
     annotations: Path | str | None = None,
     jobs: int = 1,
     scheduler: str | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
+    watch: Watch | None = None,
 ) -> FillReport:
     """Work on one part of a collection, as `quotes build --shard I/N` does; `build_dataset(..., merge=True)` puts the parts together.
 
@@ -102,6 +106,7 @@ def fill_part(
         part,
         engine=engine_of(jobs, scheduler),
         progress=progress,
+        watch=watch,
     )
 
 

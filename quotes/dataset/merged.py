@@ -11,6 +11,7 @@ from quotes.record import Record, merge
 if TYPE_CHECKING:
     from quotes.dataset.cache import Cache
     from quotes.text.article import Article
+    from quotes.text.parse import Layout
     from quotes.text.spans import Span
 
 Gold = Mapping[str, tuple[Sequence[Record], Sequence["Span"]]]
@@ -27,6 +28,13 @@ class Merged(Mapping[str, tuple[Record, ...]]):
         self._store, self._gold, self._room = store, gold, held
         self._articles: dict[str, Article] = {}
         self._held: dict[str, tuple[Record, ...]] = {}
+        self._last: tuple[str, Layout] | None = None
+        """The layout that came with the records that were read last, which is often asked for next."""
+
+    def layout(self, article: Article) -> Layout:
+        """The sentences and entities of an article that was added. Raises OutputError where they are gone."""
+        key, layout = self._last or (None, None)
+        return layout if layout is not None and key == article.id else self._store.layout(article)
 
     def add(self, article: Article) -> bool:
         """Take an article whose silver records are in the cache; False where they are not. Raises InputError where they and the gold
@@ -49,11 +57,12 @@ class Merged(Mapping[str, tuple[Record, ...]]):
         article, held = self._articles[article_id], self._held.get(article_id)
         if held is not None:
             return held
-        silver = self._store.get(article)
-        if silver is None:
+        found = self._store.whole(article)
+        if found is None:
             raise OutputError(f"{article_id}: its records are gone from the cache {self._store.folder}; run again")
+        self._last = (article_id, found.layout)
         try:
-            return self._merge(article, silver)
+            return self._merge(article, found.records)
         except InputError as error:
             raise OutputError(f"{article_id}: its records in the cache {self._store.folder} are others than before; run again") from error
 

@@ -6,8 +6,9 @@ import dataclasses
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from quotes.columns import CONFIGS, OFF_TARGET
 from quotes.config import SPLIT_BY, SplitBy, split_fault
 from quotes.dataset.card import card_body
 from quotes.dataset.changes import difference
-from quotes.dataset.contents import Contents, Layouts
+from quotes.dataset.contents import Contents, Layouts, Rows
 from quotes.dataset.counts import Counts
 from quotes.dataset.croissant import croissant
 from quotes.dataset.duplicates import find_duplicates
@@ -101,7 +102,8 @@ def publish(
 ) -> Counts:
     """Write the folder: parquet files of each config that has rows, and the card that names them. `layout` gives an article's
     sentences; without it there is no config `sentences`. `records` may be a mapping by article id that reads them when they are asked
-    for: each article's are asked for a few times, one article after another, and never are all in memory.
+    for: each article's are asked for once, or a few times where the cut goes by speaker, and never are all in memory. What does not fit
+    shows when its turn comes, and nothing is left of the folder then.
 
     The folder is written beside its place and moved there when it is complete, so that a killed run leaves what was
     there. An article that stands in an earlier build there keeps its split, as long as the dataset is cut in the same way.
@@ -120,18 +122,15 @@ def publish(
         stored.add(key)
         by_id[article.id] = article
     rows = records if isinstance(records, Mapping) else _by_article(records, by_id)
+    checked = partial(_checked, rows, publication)
     with whole_folder(folder, ours) as place:  # an earlier build that a killed run moved aside stands in its place from here on
-        rows_of = {key: _checked(rows.get(key, ()), article, publication) for key, article in by_id.items()}
-        if not any(rows_of.values()):
-            raise OutputError(f"no quotation in any of the {len(by_id)} articles; without a row no dataset loads, so none is written")
         earlier = earlier_build(folder)
         splits = cut([*by_id.values()], rows, publication.plan, find_duplicates(by_id.values()), _earlier_splits(earlier, publication))
-        contents = _contents(by_id, rows, splits, publication, layout)
-        others = contents.others()
-        counts = Counts(left_out=splits.left_out, moved=splits.moved, method=splits.method, others=others)
-        if others == sum(rows_of[key] for key in contents.articles):
-            raise OutputError(f"no quotation is left of {counts.others}: whoever says them belongs to another split; give other shares")
-        write(place, {config: contents.pairs(config) for config in CONFIGS}, counts, publication, earlier)
+        for article_id in splits.left_out:
+            checked(by_id[article_id])
+        contents = _contents(by_id, checked, splits, publication, layout)
+        counts = Counts(left_out=splits.left_out, moved=splits.moved, method=splits.method, others=contents.others())
+        write(place, _some(contents.rows(), len(by_id), counts.others), counts, publication, earlier)
     return counts
 
 
@@ -144,14 +143,27 @@ def _by_article(records: Iterable[Record], articles: Mapping[str, Article]) -> d
     return rows
 
 
-def _checked(records: Sequence[Record], article: Article, publication: Publication) -> int:
-    """How many records an article has; an error where one does not fit it, or has a stance that is no label."""
+def _checked(rows: Mapping[str, Sequence[Record]], publication: Publication, article: Article) -> Sequence[Record]:
+    """The records of an article; an error where one does not fit it, or has a stance that is no label."""
+    records = rows.get(article.id, ())
     for record in records:
         if " ".join(span.of(article.text) for span in record.content) != record.text:
             raise OutputError(f"{record.id}: its words are not those of the article; the article has changed since they were found")
         if record.stance is not None and record.stance not in publication.labels:
             raise OutputError(f"{record.id}: the stance {record.stance!r} is no label; known: {', '.join(publication.labels)}")
-    return len(records)
+    return records
+
+
+def _some(rows: Rows, articles: int, others: int) -> Rows:
+    """The rows as they come, and an error at their end where no quotation was among them."""
+    found = False
+    for config, split, row in rows:
+        found = found or config == "quotations"
+        yield config, split, row
+    if not found and others:
+        raise OutputError(f"no quotation is left of {others}: whoever says them belongs to another split; give other shares")
+    if not found:
+        raise OutputError(f"no quotation in any of the {articles} articles; without a row no dataset loads, so none is written")
 
 
 def _earlier_splits(earlier: Build | None, publication: Publication) -> Mapping[str, str]:
@@ -165,7 +177,7 @@ def _earlier_splits(earlier: Build | None, publication: Publication) -> Mapping[
 
 def _contents(
     articles: Mapping[str, Article],
-    rows: Mapping[str, Sequence[Record]],
+    records: Callable[[Article], Sequence[Record]],
     splits: Splits,
     publication: Publication,
     layout: Layouts | None,
@@ -173,7 +185,7 @@ def _contents(
     standing = {article_id: article for article_id, article in articles.items() if article_id in splits.of}
     return Contents(
         articles=standing,
-        records=rows,
+        records=records,
         splits=splits.of,
         plan=publication.plan,
         included=frozenset(key for key, article in standing.items() if includes(article.licence, publication.texts)),
@@ -195,40 +207,52 @@ def _version() -> str:
 
 def write(
     folder: Path,
-    pairs: Mapping[str, Iterable[tuple[str, Mapping[str, Any]]]],
+    rows: Iterable[tuple[str, str, Mapping[str, Any]]],
     counts: Counts,
     publication: Publication,
     earlier: Build | None = None,
     changes: Mapping[str, Any] | None = None,
 ) -> None:
-    """Fill a new folder with the (split, row) pairs of each config, which `counts` counts, and with what describes them: the card says
-    what differs from an `earlier` build, or else `changes`."""
-    features, labels, order = features_of([*publication.labels]), [*publication.labels], list(publication.splits)
-    tables = {}
-    for config in CONFIGS:
-        table = Table(config, features[config], folder / config, order, labels)
-        table.write(counts.watched(config, pairs[config]))
-        counts.rows.update({(config, split): table.rows[split] for split in table.splits()})
-        if table.splits():
-            tables[config] = table
+    """Fill a new folder with the (config, split, row) given, which `counts` counts, and with what describes them: the card says
+    what differs from an `earlier` build, or else `changes`. The rows of a config and split stay in their order."""
+    tables = _tables(folder, rows, counts, publication)
     build = digest_of(tables)
-    rows = {config: {split: table.rows[split] for split in table.splits()} for config, table in tables.items()}
+    held = {config: {split: table.rows[split] for split in table.splits()} for config, table in tables.items()}
     if earlier is not None:
-        changes = earlier.changes if earlier.build == build else _changes(earlier, build, publication, folder, rows)
+        changes = earlier.changes if earlier.build == build else _changes(earlier, build, publication, folder, held)
     pictures = _pictures(folder, counts) if publication.plots else ()
     (folder / CARD).write_text(_card(tables, counts, build, publication, pictures, changes), "utf-8", newline="\n")
-    (folder / CROISSANT).write_text(_croissant(folder, tables, counts, publication), "utf-8", newline="\n")
+    hashes = {path: sha256_of(folder / path) for table in tables.values() for split in table.splits() for path in table.paths(split)}
+    (folder / CROISSANT).write_text(_croissant(hashes, tables, counts, publication), "utf-8", newline="\n")
     files = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     marker = {
         "build": build,
         "settings": publication.settings,
         "publication": as_facts(publication),
-        "rows": rows,
+        "rows": held,
         "cut": counts.cut(),
         "changes": changes,
-        "files": {name: sha256_of(folder / name) for name in files},
+        "files": {name: hashes.get(name) or sha256_of(folder / name) for name in files},
     }
     (folder / MARKER).write_text(json.dumps(marker, indent=1) + "\n", "utf-8", newline="\n")
+
+
+def _tables(folder: Path, rows: Iterable[tuple[str, str, Mapping[str, Any]]], counts: Counts, publication: Publication) -> dict[str, Table]:
+    """The rows written, by config: those configs that have any."""
+    features, labels, order = features_of([*publication.labels]), [*publication.labels], list(publication.splits)
+    tables = {config: Table(config, features[config], folder / config, order, labels) for config in CONFIGS}
+    try:
+        for config, split, row in rows:
+            counts.see(config, row)
+            tables[config].add(split, row)
+        for table in tables.values():
+            table.end()
+    finally:
+        for table in tables.values():
+            table.close()
+    for config, table in tables.items():
+        counts.rows.update({(config, split): table.rows[split] for split in table.splits()})
+    return {config: table for config, table in tables.items() if table.splits()}
 
 
 def _changes(
@@ -255,11 +279,10 @@ def _pictures(folder: Path, counts: Counts) -> tuple[tuple[str, str], ...]:
     return tuple((plot.title, f"{PLOTS}/{plot.name}.png") for plot in plots)
 
 
-def _croissant(folder: Path, tables: Mapping[str, Table], counts: Counts, publication: Publication) -> str:
-    paths = [f"{config}/{table.file(split)}" for config, table in tables.items() for split in table.splits()]
+def _croissant(hashes: Mapping[str, str], tables: Mapping[str, Table], counts: Counts, publication: Publication) -> str:
     found = croissant(
         tables,
-        {path: sha256_of(folder / path) for path in paths},
+        hashes,
         title=publication.title,
         about=publication.about or publication.title,
         licence=publication.licence,
@@ -308,7 +331,7 @@ def _card(
             "description": f"Build {build}.",
             **({"version": publication.version} if publication.version else {}),
             **({"default": True} if config == "quotations" else {}),
-            "data_files": [{"split": split, "path": f"{config}/{table.file(split)}"} for split in table.splits()],
+            "data_files": [{"split": split, "path": _paths(table, split)} for split in table.splits()],
         }
         for config, table in tables.items()
     }
@@ -329,6 +352,12 @@ def _card(
         changes=changes,
     )
     return str(DatasetCard(storable_text(f"---\n{data.to_yaml()}\n---\n\n{body}")))
+
+
+def _paths(table: Table, split: str) -> str | list[str]:
+    """The files of a split as the card names them, each one: a pattern would take in what somebody lays beside them."""
+    paths = [*table.paths(split)]
+    return paths[0] if len(paths) == 1 else paths
 
 
 def _licence(licence: str) -> dict[str, str]:

@@ -22,8 +22,8 @@ def count_dataset(folder: Path) -> Counts:
     counts = Counts(**build.cut)
     for config, splits in build.rows.items():
         counts.rows.update({(config, split): number for split, number in splits.items()})
-        for _ in counts.watched(config, read_rows(folder, config, splits) if config in ("quotations", "articles") else ()):
-            pass
+        for _, row in read_rows(folder, config, splits) if config in ("quotations", "articles") else ():
+            counts.see(config, row)
     return counts
 
 

@@ -1,4 +1,4 @@
-"""The rows of a config as parquet files, one a split: their types, written and read, and the hash of what they hold."""
+"""The rows of a config as parquet files, split by split: their types, written and read, and the hash of what they hold."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from quotes.columns import CONFIGS, OFF_TARGET, Column, Tags
+from quotes.dataset.files import Files, files_of
 from quotes.errors import InputError
 
 BATCH = 1000
@@ -58,8 +60,8 @@ def features_of(labels: Sequence[str]) -> dict[str, Any]:
 
 @dataclass(slots=True)
 class Table:
-    """One config: its features, and the files of its splits. A split without a row gets no file: to name one makes
-    every load of the folder fail."""
+    """One config: its features, and the files of its splits (by name, once they are written). A split without a row gets no file: to
+    name one makes every load of the folder fail. How rows are divided into files leaves their hash as it is."""
 
     config: str
     features: Any
@@ -69,41 +71,59 @@ class Table:
     rows: Counter[str] = field(default_factory=Counter)
     sizes: Counter[str] = field(default_factory=Counter)
     hashes: dict[str, Any] = field(default_factory=dict)
+    files: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _waiting: dict[str, list[Row]] = field(default_factory=dict)
+    _writing: dict[str, Files] = field(default_factory=dict)
 
-    def write(self, source: Iterable[tuple[str, Row]]) -> None:
-        """Write (split, row) pairs to the files of their splits, in the order they come. Without a pair no folder is made."""
-        from pyarrow import parquet
+    def add(self, split: str, row: Row) -> None:
+        """Take a row of a split; those of a split are written in the order they come, `BATCH` at once. Without a row no folder is made."""
+        waiting = self._waiting.setdefault(split, [])
+        waiting.append(row)
+        if len(waiting) >= BATCH:
+            self._flush(split)
 
-        writers: dict[str, Any] = {}
-        waiting: dict[str, list[Row]] = {}
+    def end(self) -> None:
+        """Write what waits, and give the files their names."""
+        for split in self._waiting:
+            self._flush(split)
+        self.files = {split: each.named() for split, each in self._writing.items()}
+
+    def close(self) -> None:
+        """Close the files, ended or not."""
+        for each in self._writing.values():
+            each.close()
+
+    def _flush(self, split: str) -> None:
+        rows, self._waiting[split] = self._waiting[split], []
+        if not rows:
+            return
         try:
-            for split, row in source:
-                if split not in writers:
-                    self.folder.mkdir(exist_ok=True)
-                    writers[split] = parquet.ParquetWriter(self.folder / self.file(split), self.features.arrow_schema)
-                waiting.setdefault(split, []).append(row)
-                if len(waiting[split]) >= BATCH:
-                    self._flush(writers[split], split, waiting.pop(split))
-            for split, left in waiting.items():
-                self._flush(writers[split], split, left)
-        finally:
-            for writer in writers.values():
-                writer.close()
-
-    def _flush(self, writer: Any, split: str, rows: list[Row]) -> None:
-        import pyarrow
-
-        stored = [{name: storable(value) for name, value in row.items()} for row in rows]
-        # Features.encode_example would do the same, much slower.
-        numbers = {column.name: _numbers(column, self.labels) for column in CONFIGS[self.config]}
-        coded = [{name: _coded(value, numbers[name]) for name, value in row.items()} for row in stored]
-        table = pyarrow.Table.from_pylist(coded, schema=self.features.arrow_schema)
-        writer.write_table(table)
+            table = self._coded(rows)
+        except ValueError:  # a lone surrogate somewhere
+            rows = [storable(row) for row in rows]
+            table = self._coded(rows)
+        self._files(split).write(table)
         self.rows[split] += len(rows)
         self.sizes[split] += table.nbytes
-        total = self.hashes.setdefault(split, hashlib.sha256())
-        for row in stored:
-            total.update(canonical(row))
+        self.hashes.setdefault(split, hashlib.sha256()).update(b"".join(canonical(row, _SHARES[self.config]) for row in rows))
+
+    def _files(self, split: str) -> Files:
+        from pyarrow import parquet
+
+        if split not in self._writing:
+            self.folder.mkdir(exist_ok=True)
+            self._writing[split] = Files(self.folder, split, partial(parquet.ParquetWriter, schema=self.features.arrow_schema))
+        return self._writing[split]
+
+    def _coded(self, rows: Sequence[Row]) -> Any:
+        """Rows as a table of pyarrow, class labels as numbers. Features.encode_example would do the same, much slower."""
+        import pyarrow
+
+        columns = {column.name: [row.get(column.name) for row in rows] for column in CONFIGS[self.config]}
+        for column in CONFIGS[self.config]:
+            if numbers := _numbers(column, self.labels):
+                columns[column.name] = [_coded(value, numbers) for value in columns[column.name]]
+        return pyarrow.Table.from_pydict(columns, schema=self.features.arrow_schema)
 
     def splits(self) -> list[str]:
         """The splits that have rows, in the order of the configuration."""
@@ -118,10 +138,9 @@ class Table:
             total.update(f"{split} {self.hashes[split].hexdigest()}\n".encode())
         return total.digest()
 
-    @staticmethod
-    def file(split: str) -> str:
-        """The name that load_dataset knows."""
-        return f"{split}-00000-of-00001.parquet"
+    def paths(self, split: str) -> tuple[str, ...]:
+        """The files of a split in the order of its rows, by their paths in the dataset's folder."""
+        return tuple(f"{self.config}/{name}" for name in self.files[split])
 
 
 def _numbers(column: Column[Any], labels: Sequence[str]) -> Mapping[str, int] | None:
@@ -129,23 +148,28 @@ def _numbers(column: Column[Any], labels: Sequence[str]) -> Mapping[str, int] | 
     return None if names is None else {name: number for number, name in enumerate(names)}
 
 
-def _coded(value: Any, numbers: Mapping[str, int] | None) -> Any:
-    if numbers is None or value is None:
-        return value
+def _coded(value: Any, numbers: Mapping[str, int]) -> Any:
+    if value is None:
+        return None
     return [numbers[one] for one in value] if isinstance(value, list) else numbers[value]
 
 
-def canonical(row: Row) -> bytes:
-    """A row as bytes, the same before and after it was stored: shares have four digits."""
-    return json.dumps(_canonical(row), ensure_ascii=True, sort_keys=True, separators=(",", ":")).encode() + b"\n"
+_SHARES = {config: [column.name for column in columns if column.type in ("share", "shares")] for config, columns in CONFIGS.items()}
+"""The columns of each config that hold shares."""
+_JSON = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":"))
 
 
-def _canonical(value: Any) -> Any:
+def canonical(row: Row, shares: Iterable[str]) -> bytes:
+    """A row as bytes, the same before and after it was stored: the columns that hold `shares` have four digits."""
+    return _JSON.encode({**row, **{name: _four_digits(row[name]) for name in shares}}).encode() + b"\n"
+
+
+def _four_digits(value: Any) -> Any:
     if isinstance(value, float):
         return f"{value:.4f}"
     if isinstance(value, Mapping):
-        return {key: _canonical(inner) for key, inner in value.items()}
-    return [_canonical(inner) for inner in value] if isinstance(value, list) else value
+        return {key: _four_digits(inner) for key, inner in value.items()}
+    return [_four_digits(inner) for inner in value] if isinstance(value, list) else value
 
 
 def storable_text(text: str) -> str:
@@ -170,19 +194,33 @@ def read_rows(
 
     Raises InputError where a file is not the parquet that a build writes.
     """
+    for split in splits:
+        for path in _files(folder / config, split):
+            yield from ((split, row) for row in _rows_in(path, columns))
+
+
+def _files(folder: Path, split: str) -> Iterator[Path]:
+    try:
+        return files_of(folder, split)
+    except OSError as error:
+        raise _misread(folder, error) from error
+
+
+def _rows_in(path: Path, columns: Sequence[str] | None) -> Iterator[dict[str, Any]]:
     from pyarrow import ArrowException, parquet
 
-    for split in splits:
-        path = folder / config / Table.file(split)
-        try:
-            with parquet.ParquetFile(path) as file:
-                names = _names_in(file.schema_arrow)
-                for batch in file.iter_batches(BATCH, columns=None if columns is None else list(columns)):
-                    for row in batch.to_pylist():
-                        yield split, {name: _named(value, names.get(name)) for name, value in row.items()}
-        except (OSError, ArrowException, ValueError, KeyError, TypeError) as error:
-            why = " ".join(str(error).split())[:200]
-            raise InputError(f"does not read as a build's file ({why}); build it again", str(path)) from error
+    try:
+        with parquet.ParquetFile(path) as file:
+            names = _names_in(file.schema_arrow)
+            for batch in file.iter_batches(BATCH, columns=None if columns is None else list(columns)):
+                for row in batch.to_pylist():
+                    yield {name: _named(value, names.get(name)) for name, value in row.items()}
+    except (OSError, ArrowException, ValueError, KeyError, TypeError) as error:
+        raise _misread(path, error) from error
+
+
+def _misread(path: Path, error: Exception) -> InputError:
+    return InputError(f"does not read as a build's file ({' '.join(str(error).split())[:200]}); build it again", str(path))
 
 
 def _names_in(schema: Any) -> dict[str, Sequence[str]]:

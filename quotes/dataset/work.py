@@ -28,9 +28,15 @@ Process = Callable[[Sequence[Article]], Iterable[Extracted]]
 Where the engine is `Processes` it must be picklable, and comes out of the pickle anew for every shard: loaded models
 belong into a cache of its module, not into the object.
 """
+Progress = Callable[[int, int], None]
+"""Hears (articles done, articles in all)."""
+Watch = Callable[[int, int, int, int], None]
+"""Hears (articles done, articles in all, words of those that were worked on in this run, articles skipped so far)."""
 T = TypeVar("T")
 SHARD = 64
 """Articles that are handed to `process` at once, and lost at most (per process) when a run is killed."""
+LEAST = 4
+"""Articles of the last shards, where several processes share the work. Smaller ones would cost more in handing over than they save."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,11 @@ class Fault:
 def place_of(article: Article) -> str:
     """Where faults of an article are reported: its path, or its id where it has none."""
     return article.path or article.id
+
+
+def words_in(article: Article) -> int:
+    """How many words an article has, as speed is told by: what stands between spaces."""
+    return len(article.text.split())
 
 
 def cache_of(out: Path) -> Path:
@@ -77,25 +88,37 @@ def refuse_place(cache: Path) -> None:
         raise OutputError(f"{cache} cannot be written: a file stands where the cache, a folder, belongs; move it away")
 
 
+def heard_by(progress: Progress | None, watch: Watch | None) -> Watch:
+    """Both hooks as one; neither is asked for."""
+
+    def tell(done: int, total: int, words: int, faults: int) -> None:
+        if progress:
+            progress(done, total)
+        if watch:
+            watch(done, total, words, faults)
+
+    return tell
+
+
 def work(
     waiting: list[Article],
     process: Process,
     store: Cache,
     engine: Engine,
     size: int,
-    progress: Callable[[int, int], None] | None,
+    tell: Watch,
     total: int,
+    faults: int,
 ) -> dict[str, Fault]:
-    """Put what the machine finds in `waiting` into the cache, and say which articles failed, by id."""
+    """Put what the machine finds in `waiting` into the cache, and say which articles failed, by id. `tell` hears of it shard by shard;
+    `faults` were met before."""
     failed: dict[str, Fault] = {}
-    done = total - len(waiting)
-    if progress:
-        progress(done, total)
-    for number, found in engine.map(partial(_shard, process, store), _shards(waiting, size)):
-        done += number
+    done, words = total - len(waiting), 0
+    tell(done, total, words, faults)
+    for number, read, found in engine.map(partial(_shard, process, store), _shares(waiting, size, engine)):
+        done, words = done + number, words + read
         failed |= found
-        if progress:
-            progress(done, total)
+        tell(done, total, words, faults + len(failed))
     return failed
 
 
@@ -119,7 +142,7 @@ def stream(
             ahead.append(group)
             yield tuple(each for each in group if isinstance(each, Article))
 
-    for _, failed in (engine or Here()).map(partial(_missing, process, store), handed()):
+    for _, _, failed in (engine or Here()).map(partial(_missing, process, store), handed()):
         for article in ahead.popleft():
             if isinstance(article, InputError):
                 yield None, Fault.of(article)
@@ -128,13 +151,15 @@ def stream(
             yield article, failed.get(article.id) or (Fault(place_of(article), GONE) if found is None else found)
 
 
+Done = tuple[int, int, dict[str, Fault]]
+"""Of a shard: its articles, the words of those that did not fail, and the faults of the others by id."""
 GONE = "its records are gone from the cache; run again"
 
 
-def _missing(process: Process, store: Cache, articles: tuple[Article, ...]) -> tuple[int, dict[str, Fault]]:
+def _missing(process: Process, store: Cache, articles: tuple[Article, ...]) -> Done:
     """What is not in the cache yet of a shard; it is looked for where the work is done."""
     waiting = tuple(article for article in articles if store.get(article) is None)
-    return _shard(process, store, waiting) if waiting else (0, {})
+    return _shard(process, store, waiting) if waiting else (0, 0, {})
 
 
 def _shards(articles: Iterable[T], size: int) -> Iterator[tuple[T, ...]]:
@@ -143,7 +168,19 @@ def _shards(articles: Iterable[T], size: int) -> Iterator[tuple[T, ...]]:
         yield found
 
 
-def _shard(process: Process, store: Cache, articles: tuple[Article, ...]) -> tuple[int, dict[str, Fault]]:
+def _shares(articles: Sequence[T], most: int, engine: Engine) -> Iterator[tuple[T, ...]]:
+    """The same for processes, which are to end at about the same time: a shard is at most a process's share of what is left, down to
+    `LEAST` articles. One process alone waits for nobody."""
+    count = engine.count if isinstance(engine, Processes) else 1
+    at = 0
+    while at < len(articles):
+        share = -((at - len(articles)) // count)  # rounded up
+        size = most if count == 1 else min(most, max(LEAST, share))
+        yield tuple(articles[at : at + size])
+        at += size
+
+
+def _shard(process: Process, store: Cache, articles: tuple[Article, ...]) -> Done:
     """Runs where the engine runs it; writes to the cache there, so that no finished shard waits for another."""
     fault = _keep(process, store, articles)
     failed = {}
@@ -152,7 +189,7 @@ def _shard(process: Process, store: Cache, articles: tuple[Article, ...]) -> tup
             found = _keep(process, store, (article,)) if store.get(article) is None else None
             if found:
                 failed[article.id] = found
-    return len(articles), failed
+    return len(articles), sum(words_in(article) for article in articles if article.id not in failed), failed
 
 
 def _keep(process: Process, store: Cache, articles: tuple[Article, ...]) -> Fault | None:
