@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -21,10 +23,10 @@ from quotes.memory import give_back, keep_few_plans
 from quotes.quotation.attribute import attribute
 from quotes.quotation.find import find_quotations
 from quotes.quotation.index import make_index
-from quotes.quotation.models import QuotationModels, read_models
-from quotes.quotation.types import Attribution
+from quotes.quotation.models import QuotationModels, choice_files, read_models
+from quotes.quotation.types import Attribution, Speaker
 from quotes.record import Extracted, Record
-from quotes.speakers.resolve import make_reader, name_speakers
+from quotes.speakers.resolve import make_reader, name_speakers, ranker_file
 from quotes.stance.facts import FILES, SHIPPED, encoder_file, read_facts
 from quotes.text.article import Article
 from quotes.text.lines import read
@@ -42,15 +44,39 @@ BATCH_CHARS = 400_000
 Prediction = tuple[str | None, tuple[tuple[str, float], ...]]
 
 
-class ParseStore(Protocol):
-    """Where parses are kept; an article is given as it was read, its wrapped lines joined."""
+Speakers = tuple[Speaker, ...] | None
+"""Those of one quotation; None where the configuration does not want it."""
 
-    def get(self, article: Article) -> Parse | None:
-        """The parse of an article, None where it is not kept."""
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """What is known of one article as it was read, stage by stage; None for a stage that has yet to work.
+
+    `attributions` are those of all quotations, wanted or not, without speakers; `speakers` stand in their order. `chances` are the stance
+    model's probabilities before prior and threshold, by `asked_of`.
+    """
+
+    parse: Parse | None = None
+    attributions: tuple[Attribution, ...] | None = None
+    speakers: tuple[Speakers, ...] | None = None
+    chances: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+
+    @property
+    def named(self) -> tuple[Attribution, ...]:
+        """The wanted attributions with their speakers."""
+        pairs = zip(self.attributions or (), self.speakers or (), strict=True)
+        return tuple(replace(each, speakers=own) for each, own in pairs if own is not None)
+
+
+class StageStore(Protocol):
+    """Where stages are kept; an article is given as it was read, its wrapped lines joined."""
+
+    def get(self, article: Article) -> Stages:
+        """What is kept of an article."""
         ...
 
-    def put(self, parse: Parse) -> None:
-        """Keep a parse."""
+    def put(self, article: Article, stages: Stages) -> None:
+        """Keep what is known of an article."""
         ...
 
 
@@ -64,16 +90,16 @@ class Pipeline:
     ('We are ready to talk,', 'Mayor Ada Holm', ('Ada Holm',))
 
     `config` is a `Config`, the path of one, or None for the default. The models are loaded at the first call, or by `load`.
-    `parses` keeps parses between runs. Raises ConfigError or YamlError for a bad configuration, or one that does not fit its models;
-    ModelError for missing weights.
+    `stages` keeps what each stage finds between runs. Raises ConfigError or YamlError for a bad configuration, or one that does not fit
+    its models; ModelError for missing weights.
     """
 
-    def __init__(self, config: Config | Path | str | None = None, parses: ParseStore | None = None) -> None:
+    def __init__(self, config: Config | Path | str | None = None, stages: StageStore | None = None) -> None:
         self.config = checked(config_of(config))
         self.language = read_language(self.config.language)
         self._parser: StanzaParser | None = None
         self._stance: StanceModel | None = None
-        self._parses = parses
+        self._stages = stages
         self._since = 0
 
     def __call__(self, article: Article | str) -> tuple[Record, ...]:
@@ -105,39 +131,55 @@ class Pipeline:
                     raise fault
             with _uncollected():
                 readings = [read(article.text, self.parser.ranks, self.language.suspends) for article in batch]
-                parses = self._parsed([replace(article, text=reading.text) for article, reading in zip(batch, readings, strict=True)])
-                named, layouts = [], []
-                for parse, reading in zip(parses, readings, strict=True):  # a parse is let go as soon as it is read
-                    named.append(self._read(parse))
-                    layouts.append(layout_of(parse, reading))
-                stances = self._stances(named)
+                layouts, named, stances = self._worked(batch, readings)
             self._since += sum(len(article.text) for article in batch)
             if self._since >= OFTEN:
                 self._since = 0
                 give_back()
-            for article, reading, layout, (_, own) in zip(batch, readings, layouts, named, strict=True):
+            for article, reading, layout, own in zip(batch, readings, layouts, named, strict=True):
                 mine = tuple(itertools.islice(stances, len(own)))
                 yield Extracted(to_records(article, tuple(placed(each, reading) for each in own), mine), layout)
 
-    def _parsed(self, articles: Sequence[Article]) -> Iterator[Parse]:
-        """The parse of each article: what is kept is not parsed again."""
-        if self._parses is None:
-            yield from self.parser.parse(articles)
-            return
-        kept = [self._parses.get(article) for article in articles]
-        new = self.parser.parse([article for article, parse in zip(articles, kept, strict=True) if parse is None])
-        for found in kept:
-            if found is None:
-                found = next(new)
-                self._parses.put(found)
-            yield found
+    def _worked(
+        self, batch: Sequence[Article], readings: Sequence[Reading]
+    ) -> tuple[list[Layout], list[tuple[Attribution, ...]], Iterator[Prediction]]:
+        """The layout and the quotations of each article, and the stances of all of them in order. A stage that is kept does not work again,
+        and what was found is kept even where a later stage fails."""
+        articles = [replace(article, text=reading.text) for article, reading in zip(batch, readings, strict=True)]
+        kept = [self._stages.get(article) if self._stages else Stages() for article in articles]
+        done, layouts = list(kept), []
+        try:
+            for number, (parse, reading) in enumerate(zip(self._parsed(articles, kept), readings, strict=True)):
+                layouts.append(layout_of(parse, reading))
+                done[number] = replace(kept[number], parse=parse)
+                done[number] = self._read(done[number], parse)
+                if self._stages is None:  # nobody keeps the parse: its memory is free
+                    done[number] = replace(done[number], parse=None)
+            named = [each.named for each in done]
+            return layouts, named, self._stances(articles, named, done)
+        finally:
+            if self._stages:
+                for article, before, now in zip(articles, kept, done, strict=True):
+                    if now != before:
+                        self._stages.put(article, now)
 
-    def _read(self, parse: Parse) -> tuple[Article, tuple[Attribution, ...]]:
-        """The article as it was read, and its quotations with their speakers."""
-        index = make_index(parse, self.language)
-        attributions = attribute(index, find_quotations(index, self.choices))
+    def _parsed(self, articles: Sequence[Article], kept: Sequence[Stages]) -> Iterator[Parse]:
+        """The parse of each article: what is kept is not parsed again."""
+        new = self.parser.parse([article for article, stages in zip(articles, kept, strict=True) if stages.parse is None])
+        return (next(new) if stages.parse is None else stages.parse for stages in kept)
+
+    def _read(self, stages: Stages, parse: Parse) -> Stages:
+        """With the quotations and their speakers, where they are not known yet."""
+        attributions = stages.attributions
+        if attributions is None:
+            index = make_index(parse, self.language)
+            attributions = attribute(index, find_quotations(index, self.choices))
+        elif stages.speakers is not None:
+            return stages
         wanted = tuple(each for each in attributions if self._wanted(each))
-        return parse.article, name_speakers(parse, wanted, self.config.roster, self.language, states_as_one=self.config.states_as_one)
+        named = iter(name_speakers(parse, wanted, self.config.roster, self.language, states_as_one=self.config.states_as_one))
+        speakers = tuple(next(named).speakers if self._wanted(each) else None for each in attributions)
+        return replace(stages, attributions=attributions, speakers=speakers)
 
     def each(self, articles: Iterable[Article]) -> Iterator[tuple[Article, tuple[Record, ...] | InputError]]:
         """Like `records`, but an article that fails comes out with its error, and the others go on.
@@ -203,13 +245,25 @@ class Pipeline:
         found = self.stance.predict([record.text for record in records], [record.cue_text for record in records]) if records else []
         return [dict(chances) for _, chances in found]
 
-    def _stances(self, named: Sequence[tuple[Article, tuple[Attribution, ...]]]) -> Iterator[Prediction]:
-        """The stance of each quotation of all articles, in order; the model reads them at once."""
-        pairs = [(article, each) for article, own in named for each in own]
-        if not pairs or not self.config.stance.labels:
-            return iter([(None, ())] * len(pairs))
-        words = [words_of(article, each) for article, each in pairs]
-        return iter(self.stance.predict(words, [each.cue.of(article.text) if each.cue else None for article, each in pairs]))
+    def _stances(self, articles: Sequence[Article], named: Sequence[tuple[Attribution, ...]], done: list[Stages]) -> Iterator[Prediction]:
+        """The stance of each quotation of all articles, in order; the model reads at once those whose chances are not in `done` yet, which
+        are put there."""
+        if not any(named) or not self.config.stance.labels:
+            return iter([(None, ())] * sum(map(len, named)))
+        asked = [
+            [(words_of(article, each), each.cue.of(article.text) if each.cue else None) for each in own]
+            for article, own in zip(articles, named, strict=True)
+        ]
+        keys = [[asked_of(*pair) for pair in own] for own in asked]
+        new: dict[str, tuple[str, str | None]] = {}
+        for pairs, own, stages in zip(asked, keys, done, strict=True):
+            new |= {key: pair for key, pair in zip(own, pairs, strict=True) if key not in stages.chances}
+        rows = self.stance.chances([words for words, _ in new.values()], [cue for _, cue in new.values()]).tolist() if new else []
+        found = dict(zip(new, map(tuple, rows), strict=True))
+        for number, own in enumerate(keys):
+            if mine := {key: found[key] for key in own if key not in done[number].chances}:
+                done[number] = replace(done[number], chances={**done[number].chances, **mine})
+        return iter(self.stance.decide([stages.chances[key] for own, stages in zip(keys, done, strict=True) for key in own]))
 
 
 @contextmanager
@@ -260,15 +314,29 @@ def parse_weights(config: Config) -> tuple[Path, ...]:
     return weight_files(config.language, config.models)
 
 
+def choice_weights(config: Config) -> tuple[Path, ...]:
+    """The files of weights that quotations are found and attributed with."""
+    return choice_files(LANGUAGES / config.language)
+
+
+def name_weights(config: Config) -> tuple[Path, ...]:
+    """The files of weights that speakers are named with."""
+    return (ranker_file(config.language),)
+
+
+def stance_weights(config: Config) -> tuple[Path, ...]:
+    """The files of weights that stances are predicted with; none where no stance is wanted."""
+    if config.stance.labels == ():
+        return ()
+    encoder: tuple[Path, ...] = ()
+    with suppress(ModelError):  # where the facts do not read, loading the model says so
+        encoder = encoder_file(config.stance.model)
+    return (*encoder, *((config.stance.model or SHIPPED) / name for name in FILES))
+
+
 def weights(config: Config) -> tuple[Path, ...]:
     """The files of weights that the records of `config` depend on."""
-    found = parse_weights(config)
-    if config.stance.labels == ():
-        return found
-    stance = config.stance.model or SHIPPED
-    with suppress(ModelError):  # where the facts do not read, loading the model says so
-        found = (*found, *encoder_file(config.stance.model))
-    return (*found, *(stance / name for name in FILES))
+    return (*parse_weights(config), *choice_weights(config), *name_weights(config), *stance_weights(config))
 
 
 def scores(config: Config) -> dict[str, tuple[tuple[str, ...], ...]]:
@@ -303,6 +371,11 @@ def batches(articles: Iterable[Article], *, chars: int = BATCH_CHARS) -> Iterato
 def words_of(article: Article, attribution: Attribution) -> str:
     """The content's words, the segments of a cut quotation joined by one space."""
     return " ".join(span.of(article.text) for span in attribution.quotation.content)
+
+
+def asked_of(words: str, cue: str | None) -> str:
+    """One word for what the stance model is asked: all that it sees of a quotation."""
+    return hashlib.sha256(json.dumps([words, cue]).encode()).hexdigest()[:16]
 
 
 def placed(attribution: Attribution, reading: Reading) -> Attribution:
