@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import gc
-import hashlib
 import itertools
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from quotes.config import Config, config_of, refuse_other_labels, with_labels
 from quotes.errors import ArticleError, ConfigError, InputError, ModelError, YamlError
@@ -24,9 +22,10 @@ from quotes.quotation.attribute import attribute
 from quotes.quotation.find import find_quotations
 from quotes.quotation.index import make_index
 from quotes.quotation.models import QuotationModels, choice_files, read_models
-from quotes.quotation.types import Attribution, Speaker
+from quotes.quotation.types import Attribution
 from quotes.record import Extracted, Record
 from quotes.speakers.resolve import make_reader, name_speakers, ranker_file
+from quotes.stages import Asked, Stages, StageStore
 from quotes.stance.facts import FILES, SHIPPED, encoder_file, read_facts
 from quotes.text.article import Article
 from quotes.text.lines import read
@@ -42,42 +41,6 @@ OFTEN = 100_000
 BATCH_CHARS = 400_000
 """How much text goes through the models at once; bounds the memory, and one longer article still fits."""
 Prediction = tuple[str | None, tuple[tuple[str, float], ...]]
-
-
-Speakers = tuple[Speaker, ...] | None
-"""Those of one quotation; None where the configuration does not want it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stages:
-    """What is known of one article as it was read, stage by stage; None for a stage that has yet to work.
-
-    `attributions` are those of all quotations, wanted or not, without speakers; `speakers` stand in their order. `chances` are the stance
-    model's probabilities before prior and threshold, by `asked_of`.
-    """
-
-    parse: Parse | None = None
-    attributions: tuple[Attribution, ...] | None = None
-    speakers: tuple[Speakers, ...] | None = None
-    chances: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
-
-    @property
-    def named(self) -> tuple[Attribution, ...]:
-        """The wanted attributions with their speakers."""
-        pairs = zip(self.attributions or (), self.speakers or (), strict=True)
-        return tuple(replace(each, speakers=own) for each, own in pairs if own is not None)
-
-
-class StageStore(Protocol):
-    """Where stages are kept; an article is given as it was read, its wrapped lines joined."""
-
-    def get(self, article: Article) -> Stages:
-        """What is kept of an article."""
-        ...
-
-    def put(self, article: Article, stages: Stages) -> None:
-        """Keep what is known of an article."""
-        ...
 
 
 class Pipeline:
@@ -143,30 +106,38 @@ class Pipeline:
     def _worked(
         self, batch: Sequence[Article], readings: Sequence[Reading]
     ) -> tuple[list[Layout], list[tuple[Attribution, ...]], Iterator[Prediction]]:
-        """The layout and the quotations of each article, and the stances of all of them in order. A stage that is kept does not work again,
-        and what was found is kept even where a later stage fails."""
+        """The layout and the quotations of each article, and the stances of all in order. A stage that is kept does not work again."""
         articles = [replace(article, text=reading.text) for article, reading in zip(batch, readings, strict=True)]
-        kept = [self._stages.get(article) if self._stages else Stages() for article in articles]
-        done, layouts = list(kept), []
-        try:
-            for number, (parse, reading) in enumerate(zip(self._parsed(articles, kept), readings, strict=True)):
+        with self._kept(articles) as done:
+            layouts = []
+            for number, (parse, reading) in enumerate(zip(self._parsed(articles, done), readings, strict=True)):
                 layouts.append(layout_of(parse, reading))
-                done[number] = replace(kept[number], parse=parse)
+                done[number] = replace(done[number], parse=parse if self._stages else None)  # which nobody keeps, is let go
                 done[number] = self._read(done[number], parse)
-                if self._stages is None:  # nobody keeps the parse: its memory is free
-                    done[number] = replace(done[number], parse=None)
-            named = [each.named for each in done]
-            return layouts, named, self._stances(articles, named, done)
-        finally:
-            if self._stages:
-                for article, before, now in zip(articles, kept, done, strict=True):
-                    if now != before:
-                        self._stages.put(article, now)
+            named = [stages.named for stages in done]
+            asked = [[asked_of(article, each) for each in own] for article, own in zip(articles, named, strict=True)]
+            return layouts, named, self._stances(asked, done)
 
-    def _parsed(self, articles: Sequence[Article], kept: Sequence[Stages]) -> Iterator[Parse]:
-        """The parse of each article: what is kept is not parsed again."""
-        new = self.parser.parse([article for article, stages in zip(articles, kept, strict=True) if stages.parse is None])
-        return (next(new) if stages.parse is None else stages.parse for stages in kept)
+    @contextmanager
+    def _kept(self, articles: Sequence[Article]) -> Iterator[list[Stages]]:
+        """What is kept of each article, to be replaced by what is known at the end; that is kept, even where a stage fails in between."""
+        if self._stages is None:
+            yield [Stages()] * len(articles)
+            return
+        before = [self._stages.get(article) for article in articles]
+        done = list(before)
+        try:
+            yield done
+        finally:
+            for article, known, now in zip(articles, before, done, strict=True):
+                if now != known:
+                    self._stages.put(article, now)
+
+    def _parsed(self, articles: Sequence[Article], done: Sequence[Stages]) -> Iterator[Parse]:
+        """The parse of each article: what is known is not parsed again."""
+        known = [stages.parse for stages in done]
+        new = iter(self.parser.parse([article for article, parse in zip(articles, known, strict=True) if parse is None]))
+        return (next(new) if parse is None else parse for parse in known)
 
     def _read(self, stages: Stages, parse: Parse) -> Stages:
         """With the quotations and their speakers, where they are not known yet."""
@@ -245,25 +216,19 @@ class Pipeline:
         found = self.stance.predict([record.text for record in records], [record.cue_text for record in records]) if records else []
         return [dict(chances) for _, chances in found]
 
-    def _stances(self, articles: Sequence[Article], named: Sequence[tuple[Attribution, ...]], done: list[Stages]) -> Iterator[Prediction]:
-        """The stance of each quotation of all articles, in order; the model reads at once those whose chances are not in `done` yet, which
-        are put there."""
-        if not any(named) or not self.config.stance.labels:
-            return iter([(None, ())] * sum(map(len, named)))
-        asked = [
-            [(words_of(article, each), each.cue.of(article.text) if each.cue else None) for each in own]
-            for article, own in zip(articles, named, strict=True)
-        ]
-        keys = [[asked_of(*pair) for pair in own] for own in asked]
-        new: dict[str, tuple[str, str | None]] = {}
-        for pairs, own, stages in zip(asked, keys, done, strict=True):
-            new |= {key: pair for key, pair in zip(own, pairs, strict=True) if key not in stages.chances}
-        rows = self.stance.chances([words for words, _ in new.values()], [cue for _, cue in new.values()]).tolist() if new else []
-        found = dict(zip(new, map(tuple, rows), strict=True))
-        for number, own in enumerate(keys):
-            if mine := {key: found[key] for key in own if key not in done[number].chances}:
-                done[number] = replace(done[number], chances={**done[number].chances, **mine})
-        return iter(self.stance.decide([stages.chances[key] for own, stages in zip(keys, done, strict=True) for key in own]))
+    def _stances(self, asked: Sequence[Sequence[Asked]], done: list[Stages]) -> Iterator[Prediction]:
+        """The stance of each quotation of all articles, in order. The model reads at once what it is asked and `done` does not know yet;
+        its chances are put there."""
+        if not self.config.stance.labels:
+            return iter([(None, ())] * sum(map(len, asked)))
+        pairs = list(zip(asked, done, strict=True))
+        new = {each: None for own, stages in pairs for each in own if each.key not in stages.chances}
+        rows = self.stance.chances([each.words for each in new], [each.cue for each in new]).tolist() if new else []
+        found = {each.key: tuple(row) for each, row in zip(new, rows, strict=True)}
+        for number, (own, stages) in enumerate(pairs):
+            if mine := {each.key: found[each.key] for each in own if each.key not in stages.chances}:
+                done[number] = replace(stages, chances={**stages.chances, **mine})
+        return iter(self.stance.decide([stages.chances[each.key] for own, stages in zip(asked, done, strict=True) for each in own]))
 
 
 @contextmanager
@@ -373,9 +338,9 @@ def words_of(article: Article, attribution: Attribution) -> str:
     return " ".join(span.of(article.text) for span in attribution.quotation.content)
 
 
-def asked_of(words: str, cue: str | None) -> str:
-    """One word for what the stance model is asked: all that it sees of a quotation."""
-    return hashlib.sha256(json.dumps([words, cue]).encode()).hexdigest()[:16]
+def asked_of(article: Article, attribution: Attribution) -> Asked:
+    """What the stance model is asked of a quotation."""
+    return Asked(words_of(article, attribution), attribution.cue.of(article.text) if attribution.cue else None)
 
 
 def placed(attribution: Attribution, reading: Reading) -> Attribution:

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from quotes.dataset.parses import Parses
 
 import quotes
 from quotes.dataset.changes import compare
-from quotes.dataset.parses import Parses
 from quotes.parsing.stanza_parser import StanzaParser
 from quotes.text.article import Article
 from quotes.text.parse import Entity, Parse, Part, Sentence, Token

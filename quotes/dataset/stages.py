@@ -12,8 +12,8 @@ from typing import Any, TypeVar, get_args
 from quotes.atomic import set_aside, whole_file
 from quotes.dataset.cache import MALFORMED, divided, fits, layout_from
 from quotes.language.quoting import REPORTS
-from quotes.pipeline import Speakers, Stages
 from quotes.quotation.types import KINDS, SPEAKER_TYPES, Attribution, Mention, MentionKind, Quotation, Speaker
+from quotes.stages import Speakers, Stages
 from quotes.text.article import Article
 from quotes.text.parse import Layout, Parse, Part, PartKind, Sentence, Token
 from quotes.text.spans import Span

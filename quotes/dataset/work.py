@@ -209,7 +209,7 @@ STAGE_ROOMS = {
     "chances": ("learned", "stance"),
 }
 """The rooms of the package that a stage is made in."""
-STAGE_MODULES = ("pipeline.py", "dataset/stages.py")
+STAGE_MODULES = ("pipeline.py", "stages.py", "dataset/stages.py")
 """What joins the stages, and what writes them."""
 
 
