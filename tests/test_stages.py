@@ -24,7 +24,7 @@ from quotes.pipeline import Pipeline
 from quotes.quotation.types import Attribution, Mention, Quotation, Speaker
 from quotes.record import Extracted
 from quotes.speakers.roster import Person
-from quotes.stages import Stages
+from quotes.stages import Asked, Stages
 from quotes.stance import StanceModel, load_model
 from quotes.text.article import Article, read_articles
 from quotes.text.parse import Entity, Parse, Part, Sentence, Token
@@ -147,6 +147,12 @@ def test_bytes_of_any_kind_are_no_stages(tmp_path_factory: pytest.TempPathFactor
     assert kept.get(ARTICLE) == Stages()
     kept.put(ARTICLE, STAGES)
     assert kept.get(ARTICLE) == STAGES
+
+
+def test_other_words_or_another_cue_are_another_question() -> None:
+    asked = [Asked("we wait", "said"), Asked("we wait", "warned"), Asked("we wait", None), Asked("we", "wait said"), Asked("we wait", "")]
+    assert len({each.key for each in asked}) == len(asked) and Asked("we wait", "said").key == asked[0].key
+    assert Asked("\ud800", None).key
 
 
 # What a stage depends on.
@@ -283,8 +289,12 @@ OTHER: dict[str, tuple[Callable[[Config, Path], Config], tuple[str, ...]]] = {
     ),
     "kinds": (lambda config, _: replace(config, kinds=("direct",)), ("parse", "find", "stance")),
     "a stance model": (another_model, ("parse", "find", "name")),
-    "a threshold and a prior": (
-        lambda config, _: replace(config, stance=replace(config.stance, threshold=0.8, prior={"cautious": 0.7, "conciliatory": 0.1})),
+    "a threshold": (
+        lambda config, _: replace(config, stance=replace(config.stance, threshold=0.8)),
+        ("parse", "find", "name", "stance"),
+    ),
+    "a prior": (
+        lambda config, _: replace(config, stance=replace(config.stance, prior={"cautious": 0.7, "conciliatory": 0.1})),
         ("parse", "find", "name", "stance"),
     ),
     "no stance": (lambda config, _: replace(config, stance=StanceSettings(labels=())), ("parse", "find", "name", "stance")),
