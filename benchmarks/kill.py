@@ -49,7 +49,7 @@ class Place:
 
     def kept(self) -> int:
         """Articles whose records are in the cache."""
-        return sum(1 for _ in cache_of(self.out).rglob("*.jsonl"))
+        return sum(1 for _ in cache_of(self.out).glob("??/*.jsonl"))
 
     def clear(self) -> None:
         """Take away what was built and kept, so that the next build begins from nothing."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from quotes.config import Config, config_of, refuse_other_labels, with_labels
 from quotes.errors import ArticleError, ConfigError, InputError, ModelError, YamlError
@@ -21,10 +21,11 @@ from quotes.memory import give_back, keep_few_plans
 from quotes.quotation.attribute import attribute
 from quotes.quotation.find import find_quotations
 from quotes.quotation.index import make_index
-from quotes.quotation.models import QuotationModels, read_models
+from quotes.quotation.models import QuotationModels, choice_files, read_models
 from quotes.quotation.types import Attribution
 from quotes.record import Extracted, Record
-from quotes.speakers.resolve import make_reader, name_speakers
+from quotes.speakers.resolve import make_reader, name_speakers, ranker_file
+from quotes.stages import Asked, Stages, StageStore
 from quotes.stance.facts import FILES, SHIPPED, encoder_file, read_facts
 from quotes.text.article import Article
 from quotes.text.lines import read
@@ -42,18 +43,6 @@ BATCH_CHARS = 400_000
 Prediction = tuple[str | None, tuple[tuple[str, float], ...]]
 
 
-class ParseStore(Protocol):
-    """Where parses are kept; an article is given as it was read, its wrapped lines joined."""
-
-    def get(self, article: Article) -> Parse | None:
-        """The parse of an article, None where it is not kept."""
-        ...
-
-    def put(self, parse: Parse) -> None:
-        """Keep a parse."""
-        ...
-
-
 class Pipeline:
     """Everything that is loaded once; call it on texts, get records.
 
@@ -64,16 +53,16 @@ class Pipeline:
     ('We are ready to talk,', 'Mayor Ada Holm', ('Ada Holm',))
 
     `config` is a `Config`, the path of one, or None for the default. The models are loaded at the first call, or by `load`.
-    `parses` keeps parses between runs. Raises ConfigError or YamlError for a bad configuration, or one that does not fit its models;
-    ModelError for missing weights.
+    `stages` keeps what each stage finds between runs. Raises ConfigError or YamlError for a bad configuration, or one that does not fit
+    its models; ModelError for missing weights.
     """
 
-    def __init__(self, config: Config | Path | str | None = None, parses: ParseStore | None = None) -> None:
+    def __init__(self, config: Config | Path | str | None = None, stages: StageStore | None = None) -> None:
         self.config = checked(config_of(config))
         self.language = read_language(self.config.language)
         self._parser: StanzaParser | None = None
         self._stance: StanceModel | None = None
-        self._parses = parses
+        self._stages = stages
         self._since = 0
 
     def __call__(self, article: Article | str) -> tuple[Record, ...]:
@@ -105,39 +94,63 @@ class Pipeline:
                     raise fault
             with _uncollected():
                 readings = [read(article.text, self.parser.ranks, self.language.suspends) for article in batch]
-                parses = self._parsed([replace(article, text=reading.text) for article, reading in zip(batch, readings, strict=True)])
-                named, layouts = [], []
-                for parse, reading in zip(parses, readings, strict=True):  # a parse is let go as soon as it is read
-                    named.append(self._read(parse))
-                    layouts.append(layout_of(parse, reading))
-                stances = self._stances(named)
+                layouts, named, stances = self._worked(batch, readings)
             self._since += sum(len(article.text) for article in batch)
             if self._since >= OFTEN:
                 self._since = 0
                 give_back()
-            for article, reading, layout, (_, own) in zip(batch, readings, layouts, named, strict=True):
+            for article, reading, layout, own in zip(batch, readings, layouts, named, strict=True):
                 mine = tuple(itertools.islice(stances, len(own)))
                 yield Extracted(to_records(article, tuple(placed(each, reading) for each in own), mine), layout)
 
-    def _parsed(self, articles: Sequence[Article]) -> Iterator[Parse]:
-        """The parse of each article: what is kept is not parsed again."""
-        if self._parses is None:
-            yield from self.parser.parse(articles)
-            return
-        kept = [self._parses.get(article) for article in articles]
-        new = self.parser.parse([article for article, parse in zip(articles, kept, strict=True) if parse is None])
-        for found in kept:
-            if found is None:
-                found = next(new)
-                self._parses.put(found)
-            yield found
+    def _worked(
+        self, batch: Sequence[Article], readings: Sequence[Reading]
+    ) -> tuple[list[Layout], list[tuple[Attribution, ...]], Iterator[Prediction]]:
+        """The layout and the quotations of each article, and the stances of all in order. A stage that is kept does not work again."""
+        articles = [replace(article, text=reading.text) for article, reading in zip(batch, readings, strict=True)]
+        with self._kept(articles) as done:
+            layouts = []
+            for number, (parse, reading) in enumerate(zip(self._parsed(articles, done), readings, strict=True)):
+                layouts.append(layout_of(parse, reading))
+                done[number] = replace(done[number], parse=parse if self._stages else None)  # which nobody keeps, is let go
+                done[number] = self._read(done[number], parse)
+            named = [stages.named for stages in done]
+            asked = [[asked_of(article, each) for each in own] for article, own in zip(articles, named, strict=True)]
+            return layouts, named, self._stances(asked, done)
 
-    def _read(self, parse: Parse) -> tuple[Article, tuple[Attribution, ...]]:
-        """The article as it was read, and its quotations with their speakers."""
-        index = make_index(parse, self.language)
-        attributions = attribute(index, find_quotations(index, self.choices))
+    @contextmanager
+    def _kept(self, articles: Sequence[Article]) -> Iterator[list[Stages]]:
+        """What is kept of each article, to be replaced by what is known at the end; that is kept, even where a stage fails in between."""
+        if self._stages is None:
+            yield [Stages()] * len(articles)
+            return
+        before = [self._stages.get(article) for article in articles]
+        done = list(before)
+        try:
+            yield done
+        finally:
+            for article, known, now in zip(articles, before, done, strict=True):
+                if now != known:
+                    self._stages.put(article, now)
+
+    def _parsed(self, articles: Sequence[Article], done: Sequence[Stages]) -> Iterator[Parse]:
+        """The parse of each article: what is known is not parsed again."""
+        known = [stages.parse for stages in done]
+        new = iter(self.parser.parse([article for article, parse in zip(articles, known, strict=True) if parse is None]))
+        return (next(new) if parse is None else parse for parse in known)
+
+    def _read(self, stages: Stages, parse: Parse) -> Stages:
+        """With the quotations and their speakers, where they are not known yet."""
+        attributions = stages.attributions
+        if attributions is None:
+            index = make_index(parse, self.language)
+            attributions = attribute(index, find_quotations(index, self.choices))
+        elif stages.speakers is not None:
+            return stages
         wanted = tuple(each for each in attributions if self._wanted(each))
-        return parse.article, name_speakers(parse, wanted, self.config.roster, self.language, states_as_one=self.config.states_as_one)
+        named = iter(name_speakers(parse, wanted, self.config.roster, self.language, states_as_one=self.config.states_as_one))
+        speakers = tuple(next(named).speakers if self._wanted(each) else None for each in attributions)
+        return replace(stages, attributions=attributions, speakers=speakers)
 
     def each(self, articles: Iterable[Article]) -> Iterator[tuple[Article, tuple[Record, ...] | InputError]]:
         """Like `records`, but an article that fails comes out with its error, and the others go on.
@@ -204,13 +217,19 @@ class Pipeline:
         found = self.stance.predict([record.text for record in records], [record.cue_text for record in records]) if records else []
         return [dict(chances) for _, chances in found]
 
-    def _stances(self, named: Sequence[tuple[Article, tuple[Attribution, ...]]]) -> Iterator[Prediction]:
-        """The stance of each quotation of all articles, in order; the model reads them at once."""
-        pairs = [(article, each) for article, own in named for each in own]
-        if not pairs or not self.config.stance.labels:
-            return iter([(None, ())] * len(pairs))
-        words = [words_of(article, each) for article, each in pairs]
-        return iter(self.stance.predict(words, [each.cue.of(article.text) if each.cue else None for article, each in pairs]))
+    def _stances(self, asked: Sequence[Sequence[Asked]], done: list[Stages]) -> Iterator[Prediction]:
+        """The stance of each quotation of all articles, in order. The model reads at once what it is asked and `done` does not know yet;
+        its chances are put there."""
+        if not self.config.stance.labels:
+            return iter([(None, ())] * sum(map(len, asked)))
+        pairs = list(zip(asked, done, strict=True))
+        new = {each: None for own, stages in pairs for each in own if each.key not in stages.chances}
+        rows = self.stance.chances([each.words for each in new], [each.cue for each in new]).tolist() if new else []
+        found = {each.key: tuple(row) for each, row in zip(new, rows, strict=True)}
+        for number, (own, stages) in enumerate(pairs):
+            if mine := {each.key: found[each.key] for each in own if each.key not in stages.chances}:
+                done[number] = replace(stages, chances={**stages.chances, **mine})
+        return iter(self.stance.decide([stages.chances[each.key] for own, stages in zip(asked, done, strict=True) for each in own]))
 
 
 @contextmanager
@@ -261,15 +280,29 @@ def parse_weights(config: Config) -> tuple[Path, ...]:
     return weight_files(config.language, config.models)
 
 
+def choice_weights(config: Config) -> tuple[Path, ...]:
+    """The files of weights that quotations are found and attributed with."""
+    return choice_files(LANGUAGES / config.language)
+
+
+def name_weights(config: Config) -> tuple[Path, ...]:
+    """The files of weights that speakers are named with."""
+    return (ranker_file(config.language),)
+
+
+def stance_weights(config: Config) -> tuple[Path, ...]:
+    """The files of weights that stances are predicted with; none where no stance is wanted."""
+    if config.stance.labels == ():
+        return ()
+    encoder: tuple[Path, ...] = ()
+    with suppress(ModelError):  # where the facts do not read, loading the model says so
+        encoder = encoder_file(config.stance.model)
+    return (*encoder, *((config.stance.model or SHIPPED) / name for name in FILES))
+
+
 def weights(config: Config) -> tuple[Path, ...]:
     """The files of weights that the records of `config` depend on."""
-    found = parse_weights(config)
-    if config.stance.labels == ():
-        return found
-    stance = config.stance.model or SHIPPED
-    with suppress(ModelError):  # where the facts do not read, loading the model says so
-        found = (*found, *encoder_file(config.stance.model))
-    return (*found, *(stance / name for name in FILES))
+    return (*parse_weights(config), *choice_weights(config), *name_weights(config), *stance_weights(config))
 
 
 def scores(config: Config) -> dict[str, tuple[tuple[str, ...], ...]]:
@@ -304,6 +337,11 @@ def batches(articles: Iterable[Article], *, chars: int = BATCH_CHARS) -> Iterato
 def words_of(article: Article, attribution: Attribution) -> str:
     """The content's words, the segments of a cut quotation joined by one space."""
     return " ".join(span.of(article.text) for span in attribution.quotation.content)
+
+
+def asked_of(article: Article, attribution: Attribution) -> Asked:
+    """What the stance model is asked of a quotation."""
+    return Asked(words_of(article, attribution), attribution.cue.of(article.text) if attribution.cue else None)
 
 
 def placed(attribution: Attribution, reading: Reading) -> Attribution:

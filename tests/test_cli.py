@@ -215,7 +215,7 @@ class Deaf:
 
     heard: ClassVar[list[Article]] = []
 
-    def __init__(self, config: object, parses: object = None) -> None:
+    def __init__(self, config: object, stages: object = None) -> None:
         self.config = config
         self.heard.clear()
 

@@ -12,6 +12,7 @@ import pytest
 from quotes.stance import fit, load_model
 from quotes.stance.fitted import Fitted
 from quotes.stance.persist import pipeline_of
+from quotes.stance.rows import alone
 from tests.test_learnt import ARTICLES, STANCES, TEXTS
 
 ASKED = [
@@ -66,3 +67,12 @@ def test_the_shipped_model_is_asked_without_scikit_learn() -> None:
     code = "import sys, quotes.stance as s; s.load_model().predict(['we agree']); print('sklearn' in sys.modules, 'scipy' in sys.modules)"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.split() == ["False", "False"]
+
+
+@pytest.mark.weights
+def test_a_texts_probabilities_depend_on_no_other_text() -> None:
+    model, texts = load_model(), [*ASKED, *TEXTS]
+    together = model.chances(texts).tolist()
+    assert together == [row for text in texts for row in model.chances([text]).tolist()]
+    assert together == [row for at in range(0, len(texts), 7) for row in model.chances(texts[at : at + 7]).tolist()]
+    assert alone(np.ones((3, 2)), np.ones((2, 0))).shape == (3, 0)

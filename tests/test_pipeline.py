@@ -83,10 +83,10 @@ def test_carriage_returns_and_byte_order_marks_keep_offsets(pipeline: Pipeline) 
 def test_one_bad_article_stops_no_other(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
     read = pipeline._read
 
-    def fail(parse):  # type: ignore[no-untyped-def]
+    def fail(stages, parse):  # type: ignore[no-untyped-def]
         if parse.article.id == "bad":
             raise RuntimeError("a fault in a model")
-        return read(parse)
+        return read(stages, parse)
 
     monkeypatch.setattr(pipeline, "_read", fail)
     articles = [Article(name, '"Yes," said Ada Holm.') for name in ("a", "bad", "c")]
@@ -195,7 +195,7 @@ def test_where_no_stance_is_asked_for_its_model_is_not_loaded(monkeypatch: pytes
 @pytest.mark.parametrize("on", [True, False])
 def test_the_search_for_dead_values_rests_while_a_batch_is_worked_on(pipeline: Pipeline, on: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     seen = []
-    monkeypatch.setattr(pipeline, "_stances", lambda named: seen.append(gc.isenabled()) or 1 / 0)
+    monkeypatch.setattr(pipeline, "_stances", lambda *given: seen.append(gc.isenabled()) or 1 / 0)
     before = gc.isenabled()
     (gc.enable if on else gc.disable)()
     try:

@@ -358,15 +358,19 @@ def test_the_reporters_manner_is_no_evidence(model, cue):
 
 
 def test_the_pipeline_gives_the_model_the_words_and_the_cue_alone():
-    from quotes.pipeline import Pipeline
+    from quotes.pipeline import Pipeline, asked_of
     from quotes.quotation.types import Attribution, Mention, Quotation
+    from quotes.stages import Stages
     from quotes.text.article import Article
     from quotes.text.spans import Span
 
     class Ear:
-        def predict(self, contents, cues=None):
+        def chances(self, contents, cues=None):
             heard.append((contents, cues))
-            return [(None, ())] * len(contents)
+            return np.zeros((len(contents), 3))
+
+        def decide(self, chances):
+            return [(None, ())] * len(chances)
 
     heard: list[object] = []
     pipeline = Pipeline()
@@ -376,7 +380,7 @@ def test_the_pipeline_gives_the_model_the_words_and_the_cue_alone():
         at, name, cue = text.index("We"), text.index("Ada"), text.index("said")
         quotation = Quotation((Span(at, len(text) - 2),), "direct")
         found = Attribution(quotation, Mention(Span(name, name + 8), "name"), Span(cue, cue + 4), "test", 1.0)
-        list(pipeline._stances([(Article("a", text), (found,))]))
+        list(pipeline._stances([[asked_of(Article("a", text), found)]], [Stages()]))
     assert heard[0] == heard[1] == (["We will meet next week"], ["said"])
 
 

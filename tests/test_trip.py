@@ -13,8 +13,8 @@ from quotes.cli import main
 from quotes.config import Config, StanceSettings, read_config
 from quotes.errors import ArticleError, ConfigError, InputError, ModelError, YamlError
 from quotes.pipeline import Pipeline, weights
-from quotes.quotation.types import Attribution
 from quotes.record import Record
+from quotes.stages import Stages
 from quotes.stance.facts import FILES
 from quotes.text.article import Article, read_articles
 from quotes.text.parse import Parse
@@ -167,10 +167,10 @@ FAULTS = {
 def test_a_fault_of_one_article_is_told_and_a_fault_of_all_stops(
     fault: Exception, told: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def read(_: Pipeline, parse: Parse) -> tuple[Article, tuple[Attribution, ...]]:
+    def read(_: Pipeline, stages: Stages, parse: Parse) -> Stages:
         if parse.article.id == "b":
             raise fault
-        return parse.article, ()
+        return stages
 
     monkeypatch.setattr(Pipeline, "_read", read)
     articles = [Article(name, "It rained.") for name in ("a", "b", "c")]

@@ -19,7 +19,7 @@ from quotes.text.parse import Entity, Layout
 from quotes.text.spans import Span
 
 ROOMS = ("text", "language", "learned", "parsing", "quotation", "speakers", "stance")
-MODULES = ("config.py", "pipeline.py", "record.py")
+MODULES = ("config.py", "pipeline.py", "record.py", "stages.py")
 """What makes silver records: these rooms of the package, and these modules. Nothing else can change a record."""
 LIBRARIES = ("stanza", "torch", "numpy", "scikit-learn", "scipy")
 """Their versions are part of the key: another one may give other records."""

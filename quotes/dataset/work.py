@@ -20,6 +20,7 @@ from quotes.text.article import Article
 
 if TYPE_CHECKING:
     from quotes.config import Config
+    from quotes.dataset.stages import StageSettings
     from quotes.pipeline import Pipeline
 
 Process = Callable[[Sequence[Article]], Iterable[Extracted]]
@@ -216,25 +217,48 @@ def settings(config: Config) -> str:
     return settings_of(made, weights(config))
 
 
-def parse_settings(config: Config) -> str:
-    """One word for all that a parse depends on besides the article."""
-    from quotes.pipeline import parse_weights
+def stage_settings(config: Config) -> StageSettings:
+    """One word for each stage: its code and weights, what it is told by the configuration, and those of the stages it stands on."""
+    from quotes.dataset.stages import StageSettings
+    from quotes.pipeline import choice_weights, name_weights, parse_weights, stance_weights
 
-    return settings_of(repr((config.language, config.models)), parse_weights(config), rooms=PARSE_ROOMS, modules=())
+    def word(stage: str, told: object, files: Iterable[Path]) -> str:
+        return settings_of(repr(told), files, rooms=STAGE_ROOMS[stage], modules=STAGE_MODULES)
+
+    parse = word("parse", (config.language, config.models), parse_weights(config))
+    attributions = word("attributions", parse, choice_weights(config))
+    wanted = (config.reports, config.kinds, config.statements_only)
+    told = (attributions, config.roster, config.states_as_one, *wanted)
+    labels = config.stance.labels
+    return StageSettings(
+        parse=parse,
+        attributions=attributions,
+        speakers=word("speakers", told, name_weights(config)),
+        chances=word("chances", None, stance_weights(config)),
+        classes=len(labels) + 1 if labels else 0,
+    )
 
 
-PARSE_ROOMS = ("text", "language", "learned", "parsing")
-"""The rooms of the package that make a parse."""
+STAGE_ROOMS = {
+    "parse": ("text", "language", "learned", "parsing"),
+    "attributions": ("text", "language", "learned", "quotation"),
+    "speakers": ("text", "language", "learned", "speakers"),
+    "chances": ("learned", "stance"),
+}
+"""The rooms of the package that a stage is made in."""
+STAGE_MODULES = ("pipeline.py", "stages.py", "dataset/stages.py")
+"""What joins the stages, and what writes them."""
 
 
 def silver(config: Config, cache: Path, articles: Sequence[Article]) -> list[Extracted]:
-    """The silver records of a batch, and its sentences; picklable. Each process loads its models once. Parses are kept in `cache`."""
+    """The silver records of a batch, and its sentences; picklable. Each process loads its models once. What each stage finds is kept in
+    `cache`."""
     global _PIPELINE
     if _PIPELINE is None or _PIPELINE[0] != (config, cache):
-        from quotes.dataset.parses import FOLDER, Parses
+        from quotes.dataset.stages import FOLDER, StageFiles
         from quotes.pipeline import Pipeline
 
-        _PIPELINE = ((config, cache), Pipeline(config, Parses(cache / FOLDER, parse_settings(config))))
+        _PIPELINE = ((config, cache), Pipeline(config, StageFiles(cache / FOLDER, stage_settings(config))))
     return list(_PIPELINE[1].extracted(articles))
 
 

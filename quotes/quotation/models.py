@@ -20,14 +20,18 @@ class QuotationModels:
     accept: Trees
 
 
+def choice_files(folder: Path = SHIPPED / "en") -> tuple[Path, ...]:
+    """The files that `read_models` reads."""
+    return tuple(folder / f"{choice}.json" for choice in ("cue", "source", "accept"))
+
+
 @lru_cache(maxsize=8)
 def read_models(folder: Path = SHIPPED / "en") -> QuotationModels:
     """The models of a folder: cue.json, source.json, accept.json.
 
     Raises ModelError where one is missing, does not load, or was learnt from other features than the code works out.
     """
+    cue, source, accept = choice_files(folder)
     return QuotationModels(
-        cue=read_trees(folder / "cue.json", CUE_FEATURES),
-        source=read_trees(folder / "source.json", SOURCE_FEATURES),
-        accept=read_trees(folder / "accept.json", ACCEPT_FEATURES),
+        cue=read_trees(cue, CUE_FEATURES), source=read_trees(source, SOURCE_FEATURES), accept=read_trees(accept, ACCEPT_FEATURES)
     )

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from pathlib import Path
 
 from quotes.language.people import People, read_people
 from quotes.language.quoting import Language
@@ -44,7 +45,12 @@ def make_reader(code: str, roster: Roster, states_as_one: bool = True) -> Reader
     states = read_states(code)
     known = with_sides(people, roster, states)
     names = state_names(people, roster, states) if states_as_one else StateNames()
-    return Reader(known, names_of_roster(roster, people.spellings), read_ranker(SHIPPED / code / "pronoun.json"), names)
+    return Reader(known, names_of_roster(roster, people.spellings), read_ranker(ranker_file(code)), names)
+
+
+def ranker_file(code: str) -> Path:
+    """The weights of a language's ranker of pronouns."""
+    return SHIPPED / code / "pronoun.json"
 
 
 def name_speakers(

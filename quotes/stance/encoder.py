@@ -24,6 +24,7 @@ from torch.nn import functional
 
 from quotes.learned.files import loading, refuse_unreadable
 from quotes.stance.facts import AGAIN, ENCODER, SHIPPED
+from quotes.stance.rows import alone
 
 LENGTH = 128
 """Pieces of a text that are read; the rest of a longer one is left out."""
@@ -173,7 +174,7 @@ class Encoder:
 
     def scores(self, vectors: Any) -> Any:
         """The log-probability of each class that it was taught, for vectors of shape (texts, width): (texts, classes)."""
-        raw = vectors @ self._out.numpy().T + self._out_offset.numpy()
+        raw = alone(vectors, self._out.numpy().T) + self._out_offset.numpy()
         top = raw.max(axis=1, keepdims=True)
         return raw - top - np.log(np.exp(raw - top).sum(axis=1, keepdims=True))
 

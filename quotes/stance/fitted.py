@@ -20,6 +20,7 @@ from quotes.learned.files import loading, refuse_unreadable
 from quotes.stance.calibration import together
 from quotes.stance.facts import AGAIN, ARRAYS, ENCODER, FACTS, TERMS, Facts, encoder_folder, off_column, read_facts, read_json
 from quotes.stance.reading import read as signs_of
+from quotes.stance.rows import alone
 from quotes.stance.words import TOKEN, cleaned, for_encoder, split
 
 Terms = Mapping[str, Sequence[str]]
@@ -140,7 +141,7 @@ def _signs(weight: float, names: Sequence[str]) -> Part:
             for name, value in signs_of(content, cue).items():
                 if name in columns:
                     row[columns[name]] = value * weight
-        return rows @ weights
+        return alone(rows, weights)
 
     return Part(len(names), scores)
 
@@ -153,7 +154,7 @@ def _encoder(weight: float, folder: Path | None) -> Part:
 
     def scores(texts: Sequence[str], weights: Any) -> Any:
         vectors = encoder.vectors([for_encoder(text) for text in texts])
-        return weight * np.column_stack([vectors, encoder.scores(vectors)]).astype(np.float64) @ weights
+        return alone(weight * np.column_stack([vectors, encoder.scores(vectors)]).astype(np.float64), weights)
 
     return Part(encoder.width + len(encoder.classes), scores)
 

@@ -46,10 +46,18 @@ class StanceModel:
 
     def predict(self, contents: Sequence[str], cues: Sequence[str | None] | None = None) -> list[Prediction]:
         """A label, or None for off target or too unsure, and each label's probability; what they lack to 1 is off target."""
-        return [self._decide(row) for row in self.probabilities(contents, cues)]
+        return self.decide(self.chances(contents, cues))
+
+    def decide(self, chances: Any) -> list[Prediction]:
+        """What `predict` says where `chances` found these probabilities, an array (rows, labels + 1) or a list of its rows."""
+        return [self._decide(row) for row in self._weighed(np.reshape(chances, (-1, len(self.labels) + 1)))]
 
     def probabilities(self, contents: Sequence[str], cues: Sequence[str | None] | None = None) -> Any:
-        """An array (rows, labels + 1): each label's probability, and last that of off target.
+        """An array (rows, labels + 1): each label's probability, and last that of off target. Raises ModelError as `chances`."""
+        return self._weighed(self.chances(contents, cues))
+
+    def chances(self, contents: Sequence[str], cues: Sequence[str | None] | None = None) -> Any:
+        """The probabilities before `prior` and `threshold`, an array (rows, labels + 1): they depend on the words and the cue alone.
 
         Raises ModelError where one is no finite number, which no sound weights give.
         """
@@ -61,8 +69,10 @@ class StanceModel:
         chances = self.calibration.apply(np.concatenate(parts), off_column(self.estimator.classes_))[:, order]
         if not np.isfinite(chances).all():
             raise ModelError(f"the stance model gives no finite probabilities: its weights are broken; {AGAIN}")
-        whole = np.column_stack([chances, np.maximum(0.0, 1.0 - chances.sum(axis=1))])
-        return whole if self.prior is None else reweighed(whole, self._shares(self.shares), self._shares(self.prior))
+        return np.column_stack([chances, np.maximum(0.0, 1.0 - chances.sum(axis=1))])
+
+    def _weighed(self, chances: Any) -> Any:
+        return chances if self.prior is None else reweighed(chances, self._shares(self.shares), self._shares(self.prior))
 
     def _shares(self, given: Mapping[str, float]) -> Any:
         """The shares as columns: each label's, and what they lack to 1."""
