@@ -35,7 +35,7 @@ def find_names(words: Words, kinds: Kinds, people: People, known: frozenset[str]
     for first, last in _runs(words, people):
         if words.sentence[first] in shouting:
             continue
-        name = _name(words, first, last, people, words.common, known, months)
+        name = _name(words, _after_opener(words, first, last, people, known), last, people, months)
         if name is not None:
             name.score = _score(words, name, kinds, people, known, sources)
             found.append(name)
@@ -83,24 +83,36 @@ def _runs(words: Words, people: People) -> Iterator[tuple[int, int]]:
 
 
 def _past_nickname(words: Words, step: int) -> int:
-    """The word after a nickname in marks within a name: `Eduard | "Eddy" | Malm`; `step` itself where none stands there."""
-    texts = words.texts
-    if step + 3 >= len(words) or texts[step] not in MARKS or texts[step + 2] not in MARKS:
+    """The word after a nickname in marks within a name: `Eduard "Eddy" | Malm`; `step` itself where none stands there."""
+    texts, total = words.texts, len(words)
+    if step >= total or texts[step] not in MARKS:
         return step
-    tight = words.ends[step] == words.starts[step + 1] and words.ends[step + 1] == words.starts[step + 2]
-    return step + 3 if tight and texts[step + 1][0].isupper() and texts[step + 3][0].isupper() else step
+    close = step + 1
+    while close < total and close - step <= LENGTHS.nickname and texts[close][0].isupper():
+        close += 1
+    if close == step + 1 or close + 1 >= total or texts[close] not in MARKS or not texts[close + 1][0].isupper():
+        return step
+    tight = words.ends[step] == words.starts[step + 1] and words.ends[close - 1] == words.starts[close]
+    return close + 1 if tight else step
 
 
 def _short(low: str, people: People) -> bool:
     return low in people.abbreviations or len(low) == 1
 
 
-def _name(
-    words: Words, first: int, last: int, people: People, common: frozenset[str], known: frozenset[str], months: set[tuple[str, str]]
-) -> Name | None:
+def _after_opener(words: Words, first: int, last: int, people: People, known: frozenset[str]) -> int:
+    """Where a run of capitals begins after a word that opens a sentence: "But | Holm". One that is a given name too stays before
+    another word ("Per Lie")."""
+    low = words.lows[first]
+    if low in known or (low in people.openers and low in people.given and first < last):
+        return first
+    if low in people.openers:
+        return first + 1
+    return first + (words.opens(first) and _plain(low, people, words.common))
+
+
+def _name(words: Words, first: int, last: int, people: People, months: set[tuple[str, str]]) -> Name | None:
     lows = words.lows
-    if lows[first] not in known and (lows[first] in people.openers or (words.opens(first) and _plain(lows[first], people, common))):
-        first += 1
     first = _undated(words, first, last, people, months)
     while first < last and _of_others(words, first, people):
         first += 1
@@ -111,7 +123,7 @@ def _name(
     if begin > end or end - begin >= LENGTHS.longest:
         return None
     marks = [i for i in range(begin, end + 1) if lows[i] in MARKS]
-    nickname = fold([lows[marks[0] + 1]]) if len(marks) == 2 else ""
+    nickname = fold(lows[marks[0] + 1 : marks[1]]) if len(marks) == 2 else ""
     aside = range(marks[0], marks[-1] + 1) if marks else range(0)
     parts = tuple(part for i in range(begin, end + 1) if lows[i] != "." and i not in aside for part in _initials(lows[i]))
     if not parts or all(part in people.openers for part in parts):

@@ -52,6 +52,8 @@ class NameLengths:
     """Words of a second description between a comma and the name that it gives."""
     tail: int = 9
     """Words after "of" or "for" that still describe."""
+    nickname: int = 3
+    """Words of a nickname in marks inside a name."""
     headline_words: int = 4
     headline_share: float = 0.75
     """So large a share of long words with a capital makes a headline, whose capitals tell nothing."""
