@@ -20,7 +20,7 @@ _SECTIONS = (
     "openers", "articles_of_names", "given", "nicknames", "links", "inside", "copulas", "joins", "ends", "agents", "self", "vocatives",
     "abbreviations", "lesser", "possessives", "clitics", "generations", "plural_endings", "plural", "acronyms", "called", "becomes",
     "compounds", "spellings", "adjectives", "perfect", "alike", "one_office",
-    "serves", "serving", "sites",
+    "serves", "serving", "sites", "appoints", "succeeds", "statuses", "ages",
 )  # fmt: skip
 _FORMS = ("subjects", "owners", "mirrors", "vague", "single")
 _PLAIN = (
@@ -28,7 +28,7 @@ _PLAIN = (
     "families", "groups", "pairs", "organisations", "documents", "joint", "not_names", "openers", "links", "inside",
     "copulas", "vocatives", "abbreviations", "lesser", "joins", "ends", "possessives", "clitics", "generations", "acronyms", "called",
     "becomes", "compounds", "perfect", "alike",
-    "serves", "serving", "sites",
+    "serves", "serving", "sites", "appoints", "succeeds", "statuses", "ages",
 )  # fmt: skip
 
 
@@ -111,6 +111,10 @@ class People:
     compounds: Words = frozenset()
     perfect: Words = frozenset()
     alike: Words = frozenset()
+    appoints: Words = frozenset()
+    succeeds: Words = frozenset()
+    statuses: Words = frozenset()
+    ages: Words = frozenset()
     serves: Words = frozenset()
     serving: Words = frozenset()
     sites: Words = frozenset()
@@ -136,6 +140,10 @@ class People:
             return word
         last = word.rsplit("-", 1)[-1]
         return last if last != word and last in self.roles else None
+
+    def is_agent(self, word: str) -> bool:
+        """Whether a noun that stands in no list ends as nouns for people do ("harbourmaster")."""
+        return word.endswith(self.agents)
 
     def is_group(self, word: str) -> bool:
         """Whether a noun stands for many people."""

@@ -347,26 +347,15 @@ def _kept(words: Words, found: list[Name], people: People, known: frozenset[str]
 
 
 def _became(words: Words, name: Name, people: People) -> tuple[str, ...]:
-    """What the verb after a name makes of somebody: "Rebecca Stone became chief constable of Marden"."""
-    lows, total, before = words.lows, len(words), name.start - 1
-    while before > 0 and (lows[before] in people.definite or lows[before] in people.indefinite):
-        before -= 1
-    if not words.opens(name.start) and (lows[before] in people.links or lows[before] in people.joins):
-        return ()  # "the brother of Ada Holm became ..."
-    step = name.last + 1
-    if step + 1 < total and words.texts[step] == "," and people.pronouns.get(lows[step + 1]) == "who":
-        step += 2
-    if step + 1 < total and lows[step] in people.perfect and lows[step + 1] in people.copulas:
-        step += 1
-    as_ = next((i for i in range(step, min(total, step + LENGTHS.apposition_role)) if lows[i] not in people.serves), total)
-    if as_ < total and as_ > step and lows[as_] in people.serving:
-        step = as_
-    elif step >= total or lows[step] not in people.becomes:
+    """What the verb beside a name makes of somebody: "Rebecca Stone became chief constable of Marden"."""
+    lows, total = words.lows, len(words)
+    step = _made(words, name, people)
+    if step is None:
         return ()
-    step += 1 + (step + 1 < total and lows[step + 1] in people.definite | people.indefinite)
+    step += step < total and lows[step] in people.definite | people.indefinite
     found: list[str] = []
     for index in range(step, min(total, step + LENGTHS.apposition)):
-        head = any(word in people.roles for word in found)
+        head = any(_is_head(word, people) for word in found)
         if words.sentence[index] != words.sentence[name.last] or words.texts[index] in STOPS:
             break
         if lows[index] in people.pronouns or (not head and _no_title(lows[index], len(found), people)):
@@ -375,7 +364,38 @@ def _became(words: Words, name: Name, people: People) -> tuple[str, ...]:
         if head and not goes_on and not words.texts[index][0].isupper():
             break
         found.append(lows[index])
-    return tuple(found) if any(word in people.roles for word in found) else ()
+    return tuple(found) if any(_is_head(word, people) for word in found) else ()
+
+
+def _is_head(word: str, people: People) -> bool:
+    """Whether a title may turn on a word: a role, or what ends as one and is no small word ("harbour master")."""
+    return word in people.roles or (people.is_agent(word) and word not in people.links | people.openers | people.states.keys())
+
+
+def _made(words: Words, name: Name, people: People) -> int | None:
+    """Where it begins to be told what somebody is or was made: after "Ada Holm became", "appointed Ada Holm as", "Ada Holm succeeded
+    Otto Kern as"; None where nothing of the kind stands beside the name."""
+    lows, total, step = words.lows, len(words), name.last + 1
+    if name.start and lows[name.start - 1] in people.appoints and step < total:
+        as_ = lows[step] in people.serving
+        return step + as_ if as_ or lows[name.start - 1] not in people.called else None
+    before = name.start - 1
+    while before > 0 and (lows[before] in people.definite or lows[before] in people.indefinite):
+        before -= 1
+    if not words.opens(name.start) and (lows[before] in people.links or lows[before] in people.joins):
+        return None  # "the brother of Ada Holm became ..."
+    if step + 1 < total and words.texts[step] == "," and people.pronouns.get(lows[step + 1]) == "who":
+        step += 2
+    if step + 1 < total and lows[step] in people.perfect and lows[step + 1] in people.copulas:
+        step += 1
+    as_at = next((i for i in range(step, min(total, step + LENGTHS.apposition_role)) if lows[i] not in people.serves), total)
+    if as_at < total and as_at > step and lows[as_at] in people.serving:
+        return as_at + 1
+    if step < total and lows[step] in people.succeeds:
+        near = range(step + 1, min(total, step + LENGTHS.title_reach))
+        end = next((i for i in near if not words.texts[i][0].isupper() and words.texts[i] != "."), total)
+        return end + 1 if end > step + 1 and end < total and lows[end] in people.serving else None
+    return step + 1 if step < total and lows[step] in people.becomes else None
 
 
 def _no_title(low: str, place: int, people: People) -> bool:
@@ -416,6 +436,8 @@ def _apposition(words: Words, last: int, people: People) -> tuple[str, ...]:
         or any(w in people.roles for w in found[: LENGTHS.apposition_role])
     )
     heads = [i for i, word in enumerate(found) if word in people.roles]
+    if not heads and found and (found[0] in people.definite or found[0] in people.indefinite):
+        heads = [i for i, word in enumerate(found[: LENGTHS.apposition_role]) if i and _is_head(word, people)]
     if not fit or not heads or any(word in people.pronouns and word not in people.owners for word in found[: heads[0]]):
         return ()
     return tuple(found[1:] if found[0] in people.definite or found[0] in people.indefinite else found)

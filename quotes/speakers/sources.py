@@ -448,7 +448,7 @@ class Sources:
             return self._collective(spots, head, "organisation")
         if text[0].isupper():
             return self._capital(spots, head, "person" in found)
-        if low.endswith(self.people.agents):
+        if self.people.is_agent(low):
             return self._role(spots, head)
         return self._collective(spots, head, "group" if self.people.is_plural(low) else "organisation")
 
