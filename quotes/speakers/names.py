@@ -277,12 +277,18 @@ def _score(words: Words, name: Name, kinds: Kinds, people: People, known: frozen
     if found:
         tagged = NAMES.tagged_person if "person" in found else NAMES.tagged_organisation if "organization" in found else NAMES.tagged_other
     score = tagged + _shape(words, name, people, "person" in found)
-    score += NAMES.titled * bool(name.title)
+    score += NAMES.titled * (bool(name.title) or _is_told(words, name.first, people))
     score += NAMES.on_roster * all(part in known for part in name.parts)
     score += NAMES.source * (name.first in sources)
     if name.first and words.lows[name.first - 1] in people.definite:
         score += NAMES.after_the
     return score
+
+
+def _is_told(words: Words, first: int, people: People) -> bool:
+    """Whether it is said that the words from `first` on are a name: "a miller named Otto Kern", "her name is Ada Holm"."""
+    low, before = words.lows[first - 1] if first else "", words.lows[first - 2] if first > 1 else ""
+    return low in people.called or (low in people.copulas and before in people.naming)
 
 
 def _no_name(name: Name, people: People, tagged: bool, source: bool) -> bool:

@@ -136,6 +136,8 @@ class Reach:
     it_sources: int = 3
     it_sentences: int = 1
     tail_words: int = 8
+    introduced_sentences: int = 3
+    """So many sentences after a pronoun may stand the name of whom it means, where nobody is named before."""
     sources_sentences: int = 5
     """A source this many sentences back still is the likeliest speaker."""
     contents: int = 50
@@ -172,6 +174,12 @@ class Confidence:
     """Times the confidence of the quotation around "I" or "we"."""
     label: float = 0.9
     interviewee: float = 0.5
+    introduced: float = 0.6
+    """The name of whom a pronoun means stands only after it."""
+    author: float = 0.8
+    aged: float = 0.85
+    sole: float = 0.6
+    """The only person whom the article names: "the pensioner"."""
     pronoun: float = 0.97
     """Times the ranker's share."""
     before_who: float = 0.95

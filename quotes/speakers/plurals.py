@@ -109,6 +109,8 @@ class Plurals:
         wanted = self._offices(role, spot, head)
         near = self._near(spot, REACH.group_sentences)
         if not wanted:
+            if number is not None and low in self.people.numbers and number > 2:
+                return self._so_named(near, spot, number)
             return self._two(near, spot, self.people.roles.get(role, "any")) if low in self.people.pairs and number == 2 else []
         if role in self.people.families:
             return self._kin(spot, number)
@@ -144,6 +146,11 @@ class Plurals:
             return list(pair) if len(pair) == 2 else list(near) if len(near) == 2 and not pair else []
         fitting = [chain for chain in near if self.coreference.fits(self.entities.chains[chain], gender)]
         return fitting if len(fitting) == 2 else self._pair_in(fitting, spot)
+
+    def _so_named(self, near: Sequence[int], spot: int, number: int) -> list[int]:
+        """Those who are meant by "the three": so many named together last, else all who are named near, if they are so many."""
+        listed = self.last_pair(spot, REACH.group_sentences)
+        return list(listed) if len(listed) == number else list(near) if len(near) == number and len(listed) < number else []
 
     def _so_many(self, held: list[int], near: list[int], spot: int, number: int | None) -> list[int]:
         """Of those who hold an office, as many as the words say; where they do not say, two, or all whom a list names together."""
