@@ -110,7 +110,8 @@ def tied(situation: Situation) -> Decision | None:
 
 
 def turned(situation: Situation) -> Decision | None:
-    """Words alone in their paragraph, where the two before it are turns of two speakers and one of them asks: the first of them."""
+    """Words alone in their paragraph, where the two before it are turns of two speakers: the first of them. One of the three asks, or the
+    turn before was given to its speaker so too."""
     if len(situation.earlier) < 2 or not situation.segments or not answers(situation.index, situation.segments[0]):
         return None
     index, first = situation.index, situation.segments[0]
@@ -121,7 +122,8 @@ def turned(situation: Situation) -> Decision | None:
         return None
     asks = any(index.text[quotation.end - 1] == "?" for quotation in (before.span, last.span, first.span))
     two = theirs.source.of(index.text) != own.source.of(index.text)
-    return Decision(theirs.source, None, 0.6) if asks and two else None
+    goes_on = own.cue is None and paragraph_span(index, here - 1) == index.quoted_over(last.span)[0].span
+    return Decision(theirs.source, None, 0.6) if (asks or goes_on) and two else None
 
 
 def alone(situation: Situation) -> Decision | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_left, insort
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -88,7 +89,9 @@ class Plurals:
         while first > 0 and self.words.sentence[first - 1] == self.words.sentence[head] and head - first < REACH.phrase_words:
             low, text = self.words.lows[first - 1], self.words.texts[first - 1]
             known = low in people.definite or low in people.numbers or low in people.states or low in people.roles
-            if not (known or text[0].isupper()):
+            # "the German and Polish presidents"
+            joined = first > 1 and low in people.joins and self.words.lows[first] in people.states and self.words.lows[first - 2] in people.states
+            if not (known or joined or text[0].isupper()):
                 break
             first -= 1
         return list(range(first, head + 1))
@@ -114,6 +117,8 @@ class Plurals:
             return self._two(near, spot, self.people.roles.get(role, "any")) if low in self.people.pairs and number == 2 else []
         if role in self.people.families:
             return self._kin(spot, number)
+        if sided := self._of_states(role, spot, head):
+            return sided
         place = bisect_left(self._firsts, (spot, -1))
         held = [
             chain
@@ -121,6 +126,22 @@ class Plurals:
             if self._holds(self.entities.chains[chain], wanted)
         ]
         return self._so_many(held, near, spot, number)
+
+    def _of_states(self, role: str, spot: int, head: int) -> list[int]:
+        """The holders of an office of several states: "the German and Polish presidents", "the presidents of Germany and Poland"; []
+        where one of them is not known."""
+        lows, people = self.words.lows, self.people
+        tail = itertools.takewhile(lambda index: lows[index] in people.inside | people.joins or self._state(index), range(head + 1, len(lows)))
+        states = [index for index in range(spot, head) if self._state(index)] or [index for index in tail if self._state(index)]
+        kinds = [low for low in lows[spot:head] if not any(low in words for words in (people.definite, people.numbers, people.states, people.joins))]
+        if len({people.states[lows[index]] for index in states}) <= 1:
+            return []
+        found = [self.entities.of_office((lows[index], *kinds, role)) for index in states]
+        holders = list(dict.fromkeys(one[0].number for one in found if one is not None))
+        return holders if len(holders) == len(states) else []
+
+    def _state(self, index: int) -> bool:
+        return self.words.lows[index] in self.people.states
 
     def _kin(self, spot: int, number: int | None) -> list[int]:
         """ "The sisters", "the two brothers": those named together last, where they share a surname and are so many."""
