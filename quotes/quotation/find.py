@@ -12,9 +12,9 @@ from quotes.quotation.index import STOPS, Index
 from quotes.quotation.linking import is_proposed, link
 from quotes.quotation.models import QuotationModels
 from quotes.quotation.segments import LOOSE, find_segments
-from quotes.quotation.signatures import signature
+from quotes.quotation.signatures import headlined, signature
 from quotes.quotation.types import Found, Link, Quotation, QuotationKind, Segment
-from quotes.quotation.uncued import actor, asked, person_before
+from quotes.quotation.uncued import actor, asked, person_before, said_by, tells_whose
 from quotes.text.words import WHOLE_WORDS, words_in
 
 AT_LEAST = 0.35
@@ -59,6 +59,7 @@ def _plainly(index: Index, segment: Segment, linked: Link) -> bool:
         or _spoken(index, segment)
         or answers(index, segment)
         or actor(index, segment) is not None
+        or said_by(index, segment) is not None
         or (_fills_marks(index, segment) and person_before(index, segment) is not None)
         or _said(index, segment, linked)
     )
@@ -72,7 +73,7 @@ def _relayed(index: Index, linked: Link) -> bool:
 def _signed(index: Index, segment: Segment) -> bool:
     """Whether the words are a transcript's turn, or fill a paragraph's marks and are signed by a name after a dash."""
     turn = segment.marked == "all" and any(quoted.name is not None for quoted in index.quoted_over(segment.outer))
-    return (turn or _fills_marks(index, segment)) and signature(index, segment) is not None
+    return (turn or _fills_marks(index, segment) or headlined(index, segment) is not None) and signature(index, segment) is not None
 
 
 def _spoken(index: Index, segment: Segment) -> bool:
@@ -109,6 +110,7 @@ def _of_the_story(index: Index, segments: Sequence[Segment]) -> list[Segment]:
     asides = index.language.asides
     story = [segment for segment in segments if not any(part.contains(segment.span) for part in aside)]
     story = [segment for segment in story if not _is_title(index, segment)]
+    story = [segment for segment in story if segment.marked != "none" or not tells_whose(index, segment.span)]
     return [one for one in story if not index.text[one.span.start : one.span.start + 80].lower().startswith(asides)]
 
 

@@ -10,7 +10,7 @@ from quotes.quotation.index import Index
 from quotes.quotation.linking import SOURCE_FLOOR
 from quotes.quotation.signatures import interviewed, is_answer, signature
 from quotes.quotation.types import Link, Quotation, Segment
-from quotes.quotation.uncued import actor, asked, person_before
+from quotes.quotation.uncued import actor, asked, person_before, said_by
 from quotes.text.spans import Span
 from quotes.text.words import first_words
 
@@ -92,6 +92,12 @@ def _says_it(index: Index, cue: Span) -> bool:
     return bool(plain) and not index.contents_over(Span(cue.end, cue.end + BESIDE))
 
 
+def told_after(situation: Situation) -> Decision | None:
+    """Words in marks of which the next sentence says whose they are: `"We will not sell." With these words Ada Holm left.`."""
+    found = said_by(situation.index, situation.segments[-1]) if situation.segments else None
+    return Decision(found, None, 0.8) if found is not None else None
+
+
 def introduced(situation: Situation) -> Decision | None:
     """Words in marks that open a paragraph with no cue: the one person whom the paragraph before tells of."""
     if not situation.segments or any(one.cue is not None for one in situation.links):
@@ -122,7 +128,8 @@ def turned(situation: Situation) -> Decision | None:
         return None
     asks = any(index.text[quotation.end - 1] == "?" for quotation in (before.span, last.span, first.span))
     two = theirs.source.of(index.text) != own.source.of(index.text)
-    goes_on = own.cue is None and paragraph_span(index, here - 1) == index.quoted_over(last.span)[0].span
+    whole = paragraph_span(index, here - 1)
+    goes_on = own.cue is None and whole is not None and index.quoted_over(whole)[0].span == whole
     return Decision(theirs.source, None, 0.6) if (asks or goes_on) and two else None
 
 
@@ -177,6 +184,7 @@ def no_source(situation: Situation) -> Decision | None:
 RULES: dict[str, Rule] = {
     "relayed": relayed,
     "signed": signed,
+    "told_after": told_after,
     "answering": answering,
     "acted": acted,
     "turned": turned,
