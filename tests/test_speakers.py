@@ -565,12 +565,9 @@ SPELT = (
 )
 
 
-
 @pytest.mark.parametrize(
     ("passage", "expected"),
-    [
-        pytest.param(*case[1:], id=case[0]) for case in NAMES + PLURALS
-    ],
+    [pytest.param(*case[1:], id=case[0]) for case in NAMES + PLURALS],
 )
 def test_names_and_plurals(passage: str, expected: str, tmp_path: Path) -> None:
     path = tmp_path / "spelt.yaml"

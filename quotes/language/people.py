@@ -167,7 +167,11 @@ class People:
 
     def is_citizen(self, word: str) -> bool:
         """Whether a word stands for one person of a state: its plural is the state's people ("american", "americans")."""
-        return bool(self.regular_plural) and word + self.regular_plural in self.states
+        return self.state_of_citizen(word) is not None
+
+    def state_of_citizen(self, word: str) -> str | None:
+        """The state one of whose people a word stands for ("dane": "denmark"), or None."""
+        return self.states.get(word + self.regular_plural) if self.regular_plural else None
 
 
 @cache

@@ -10,7 +10,7 @@ from quotes.quotation.index import Index
 from quotes.quotation.linking import SOURCE_FLOOR
 from quotes.quotation.signatures import interviewed, is_answer, signature
 from quotes.quotation.types import Link, Quotation, Segment
-from quotes.quotation.uncued import actor, asked, person_before, said_by
+from quotes.quotation.uncued import actor, asked, cued_after, person_before, said_by
 from quotes.text.spans import Span
 from quotes.text.words import first_words
 
@@ -98,6 +98,17 @@ def told_after(situation: Situation) -> Decision | None:
     return Decision(found, None, 0.8) if found is not None else None
 
 
+def trailed(situation: Situation) -> Decision | None:
+    """Words in marks that end in a comma and are tied to a cue before them, where another cue stands right after: that one's source."""
+    if not situation.segments or not situation.links:
+        return None
+    segment, tie = situation.segments[-1], situation.links[-1]
+    found = cued_after(situation.index, segment)
+    if found is None or tie.cue is None or tie.cue.span.start >= segment.span.start or len(situation.segments) > 1:
+        return None
+    return Decision(*found, 0.8)
+
+
 def introduced(situation: Situation) -> Decision | None:
     """Words in marks that open a paragraph with no cue: the one person whom the paragraph before tells of."""
     if not situation.segments or any(one.cue is not None for one in situation.links):
@@ -144,6 +155,8 @@ def alone(situation: Situation) -> Decision | None:
     before = paragraph_span(index, index.paragraph(situation.segments[0].outer.start) - 1)
     if before is not None and index.text[before.end - 1] == ":":
         return None
+    if not situation.earlier and person_before(index, situation.segments[0]) is not None:
+        return None
     last = situation.earlier[-1][1] if before and situation.earlier and _ends_in(index, before, *situation.earlier[-1]) else None
     source = last.source if last else None
     best = max(situation.links, key=lambda one: one.source_probability, default=None)
@@ -185,6 +198,7 @@ RULES: dict[str, Rule] = {
     "relayed": relayed,
     "signed": signed,
     "told_after": told_after,
+    "trailed": trailed,
     "answering": answering,
     "acted": acted,
     "turned": turned,

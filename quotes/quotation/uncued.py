@@ -8,11 +8,15 @@ import re
 from quotes.language.people import read_people
 from quotes.quotation.dialogue import paragraph_span
 from quotes.quotation.index import STOPS, Index
+from quotes.quotation.near import near
 from quotes.quotation.types import Segment
 from quotes.text.capitals import small
 from quotes.text.spans import SPACE, Span, trimmed
 from quotes.text.words import WORD, words_in
 
+_CUE_WITHIN = 60
+"""The cue of words that end in a comma begins within so many characters, and its source within `_BESIDE` of it."""
+_BESIDE = 2
 FEWEST = 2
 """Fewer words in marks are a name or a scare quote, whoever acts before them."""
 _FIRST = 60
@@ -85,6 +89,19 @@ def _after_marks(index: Index, at: int) -> int:
     while at < len(index.text) and index.text[at] in SPACE:
         at += 1
     return at
+
+
+def cued_after(index: Index, segment: Segment) -> tuple[Span, Span] | None:
+    """The source and the cue right after words in marks that end in a comma, which want one: `"Home," | Holm said`."""
+    text, end = index.text, segment.outer.end
+    if segment.marked != "all" or text[segment.span.end - 1] != ",":
+        return None
+    for cue in near(index.cues, Span(end, end + 1), before=0, after=1, reach=_CUE_WITHIN):
+        for source in near(index.sources, cue.span, before=1, after=1, reach=_BESIDE):
+            first, last = min(cue.span.start, source.span.start), max(cue.span.end, source.span.end)
+            if first >= end and not index.quoted_over(Span(end, last)) and not text[end:first].strip():
+                return source.span, cue.span
+    return None
 
 
 def _is_sentence(index: Index, segment: Segment) -> bool:

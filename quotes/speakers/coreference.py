@@ -98,7 +98,9 @@ class Coreference:
     def _tell_name(self, name: Name) -> None:
         """Remember whose name is told: "says the old man. His name is Otto Kern"."""
         owner = named_afterwards(self.words, self.people, name)
-        reading = self.readings.get(owner) if owner is not None else None
+        told = owner if owner is not None else name.start - 2 if self.words.lows[name.start - 1] in self.people.copulas else -1
+        noun = self.nouns.get(told)
+        reading = self.readings.get(told) if owner is not None or (noun and noun.determiner in self.people.definite) else None
         if reading is not None and reading.chain is not None and not self.entities.chains[reading.chain].named:
             self._same[reading.chain] = name.chain
 
@@ -206,6 +208,11 @@ class Coreference:
                 return found
         return self._unnamed(noun), SURE.unnamed
 
+    def told_of(self, noun: Noun) -> tuple[Chain, float] | None:
+        """Whom a role of several words with no article means, where the article gave it to somebody: "said defence counsel"."""
+        found, sure = self._before(noun) if noun.owner < 0 and len(noun.words) > 1 and not noun.tail else (None, False)
+        return found if sure and found is not None and found[1] >= SURE.description and found[0].named else None
+
     def _owned_by(self, noun: Noun) -> tuple[str, ...]:
         """The words of an owner that is no pronoun: of "Marden's mayor" Marden; none where a family's is meant."""
         lows = self.words.lows
@@ -222,10 +229,21 @@ class Coreference:
         if noun.owner < 0:
             return noun if noun.determiner in self.people.definite else None
         lows = self.words.lows
+        if self.words.pronoun(noun.owner, self.people) == "it":
+            state = self._state_before(noun.owner)
+            return replace(noun, words=(state, *noun.words), owner=-1) if state is not None else None
         state = lows[noun.owner - 1] if noun.owner and lows[noun.owner] not in self.people.owners else ""
         if state not in self.people.states or noun.words[-1] in self.people.families:
             return None
         return replace(noun, words=(state, *noun.words), owner=-1)
+
+    def _state_before(self, owner: int) -> str | None:
+        """The only state that this sentence and the one before name: "Russia was silent. Its foreign minister ..." ."""
+        words, first = self.words, owner
+        while first > 0 and words.sentence[owner] - words.sentence[first - 1] <= REACH.side_sentences:
+            first -= 1
+        found = {state: words.lows[index] for index in range(first, owner) if (state := self.people.states.get(words.lows[index]))}
+        return next(iter(found.values())) if len(found) == 1 else None
 
     def _other_side(self, noun: Noun) -> Chain | None:
         """Beside somebody of another state, the one person whose state is not told: "Kern and Dorn met; the American president ..." ."""

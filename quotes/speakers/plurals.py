@@ -90,8 +90,14 @@ class Plurals:
             low, text = self.words.lows[first - 1], self.words.texts[first - 1]
             known = low in people.definite or low in people.numbers or low in people.states or low in people.roles
             # "the German and Polish presidents"
-            joined = first > 1 and low in people.joins and self.words.lows[first] in people.states and self.words.lows[first - 2] in people.states
-            if not (known or joined or text[0].isupper()):
+            joined = (
+                first > 1
+                and low in people.joins
+                and self.words.lows[first] in people.states
+                and self.words.lows[first - 2] in people.states
+            )
+            office = f"{low} {people.singular(self.words.lows[head]) or ''}" in people.one_office
+            if not (known or joined or office or text[0].isupper()):
                 break
             first -= 1
         return list(range(first, head + 1))
@@ -125,15 +131,28 @@ class Plurals:
             for _, chain in self._firsts[max(0, place - REACH.group_people) : place]
             if self._holds(self.entities.chains[chain], wanted)
         ]
-        return self._so_many(held, near, spot, number)
+        return self._so_many(held, near, spot, number) or self._of_states_before(role, spot)
+
+    def _of_states_before(self, role: str, spot: int) -> list[int]:
+        """ "both ministers", where the text told of those of two states: "the Russian and French foreign ministers"."""
+        for index in range(spot - 1, max(-1, spot - REACH.plural_words), -1):
+            if self._plural_noun(index) and (self.people.singular(self.words.lows[index]) or "") == role:
+                return self._of_states(role, self.phrase(index)[0], index)
+        return []
 
     def _of_states(self, role: str, spot: int, head: int) -> list[int]:
         """The holders of an office of several states: "the German and Polish presidents", "the presidents of Germany and Poland"; []
         where one of them is not known."""
         lows, people = self.words.lows, self.people
-        tail = itertools.takewhile(lambda index: lows[index] in people.inside | people.joins or self._state(index), range(head + 1, len(lows)))
+        tail = itertools.takewhile(
+            lambda index: lows[index] in people.inside | people.joins or self._state(index), range(head + 1, len(lows))
+        )
         states = [index for index in range(spot, head) if self._state(index)] or [index for index in tail if self._state(index)]
-        kinds = [low for low in lows[spot:head] if not any(low in words for words in (people.definite, people.numbers, people.states, people.joins))]
+        kinds = [
+            low
+            for low in lows[spot:head]
+            if not any(low in words for words in (people.definite, people.numbers, people.states, people.joins))
+        ]
         if len({people.states[lows[index]] for index in states}) <= 1:
             return []
         found = [self.entities.of_office((lows[index], *kinds, role)) for index in states]

@@ -189,6 +189,8 @@ class Sources:
             return self._pronoun(spots[0])
         if len(spots) == 1 and lows[spots[0]] in self.people.numbers and lows[spots[0]] in self.people.vague:
             return self._both(spots)
+        if len(spots) == 1 and lows[spots[0]] in (self.people.definite | self.people.indefinite) - self.people.vague:
+            return ()  # "a", cut off from its noun
         owner = self._handle(spots[0])
         if owner is not None:
             return self._person(owner)
@@ -364,9 +366,11 @@ class Sources:
     def _partner(self, spots: Sequence[int], head: int) -> Chain | None:
         """ "his guest": whom the owner met, the last other person named; "the American": the last one of that state."""
         lows, here = self.words.lows, self.words.sentence[head]
+        if len(spots) == 3 and lows[head] in self.people.partners and lows[spots[0]] in self.people.owners:
+            return self._counterpart(spots[0], spots[1])
         if len(spots) != 2 or head != spots[1]:
             return None
-        state = self.people.states.get(lows[head]) if self.people.is_citizen(lows[head]) else None
+        state = self.people.state_of_citizen(lows[head])
         owned = lows[spots[0]] in self.people.owners and lows[head] in self.people.partners
         if not owned and not (state and lows[spots[0]] in self.people.definite):
             return None
@@ -376,15 +380,39 @@ class Sources:
         for index in range(spots[0] - 1, max(-1, spots[0] - REACH.plural_words), -1):
             if here - self.words.sentence[index] > (REACH.group_sentences if owned else REACH.state_sentences):
                 break
-            name = self.by_word.get(index)
             if state and lows[index] == lows[head] and lows[index - 1] in self.people.indefinite:
                 return None  # "an American in the crowd"
-            if name is None or self.words.quoted[index]:
+            number = self._mentioned(index, nouns=state is not None)
+            if number is None or self.words.quoted[index]:
                 continue
-            chain = self.entities.chains[name.chain]
+            chain = self.entities.chains[number]
             if (owned and reading and chain.number != reading.chain) or (state and side_of(chain, self.people) == state):
                 return chain
         return None
+
+    def _mentioned(self, index: int, *, nouns: bool) -> int | None:
+        """The chain that a name, or with `nouns` a description, means at its word."""
+        name = self.by_word.get(index)
+        if name is not None:
+            return name.chain
+        reading = self.coreference.readings.get(index) if nouns and index in self.coreference.nouns else None
+        return reading.chain if reading is not None and reading.confidence > SURE.undecided else None
+
+    def _counterpart(self, owner: int, adjective: int) -> Chain | None:
+        """ "her Polish counterpart": the one person of that state named before, else who holds her office there."""
+        state = self.people.states.get(self.words.lows[adjective])
+        reading = self.coreference.readings.get(owner)
+        if state is None or reading is None or reading.chain is None:
+            return None
+        near = {self.by_word[index].chain for index in range(owner) if index in self.by_word and not self.words.quoted[index]}
+        fitting = [number for number in near if side_of(self.entities.chains[number], self.people) == state]
+        if len(fitting) == 1:
+            return self.entities.chains[fitting[0]]
+        own = self.entities.chains[reading.chain]
+        titles = [[word for word in title if word not in self.people.states] for title in (*own.offices, *own.titles)]
+        holders = [self.entities.of_office((self.words.lows[adjective], *title)) for title in titles if title]
+        found = {one[0].number for one in holders if one is not None} if not fitting else set()
+        return self.entities.chains[found.pop()] if len(found) == 1 else None
 
     def _is_person(self, spots: Sequence[int], head: int) -> bool:
         found = self.kinds.of(head, head)
@@ -409,7 +437,7 @@ class Sources:
         holder = self.coreference.holder(noun) if noun.owner < 0 else None
         if holder is not None and len(noun.words) > 1:
             return (self._speaker(holder[0], SURE.bare_office * (1.0 if holder[1] else SURE.office_undated)),)
-        chain, confidence = self.coreference.mean(noun)
+        chain, confidence = self.coreference.told_of(noun) or self.coreference.mean(noun)
         return (self._speaker(chain, confidence),)
 
     def _noun(self, spots: Sequence[int], head: int) -> Noun:
@@ -482,7 +510,8 @@ class Sources:
         lows = self.words.lows
         if self.ages is None:
             self.ages = ages_of(self.words, self.people, self.names)
-        told = self.ages.get(age, set())
+        spelt = set().union(*(chains for told, chains in self.ages.items() if not told.isdigit()))
+        told = self.ages.get(age) or (spelt if age.isdigit() else set())
         other = any(lows[index] == lows[head] and lows[index - 1] in self.people.indefinite for index in range(1, spots[0]))
         if len(told) == 1:
             return self._chains(tuple(told), SURE.aged)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from quotes.language.people import People
 from quotes.speakers.mentions import Name, Words
-from quotes.speakers.numbers import LENGTHS, REACH
+from quotes.speakers.numbers import REACH
 
 _OPENS, _AT = "(", "@"
 
@@ -31,7 +31,9 @@ def handles_of(words: Words, people: People, names: Iterable[Name]) -> dict[str,
 def handle_at(words: Words, first: int) -> str:
     """The handle that begins with a word, as far as no space parts it: "quay_cat"."""
     last = first
-    while last + 1 < len(words) and words.starts[last + 1] == words.ends[last] and (words.texts[last + 1][0] in "_.-" or _tied(words, last)):
+    while (
+        last + 1 < len(words) and words.starts[last + 1] == words.ends[last] and (words.texts[last + 1][0] in "_.-" or _tied(words, last))
+    ):
         last += 1
     return "".join(words.lows[first : last + 1]).rstrip(".-")
 
