@@ -39,4 +39,9 @@ def is_turn(index: Index, number: int) -> bool:
 
 def answers(index: Index, segment: Segment) -> bool:
     """Whether words alone in their paragraph follow a turn of a dialogue."""
-    return stands_alone(index, segment) and is_turn(index, index.paragraph(segment.outer.start) - 1)
+    before = index.paragraph(segment.outer.start) - 1
+    whole = paragraph_span(index, before)
+    if whole is None or not stands_alone(index, segment) or not is_turn(index, before):
+        return False
+    # a heading in single marks answers nobody who speaks in double ones
+    return index.quoted_over(whole)[0].double == segment.double

@@ -277,7 +277,7 @@ def _score(words: Words, name: Name, kinds: Kinds, people: People, known: frozen
     if found:
         tagged = NAMES.tagged_person if "person" in found else NAMES.tagged_organisation if "organization" in found else NAMES.tagged_other
     score = tagged + _shape(words, name, people, "person" in found)
-    labels = name.first in sources and words.texts[name.last + 1 : name.last + 2] == [":"]
+    labels = name.first in sources and words.texts[name.last + 1 : name.last + 2] == [":"] and name.start == name.first
     aged = words.texts[name.last + 1 : name.last + 4]
     told = labels or _is_told(words, name.first, people) or (aged[::2] == [",", ","] and aged[1].isdigit())
     score += NAMES.titled * (bool(name.title) or told)

@@ -90,12 +90,7 @@ class Plurals:
             low, text = self.words.lows[first - 1], self.words.texts[first - 1]
             known = low in people.definite or low in people.numbers or low in people.states or low in people.roles
             # "the German and Polish presidents"
-            joined = (
-                first > 1
-                and low in people.joins
-                and self.words.lows[first] in people.states
-                and self.words.lows[first - 2] in people.states
-            )
+            joined = first > 1 and low in people.joins and self._state(first) and self._state(first - 2)
             office = f"{low} {people.singular(self.words.lows[head]) or ''}" in people.one_office
             if not (known or joined or office or text[0].isupper()):
                 break
@@ -144,15 +139,11 @@ class Plurals:
         """The holders of an office of several states: "the German and Polish presidents", "the presidents of Germany and Poland"; []
         where one of them is not known."""
         lows, people = self.words.lows, self.people
-        tail = itertools.takewhile(
-            lambda index: lows[index] in people.inside | people.joins or self._state(index), range(head + 1, len(lows))
-        )
+        small = people.inside | people.joins
+        tail = itertools.takewhile(lambda index: lows[index] in small or self._state(index), range(head + 1, len(lows)))
         states = [index for index in range(spot, head) if self._state(index)] or [index for index in tail if self._state(index)]
-        kinds = [
-            low
-            for low in lows[spot:head]
-            if not any(low in words for words in (people.definite, people.numbers, people.states, people.joins))
-        ]
+        aside = (people.definite, people.numbers, people.states, people.joins)
+        kinds = [low for low in lows[spot:head] if not any(low in words for words in aside)]
         if len({people.states[lows[index]] for index in states}) <= 1:
             return []
         found = [self.entities.of_office((lows[index], *kinds, role)) for index in states]
