@@ -52,7 +52,8 @@ class Language:
     (`doing`) end so; `breakers`, as they are spelt, begin a new clause after a comma. Before `suspends` a hyphen at a line's end is
     suspended; after `abbreviations`, as they are spelt, a stop ends no sentence. A time of day in a transcript has `halves` after it, and
     `closings` stand alone at its end, both as they are spelt; before a colon, `heading_before` a name and `heading_within` one;
-    `heading_after` a name after words in marks in a headline. `afterwards` opens the sentence that says whose the words in marks before it were.
+    `heading_after` a name after words in marks in a headline. `afterwards` opens the sentence that says whose the words in marks
+    before it were.
     """
 
     code: str

@@ -208,9 +208,10 @@ class Coreference:
                 return found
         return self._unnamed(noun), SURE.unnamed
 
-    def told_of(self, noun: Noun) -> tuple[Chain, float] | None:
-        """Whom a role of several words with no article means, where the article gave it to somebody: "said defence counsel"."""
-        found, sure = self._before(noun) if noun.owner < 0 and len(noun.words) > 1 and not noun.tail else (None, False)
+    def told_of(self, noun: Noun, *, fewest: int = 2) -> tuple[Chain, float] | None:
+        """Whom a role of several words with no article means, where the article gave it to somebody: "said defence counsel"; with
+        `fewest` 1 a noun of any kind that it gave to somebody."""
+        found, sure = self._before(noun) if noun.owner < 0 and len(noun.words) >= fewest and not noun.tail else (None, False)
         return found if sure and found is not None and found[1] >= SURE.description and found[0].named else None
 
     def _owned_by(self, noun: Noun) -> tuple[str, ...]:

@@ -351,7 +351,7 @@ def _kept(words: Words, found: list[Name], people: People, known: frozenset[str]
     for name in kept:
         name.described = _apposition(words, name.last, people)
         name.reach = len(name.described) + 3 if name.described else 0
-        name.described = name.described or _became(words, name, people) or _named(words, name, people)
+        name.described = name.described or _became(words, name, people) or _named(words, name, people) or _apposed_to(words, name, people)
     return kept
 
 
@@ -426,6 +426,19 @@ def _named(words: Words, name: Name, people: People) -> tuple[str, ...]:
     return ()
 
 
+def _apposed_to(words: Words, name: Name, people: People) -> tuple[str, ...]:
+    """The description that a sentence opens with and gives a name to: "The accused, Otto Kern, ..."."""
+    last, after = name.start - 2, name.last + 1
+    if last < 1 or after >= len(words) or words.texts[name.start - 1] != "," or words.texts[after] != ",":
+        return ()
+    for index in range(last, max(-1, last - LENGTHS.apposition_role), -1):
+        if words.lows[index] in people.definite and words.opens(index) and words.sentence[index] == words.sentence[name.first]:
+            return tuple(words.lows[index + 1 : last + 1])
+        if words.texts[index] in STOPS or not words.texts[index][0].islower():
+            return ()
+    return ()
+
+
 def _apposition(words: Words, last: int, people: People) -> tuple[str, ...]:
     """The description after a name: ", the Russian president,"."""
     index, total = last + 1, len(words)
@@ -447,6 +460,8 @@ def _apposition(words: Words, last: int, people: People) -> tuple[str, ...]:
     heads = [i for i, word in enumerate(found) if word in people.roles]
     if not heads and found and (found[0] in people.definite or found[0] in people.indefinite):
         heads = [i for i, word in enumerate(found[: LENGTHS.apposition_role]) if i and _is_head(word, people)]
+        closed = len(found) <= LENGTHS.apposition_role and words.texts[min(total - 1, index + 1 + len(found))] == ","
+        heads = heads or [len(found) - 1] * (closed and len(found) > 1)  # ", a cook,"
     if not fit or not heads or any(word in people.pronouns and word not in people.owners for word in found[: heads[0]]):
         return ()
     return tuple(found[1:] if found[0] in people.definite or found[0] in people.indefinite else found)

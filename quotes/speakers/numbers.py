@@ -130,7 +130,7 @@ class Reach:
     pairs: int = 20
     listed: int = 8
     """How many people a list of names may hold before its "and"."""
-    phrase_words: int = 6
+    phrase_words: int = 5
     joint_sentences: int = 4
     state_sentences: int = 3
     it_sources: int = 3

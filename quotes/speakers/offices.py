@@ -144,6 +144,11 @@ def _below(noun: Noun, title: Sequence[str], people: People) -> bool:
     return any(not kind.isdisjoint(title) and kind.isdisjoint(noun.words) for kind in kinds)
 
 
+def _above(noun: Noun, title: Sequence[str], people: People) -> bool:
+    """Whether the description is of a deputy and the title is not: "the deputy mayor" is not the mayor."""
+    return not people.lesser.isdisjoint(noun.words[:-1]) and people.lesser.isdisjoint(title)
+
+
 def _spare(noun: Noun, title: Sequence[str], people: People) -> list[str]:
     """The modifiers of a description that a title does not hold; states and "former" aside."""
     aside = people.past | people.present
@@ -156,7 +161,9 @@ def _fits_title(noun: Noun, title: Sequence[str], people: People) -> float:
         # a noun that stands in no list, as the article itself says it: "the harbour master"
         cut = next((place for place, word in enumerate(title) if word in people.links), len(title))
         return DESCRIPTIONS.same_office if role not in people.roles and tuple(title[:cut]) == noun.words else 0.0
-    if _other_office(noun, title, people):
+    if noun.words != (head,) and head in people.lesser and set(title) <= set(noun.words):
+        return DESCRIPTIONS.same_office  # "her deputy" is "the deputy mayor"
+    if _other_office(noun, title, people) or _above(noun, title, people):
         return 0.0
     if _same_office(noun, title, people):
         shared = len({word for word in noun.words[:-1] if word not in people.states} & set(title))

@@ -534,6 +534,9 @@ class Sources:
             return self._capital(spots, head, "person" in found)
         if self.people.is_agent(low):
             return self._role(spots, head)
+        told = self.coreference.told_of(self._noun(spots, head), fewest=1) if first in self.people.definite else None
+        if told is not None:
+            return (self._speaker(*told),)
         return self._collective(spots, head, "group" if self.people.is_plural(low) else "organisation")
 
     def _capital(self, spots: Sequence[int], head: int, tagged: bool) -> Speakers:
