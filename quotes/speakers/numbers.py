@@ -151,7 +151,7 @@ class PronounScores:
     same_speaker: float = 0.8
     own_content: float = -1.5
     """The candidate was last mentioned inside the very content."""
-    subject_before: float = 1.0
+    subject_before: float = 1.5
     """The candidate opens the sentence before the quotation."""
     lead: float = 0.08
     """By how much the likeliest person must lead the next; else nobody is named."""
