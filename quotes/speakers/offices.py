@@ -127,6 +127,8 @@ def fits_noun(noun: Noun, chain: Chain, people: People) -> tuple[float, bool]:
             continue
         roster = title in chain.offices and title not in chain.titles
         fit = _fits_office(noun, title, people) if roster else _fits_title(noun, title, people)
+        if chain.named and role_of(title, people) in people.lesser and set(title) <= set(noun.words):
+            fit = max(fit, DESCRIPTIONS.same_office)  # "her deputy" is "the deputy mayor"
         if fit <= 0:
             continue
         below = _below(noun, title, people)
@@ -161,8 +163,6 @@ def _fits_title(noun: Noun, title: Sequence[str], people: People) -> float:
         # a noun that stands in no list, as the article itself says it: "the harbour master"
         cut = next((place for place, word in enumerate(title) if word in people.links), len(title))
         return DESCRIPTIONS.same_office if role not in people.roles and tuple(title[:cut]) == noun.words else 0.0
-    if noun.words != (head,) and head in people.lesser and set(title) <= set(noun.words):
-        return DESCRIPTIONS.same_office  # "her deputy" is "the deputy mayor"
     if _other_office(noun, title, people) or _above(noun, title, people):
         return 0.0
     if _same_office(noun, title, people):

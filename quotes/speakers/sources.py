@@ -330,7 +330,10 @@ class Sources:
     def _both(self, spots: list[int]) -> Speakers:
         """ "both" by itself: the two named together last, or the only two named near."""
         found = self.plurals.they(spots[0])
-        two = len(found.chains) == self.people.numbers[self.words.lows[spots[0]]]
+        number = self.people.numbers[self.words.lows[spots[0]]]
+        if found.phrase and len(told := self._described(found.phrase, found.phrase[-1])) == number:
+            return told
+        two = len(found.chains) == number
         return self._chains(found.chains, found.confidence) if two else self._collective(spots, spots[0], "group")
 
     def _chains(self, numbers: Sequence[int], confidence: float) -> Speakers:
