@@ -468,7 +468,8 @@ class Coreference:
             self._subject[chain.number] = not owned and before not in self.people.links and (after[:1].isalpha() or words.opens(first))
         if not chain.linked:
             self._opening.setdefault(words.sentence[first], chain.number)
-        if self._subject[chain.number] and self._starts(begin):
+        # who begins a sentence within marks is told of, and does not speak after it
+        if self._subject[chain.number] and not words.quoted[begin] and self._starts(begin):
             self._begins.setdefault(words.sentence[first], chain.number)
         self._first.setdefault(words.paragraph[first], chain.number)
 

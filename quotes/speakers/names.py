@@ -330,6 +330,9 @@ def _shape(words: Words, name: Name, people: People, tagged: bool) -> float:
 
 def _kept(words: Words, found: list[Name], people: People, known: frozenset[str], shouting: set[int]) -> list[Name]:
     """The sure names, then those whose words a sure one knows, headlines included."""
+    full = {part for name in found if len(name.parts) > 1 for part in name.parts}
+    # the last word of "White House Doctor Says" is no surname, where nobody is named "Amira Said"
+    found = [name for name in found if not (name.parts[0] in people.ends and len(name.parts) == 1 and name.parts[0] not in full)]
     sure = [name for name in found if name.score >= NAMES.enough]
     surnames = {part for name in sure for part in (name.parts[0], name.parts[-1], name.nickname) if len(part) >= LENGTHS.known_letters} | (
         known - people.not_names
