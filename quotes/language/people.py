@@ -20,7 +20,7 @@ _SECTIONS = (
     "openers", "articles_of_names", "given", "nicknames", "links", "inside", "copulas", "joins", "ends", "agents", "self", "vocatives",
     "abbreviations", "lesser", "possessives", "clitics", "generations", "plural_endings", "plural", "acronyms", "called", "becomes",
     "compounds", "spellings", "adjectives", "perfect", "alike", "one_office",
-    "serves", "serving", "sites",
+    "serves", "serving", "sites", "appoints", "succeeds", "statuses", "ages", "authored", "authors", "handles", "naming",
 )  # fmt: skip
 _FORMS = ("subjects", "owners", "mirrors", "vague", "single")
 _PLAIN = (
@@ -28,7 +28,7 @@ _PLAIN = (
     "families", "groups", "pairs", "organisations", "documents", "joint", "not_names", "openers", "links", "inside",
     "copulas", "vocatives", "abbreviations", "lesser", "joins", "ends", "possessives", "clitics", "generations", "acronyms", "called",
     "becomes", "compounds", "perfect", "alike",
-    "serves", "serving", "sites",
+    "serves", "serving", "sites", "appoints", "succeeds", "statuses", "ages", "authored", "authors", "handles", "naming",
 )  # fmt: skip
 
 
@@ -111,6 +111,14 @@ class People:
     compounds: Words = frozenset()
     perfect: Words = frozenset()
     alike: Words = frozenset()
+    appoints: Words = frozenset()
+    succeeds: Words = frozenset()
+    statuses: Words = frozenset()
+    ages: Words = frozenset()
+    authored: Words = frozenset()
+    authors: Words = frozenset()
+    handles: Words = frozenset()
+    naming: Words = frozenset()
     serves: Words = frozenset()
     serving: Words = frozenset()
     sites: Words = frozenset()
@@ -137,6 +145,10 @@ class People:
         last = word.rsplit("-", 1)[-1]
         return last if last != word and last in self.roles else None
 
+    def is_agent(self, word: str) -> bool:
+        """Whether a noun that stands in no list ends as nouns for people do ("harbourmaster")."""
+        return word.endswith(self.agents)
+
     def is_group(self, word: str) -> bool:
         """Whether a noun stands for many people."""
         return word in self.groups or word in self.plurals or (word not in self.roles and self.singular(word) is not None)
@@ -155,7 +167,11 @@ class People:
 
     def is_citizen(self, word: str) -> bool:
         """Whether a word stands for one person of a state: its plural is the state's people ("american", "americans")."""
-        return bool(self.regular_plural) and word + self.regular_plural in self.states
+        return self.state_of_citizen(word) is not None
+
+    def state_of_citizen(self, word: str) -> str | None:
+        """The state one of whose people a word stands for ("dane": "denmark"), or None."""
+        return self.states.get(word + self.regular_plural) if self.regular_plural else None
 
 
 @cache

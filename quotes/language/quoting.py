@@ -51,7 +51,9 @@ class Language:
     before other words in marks too. `clitics` and `negations` are tied to the word before; adverbs of `manner` and verbs that name a deed
     (`doing`) end so; `breakers`, as they are spelt, begin a new clause after a comma. Before `suspends` a hyphen at a line's end is
     suspended; after `abbreviations`, as they are spelt, a stop ends no sentence. A time of day in a transcript has `halves` after it, and
-    `closings` stand alone at its end, both as they are spelt; before a colon, `heading_before` a name and `heading_within` one.
+    `closings` stand alone at its end, both as they are spelt; before a colon, `heading_before` a name and `heading_within` one;
+    `heading_after` a name after words in marks in a headline. `afterwards` opens the sentence that says whose the words in marks
+    before it were.
     """
 
     code: str
@@ -93,6 +95,7 @@ class Language:
     listeners: Words
     actors: Words
     talkers: Words
+    afterwards: Words
     topical: Words
     clausal: Words
     stating: Words
@@ -116,6 +119,7 @@ class Language:
     closings: tuple[str, ...]
     heading_before: tuple[str, ...]
     heading_within: tuple[str, ...]
+    heading_after: Words
     boilerplate_lines: Words
     boilerplate_starts: tuple[str, ...]
     credits: tuple[str, ...]
@@ -177,6 +181,7 @@ _WORDS = (
     "talkers",
     "topical",
     "suspends",
+    "afterwards",
 )
 _OPTIONAL = (
     "name", "relays", "boilerplate", "asides", "works", "clitics", "negations", "suffixes", "breakers", "apostrophes", "abbreviations",
@@ -197,7 +202,7 @@ def _language(code: str, root: Node) -> Language:
     works = _optional(top, "works", ("entitled", "called"))
     suffixes = _optional(top, "suffixes", ("manner", "doing", "past"))
     transcripts = _optional(top, "transcripts", ("halves", "closings"))
-    headings = _optional(top, "headings", ("before", "within"))
+    headings = _optional(top, "headings", ("before", "within", "after"))
     verbs, lemmas = _verbs(cues["verbs"])
     return Language(
         code=code,
@@ -237,6 +242,7 @@ def _language(code: str, root: Node) -> Language:
         closings=_spelt(transcripts, "closings"),
         heading_before=tuple(sorted(_words(headings, "before"))),
         heading_within=tuple(sorted(_words(headings, "within"))),
+        heading_after=_words(headings, "after"),
         boilerplate_lines=_words(boilerplate, "lines"),
         boilerplate_starts=tuple(sorted(_words(boilerplate, "starts"))),
         credits=tuple(sorted(_words(boilerplate, "credits"))),

@@ -20,10 +20,10 @@ def paragraph_span(index: Index, number: int) -> Span | None:
 
 
 def stands_alone(index: Index, segment: Segment) -> bool:
-    """Whether words in double marks fill their paragraph, as a sentence: `"Perhaps."`."""
+    """Whether words in marks fill their paragraph, as a sentence: `"Perhaps."`."""
     span = segment.span
     whole = paragraph_span(index, index.paragraph(segment.outer.start))
-    if whole != segment.outer or segment.marked != "all" or not (segment.double and segment.closed):
+    if whole != segment.outer or segment.marked != "all" or not segment.closed:
         return False
     return index.text[span.start].isupper() and index.text[span.end - 1] in STOPS
 
@@ -34,9 +34,14 @@ def is_turn(index: Index, number: int) -> bool:
     quoted = index.quoted_over(whole) if whole else ()
     if whole is None or not quoted or quoted[0].span.start != whole.start:
         return False
-    return all(one.double and one.closed for one in quoted) and len(whole) - sum(len(one.span) for one in quoted) <= REST
+    return all(one.closed for one in quoted) and len(whole) - sum(len(one.span) for one in quoted) <= REST
 
 
 def answers(index: Index, segment: Segment) -> bool:
     """Whether words alone in their paragraph follow a turn of a dialogue."""
-    return stands_alone(index, segment) and is_turn(index, index.paragraph(segment.outer.start) - 1)
+    before = index.paragraph(segment.outer.start) - 1
+    whole = paragraph_span(index, before)
+    if whole is None or not stands_alone(index, segment) or not is_turn(index, before):
+        return False
+    # a heading in single marks answers nobody who speaks in double ones
+    return index.quoted_over(whole)[0].double == segment.double

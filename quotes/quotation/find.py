@@ -12,9 +12,10 @@ from quotes.quotation.index import STOPS, Index
 from quotes.quotation.linking import is_proposed, link
 from quotes.quotation.models import QuotationModels
 from quotes.quotation.segments import LOOSE, find_segments
-from quotes.quotation.signatures import signature
+from quotes.quotation.signatures import headlined, signature
 from quotes.quotation.types import Found, Link, Quotation, QuotationKind, Segment
-from quotes.quotation.uncued import actor, asked, person_before
+from quotes.quotation.uncued import actor, asked, cued_after, person_before, said_by, tells_whose
+from quotes.text.spans import Span
 from quotes.text.words import WHOLE_WORDS, words_in
 
 AT_LEAST = 0.35
@@ -59,6 +60,7 @@ def _plainly(index: Index, segment: Segment, linked: Link) -> bool:
         or _spoken(index, segment)
         or answers(index, segment)
         or actor(index, segment) is not None
+        or said_by(index, segment) is not None
         or (_fills_marks(index, segment) and person_before(index, segment) is not None)
         or _said(index, segment, linked)
     )
@@ -72,7 +74,7 @@ def _relayed(index: Index, linked: Link) -> bool:
 def _signed(index: Index, segment: Segment) -> bool:
     """Whether the words are a transcript's turn, or fill a paragraph's marks and are signed by a name after a dash."""
     turn = segment.marked == "all" and any(quoted.name is not None for quoted in index.quoted_over(segment.outer))
-    return (turn or _fills_marks(index, segment)) and signature(index, segment) is not None
+    return (turn or _fills_marks(index, segment) or headlined(index, segment) is not None) and signature(index, segment) is not None
 
 
 def _spoken(index: Index, segment: Segment) -> bool:
@@ -109,6 +111,7 @@ def _of_the_story(index: Index, segments: Sequence[Segment]) -> list[Segment]:
     asides = index.language.asides
     story = [segment for segment in segments if not any(part.contains(segment.span) for part in aside)]
     story = [segment for segment in story if not _is_title(index, segment)]
+    story = [segment for segment in story if segment.marked != "none" or not tells_whose(index, segment.span)]
     return [one for one in story if not index.text[one.span.start : one.span.start + 80].lower().startswith(asides)]
 
 
@@ -122,9 +125,18 @@ def _is_title(index: Index, segment: Segment) -> bool:
     before = " " + index.text[max(0, over[0].span.start - 40) : over[0].span.start].lower().rstrip(" ,:\"“‘'«")
     if before.endswith(tuple(f" {word}" for word in index.language.entitled)):
         return True
+    if _is_name_given(index, over[0].inner, before.split()[-2:]):
+        return True
     long = [word for word in over[0].inner.of(index.text).split() if len(word) > 3]
     in_title_case = len(long) > 1 and all(word[0].isupper() for word in long)
     return in_title_case and before.endswith(tuple(f" {word}" for word in index.language.called))
+
+
+def _is_name_given(index: Index, inner: Span, before: Sequence[str]) -> bool:
+    """Whether the words in marks are what something "is called": one word, with a capital and no stop."""
+    word, language = inner.of(index.text), index.language
+    called = len(before) > 1 and before[0] in language.auxiliaries and before[1] in language.called
+    return called and len(word.split()) == 1 and word[0].isupper() and word[-1].isalnum()
 
 
 def _groups(index: Index, kept: Sequence[Linked]) -> Iterator[list[Linked]]:
@@ -148,7 +160,7 @@ def _cut(index: Index, before: Segment, link_before: Link, after: Segment, link_
         return False
     if not (before.outer.end <= cue.span.start and cue.span.end <= after.outer.start):
         return False
-    if asked(index, before.span, after) is not None:
+    if asked(index, before.span, after) is not None or (index.text[before.span.end - 1] in STOPS and cued_after(index, after)):
         return False
     return (before.marked == "none") == (after.marked == "none") or _goes_on(index, before, after)
 

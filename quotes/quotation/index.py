@@ -63,6 +63,11 @@ class Index:
         """Where that paragraph begins."""
         return self.paragraph_starts[max(0, self.paragraph(at))]
 
+    def paragraph_end(self, at: int) -> int:
+        """Where that paragraph ends, the line end and more with it."""
+        after = self.paragraph(at) + 1
+        return self.paragraph_starts[after] if after < len(self.paragraph_starts) else len(self.text)
+
     def opens_paragraph(self, at: int) -> bool:
         """Whether nothing but marks and space stands between the paragraph's start and the character."""
         start = self.paragraph_start(at)

@@ -29,15 +29,16 @@ LEADING = " \u00a0\"'“‘«"
 def what_is_reported(index: Index, quotation: Quotation, cue: Span | None, source: Span | None = None) -> Reports:
     """Speech, thought or act: what the cue says, and whether the content is a whole statement.
 
-    Words wholly in marks are speech unless the cue says thought. A verb of speech whose content is no statement is an
-    act ("called for talks"). Beliefs, wishes and plans are thought, and so is what the reporter infers
+    Words wholly in marks are speech unless the cue says thought, or that nobody spoke them. A verb of speech whose content is no
+    statement is an act ("called for talks"). Beliefs, wishes and plans are thought, and so is what the reporter infers
     ("indicating that ...") or ties with a word that is no cue we know ("is lukewarm on"). So is what somebody did not say:
     no words were spoken, and none are reported.
     """
     found = _class_of(index, quotation, cue)
     reports = found.reports
     if quotation.kind == "direct":
-        return "thought" if reports == "thought" else "speech"
+        unsaid = cue is not None and reports == "speech" and cue.end <= quotation.span.start and is_denied(index, cue)
+        return "thought" if unsaid or (reports == "thought" and not _told_again(index, cue)) else "speech"
     if quotation.kind == "indirect" and infers(index, cue):
         return "thought"
     if reports == "speech" and cue is not None and (is_denied(index, cue) or _is_nobody(index, source)):
@@ -55,6 +56,11 @@ def _class_of(index: Index, quotation: Quotation, cue: Span | None) -> CueClass:
     if cue is None:
         return CueClass("speech" if quotation.kind != "indirect" else None)
     return index.cue_class(cue) if WORD.search(index.text, cue.start, cue.end) else CueClass("speech", phrase=True)
+
+
+def _told_again(index: Index, cue: Span | None) -> bool:
+    """Whether somebody tells what they remember: `"It was dark," Holm remembers.`."""
+    return cue is not None and any(word in index.language.relives for word in first_words(index.text, cue, 2))
 
 
 def infers(index: Index, cue: Span | None) -> bool:

@@ -10,7 +10,7 @@ from quotes.quotation.index import Index
 from quotes.quotation.linking import SOURCE_FLOOR
 from quotes.quotation.signatures import interviewed, is_answer, signature
 from quotes.quotation.types import Link, Quotation, Segment
-from quotes.quotation.uncued import actor, asked, person_before
+from quotes.quotation.uncued import actor, asked, cued_after, person_before, said_by
 from quotes.text.spans import Span
 from quotes.text.words import first_words
 
@@ -92,6 +92,23 @@ def _says_it(index: Index, cue: Span) -> bool:
     return bool(plain) and not index.contents_over(Span(cue.end, cue.end + BESIDE))
 
 
+def told_after(situation: Situation) -> Decision | None:
+    """Words in marks of which the next sentence says whose they are: `"We will not sell." With these words Ada Holm left.`."""
+    found = said_by(situation.index, situation.segments[-1]) if situation.segments else None
+    return Decision(found, None, 0.8) if found is not None else None
+
+
+def trailed(situation: Situation) -> Decision | None:
+    """Words in marks that end in a comma and are tied to a cue before them, where another cue stands right after: that one's source."""
+    if not situation.segments or not situation.links:
+        return None
+    segment, tie = situation.segments[-1], situation.links[-1]
+    found = cued_after(situation.index, segment)
+    if found is None or tie.cue is None or tie.cue.span.start >= segment.span.start or len(situation.segments) > 1:
+        return None
+    return Decision(*found, 0.8)
+
+
 def introduced(situation: Situation) -> Decision | None:
     """Words in marks that open a paragraph with no cue: the one person whom the paragraph before tells of."""
     if not situation.segments or any(one.cue is not None for one in situation.links):
@@ -110,7 +127,8 @@ def tied(situation: Situation) -> Decision | None:
 
 
 def turned(situation: Situation) -> Decision | None:
-    """Words alone in their paragraph, where the two before it are turns of two speakers and one of them asks: the first of them."""
+    """Words alone in their paragraph, where the two before it are turns of two speakers: the first of them. One of the three asks, or the
+    turn before was given to its speaker so too."""
     if len(situation.earlier) < 2 or not situation.segments or not answers(situation.index, situation.segments[0]):
         return None
     index, first = situation.index, situation.segments[0]
@@ -121,7 +139,9 @@ def turned(situation: Situation) -> Decision | None:
         return None
     asks = any(index.text[quotation.end - 1] == "?" for quotation in (before.span, last.span, first.span))
     two = theirs.source.of(index.text) != own.source.of(index.text)
-    return Decision(theirs.source, None, 0.6) if asks and two else None
+    whole = paragraph_span(index, here - 1)
+    goes_on = own.cue is None and whole is not None and index.quoted_over(whole)[0].span == whole
+    return Decision(theirs.source, None, 0.6) if (asks or goes_on) and two else None
 
 
 def alone(situation: Situation) -> Decision | None:
@@ -134,6 +154,8 @@ def alone(situation: Situation) -> Decision | None:
     index = situation.index
     before = paragraph_span(index, index.paragraph(situation.segments[0].outer.start) - 1)
     if before is not None and index.text[before.end - 1] == ":":
+        return None
+    if not situation.earlier and person_before(index, situation.segments[0]) is not None:
         return None
     last = situation.earlier[-1][1] if before and situation.earlier and _ends_in(index, before, *situation.earlier[-1]) else None
     source = last.source if last else None
@@ -175,6 +197,8 @@ def no_source(situation: Situation) -> Decision | None:
 RULES: dict[str, Rule] = {
     "relayed": relayed,
     "signed": signed,
+    "told_after": told_after,
+    "trailed": trailed,
     "answering": answering,
     "acted": acted,
     "turned": turned,

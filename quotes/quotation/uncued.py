@@ -8,11 +8,15 @@ import re
 from quotes.language.people import read_people
 from quotes.quotation.dialogue import paragraph_span
 from quotes.quotation.index import STOPS, Index
+from quotes.quotation.near import near
 from quotes.quotation.types import Segment
 from quotes.text.capitals import small
 from quotes.text.spans import SPACE, Span, trimmed
 from quotes.text.words import WORD, words_in
 
+_CUE_WITHIN = 60
+"""The cue of words that end in a comma begins within so many characters, and its source within `_BESIDE` of it."""
+_BESIDE = 2
 FEWEST = 2
 """Fewer words in marks are a name or a scare quote, whoever acts before them."""
 _FIRST = 60
@@ -62,6 +66,44 @@ def asked(index: Index, question: Span, segment: Segment) -> Span | None:
     return listener if named or _described(index, listener) == listener else None
 
 
+def said_by(index: Index, segment: Segment) -> Span | None:
+    """Whose words in marks are, as the sentence after them says: `"Every stone has a name." So says Ada Holm.`."""
+    text, start = index.text, _after_marks(index, segment.outer.end)
+    if segment.marked != "all" or not segment.closed or index.paragraph(start) != index.paragraph(segment.outer.start):
+        return None
+    said = next((words for words in index.language.afterwards if text[start : start + len(words)].lower() == words), None)
+    if said is None or text[start : start + 1].islower():
+        return None
+    span = trimmed(text, start + len(said), index.paragraph_end(start), SPACE)
+    found = (named(index, span), _described(index, span)) if span is not None and text[start + len(said)].isspace() else ()
+    return next((one for one in found if one is not None), None)
+
+
+def tells_whose(index: Index, span: Span) -> bool:
+    """Whether words are of a sentence that says whose the words in marks before it are."""
+    start = index.sentence_starts[max(0, index.sentence(span.start))]
+    return index.text[start : span.start].strip().lower() in index.language.afterwards
+
+
+def _after_marks(index: Index, at: int) -> int:
+    while at < len(index.text) and index.text[at] in SPACE:
+        at += 1
+    return at
+
+
+def cued_after(index: Index, segment: Segment) -> tuple[Span, Span] | None:
+    """The source and the cue right after words in marks that end in a comma, which want one: `"Home," | Holm said`."""
+    text, end = index.text, segment.outer.end
+    if segment.marked != "all" or text[segment.span.end - 1] != ",":
+        return None
+    for cue in near(index.cues, Span(end, end + 1), before=0, after=1, reach=_CUE_WITHIN):
+        for source in near(index.sources, cue.span, before=1, after=1, reach=_BESIDE):
+            first, last = min(cue.span.start, source.span.start), max(cue.span.end, source.span.end)
+            if first >= end and not index.quoted_over(Span(end, last)) and not text[end:first].strip():
+                return source.span, cue.span
+    return None
+
+
 def _is_sentence(index: Index, segment: Segment) -> bool:
     """Whether the segment is in closed marks, with a capital and a stop within."""
     text, span = index.text, segment.span
@@ -101,11 +143,11 @@ def _opens_with(index: Index, span: Span) -> Span | None:
         return None
     if small(first) in language.actors:
         return Span(*first.span())
-    found = (_named(index, span), _described(index, span))
+    found = (named(index, span), _described(index, span))
     return next((one for one in found if one is not None and _acts(index, one.end, span.end)), None)
 
 
-def _named(index: Index, span: Span) -> Span | None:
+def named(index: Index, span: Span) -> Span | None:
     """The name that a sentence opens with, and its title: "Mayor Ada Holm"; not where it owns what follows."""
     head = Span(span.start, min(span.end, span.start + _FIRST))
     name = next((one.span for one in index.parse.entities_over(head) if one.kind == "person" and span.start <= one.span.start), None)
@@ -118,11 +160,11 @@ def _described(index: Index, span: Span) -> Span | None:
     """Somebody with no name whom a sentence opens with, by a role: "The old captain", "Holm's brother"."""
     people = read_people(index.language.code)
     words = list(itertools.islice(WORD.finditer(index.text, span.start, span.end), _ROLE_WITHIN))
-    named = _named(index, span)
-    owned = named is not None and index.text[named.end : named.end + 1] in APOSTROPHES
+    owner = named(index, span)
+    owned = owner is not None and index.text[owner.end : owner.end + 1] in APOSTROPHES
     if not words or not (owned or small(words[0]) in index.language.determiners):
         return None
-    start = named.end + len("'s") if owned and named is not None else words[0].end()
+    start = owner.end + len("'s") if owned and owner is not None else words[0].end()
     for word in words:
         if word.start() >= start and (index.text[word.start() - 1] != " " or not word.group()[0].islower()):
             return None

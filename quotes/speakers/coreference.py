@@ -14,6 +14,7 @@ from quotes.speakers.mentions import STOPS, Name, Noun, Words
 from quotes.speakers.numbers import DESCRIPTIONS, LENGTHS, PRONOUNS, REACH, SURE
 from quotes.speakers.offices import fits_noun, role_of, same_role, side_of, state_of
 from quotes.speakers.pronouns import PairFeatures, PronounScorer, Reading
+from quotes.speakers.told import named_afterwards
 
 UNNAMED = " (unnamed)"
 
@@ -40,6 +41,8 @@ class Coreference:
     _named: dict[int, Name] = field(default_factory=dict)
     _ending: dict[int, Name] = field(default_factory=dict)
     _relatives: list[tuple[str, int, int]] = field(default_factory=list)
+    _same: dict[int, int] = field(default_factory=dict)
+    """The named chain of each unnamed one whose name is told afterwards."""
     _first: dict[int, int] = field(default_factory=dict)
     _most: float = 0.0
     _largest: int = 1
@@ -77,6 +80,7 @@ class Coreference:
         chain = self.entities.chains[name.chain]
         self.readings[name.first] = Reading(chain.number, 1.0 - name.doubt)
         self._relatives_of(name)
+        self._tell_name(name)
         self._mark(chain, name.first, name.last, "name", start=name.start)
 
     def _see_noun(self, noun: Noun) -> None:
@@ -90,6 +94,29 @@ class Coreference:
             chain, confidence = self.mean(noun)
         self.readings[noun.last] = Reading(chain.number, confidence)
         self._mark(chain, noun.first, noun.last, "noun")
+
+    def _tell_name(self, name: Name) -> None:
+        """Remember whose name is told: "says the old man. His name is Otto Kern"."""
+        owner = named_afterwards(self.words, self.people, name)
+        told = owner if owner is not None else name.start - 2 if self.words.lows[name.start - 1] in self.people.copulas else -1
+        noun = self.nouns.get(told)
+        reading = self.readings.get(told) if owner is not None or (noun and noun.determiner in self.people.definite) else None
+        if reading is not None and reading.chain is not None and not self.entities.chains[reading.chain].named:
+            self._same[reading.chain] = name.chain
+
+    def known_as(self, chain: Chain) -> Chain:
+        """The person that a chain stands for: itself, but for somebody unnamed whose name is told afterwards."""
+        return self.entities.chains[self._same.get(chain.number, chain.number)]
+
+    def sole(self) -> Chain | None:
+        """The only person whom the article names, if there is one."""
+        named = [chain for chain in self.entities.chains if chain.named and chain.names]
+        return named[0] if len(named) == 1 else None
+
+    def _of_status(self, noun: Noun) -> Chain | None:
+        """The only person named, where a description tells no office: "the pensioner"."""
+        chain = self.sole() if len(noun.words) == 1 and noun.words[0] in self.people.statuses and not noun.tail else None
+        return chain
 
     def apposed(self, last: int, stop: int | None = None) -> Name | None:
         """The name that a description ending at `last` is given: "her husband, Marc Tern", "a witness, a miller named Otto Kern"."""
@@ -124,8 +151,9 @@ class Coreference:
                         self._relate(lows[index], owner, self.entities.chains[name.chain])
                         break
 
-    def _owner(self, word: int) -> int | None:
-        """The chain that an owner stands for: "her", or the name or description before "'s"."""
+    def _owner(self, word: int) -> int | str | None:
+        """The chain that an owner stands for: "her", or the name or description before "'s"; the words of a description of nobody
+        known, as in "the victim's sister"."""
         if self.words.lows[word] in self.people.owners:
             reading = self.readings.get(word)
             return reading.chain if reading else None
@@ -136,6 +164,8 @@ class Coreference:
         while first > 0 and head - first < LENGTHS.apposition_role and self.words.lows[first] not in self.people.definite:
             first -= 1
         found, _ = self._before(Noun(first, head, self.words.lows[first], tuple(self.words.lows[first + 1 : head + 1])))
+        if found is None and self.words.lows[first] in self.people.definite:
+            return " ".join(self.words.lows[first + 1 : head + 1])
         return found[0].number if found and found[1] > SURE.undecided else None
 
     def _relative(self, noun: Noun) -> Chain | None:
@@ -168,6 +198,8 @@ class Coreference:
                 return other, SURE.other_side
             if found is not None:
                 return found
+            if (alone := self._of_status(definite)) is not None:
+                return alone, SURE.sole
         owned = self._owned_by(noun) if definite is None else ()
         if owned:
             # "the museum's director": the director of the museum, if the article told of one
@@ -175,6 +207,12 @@ class Coreference:
             if found is not None and found[1] > SURE.undecided:
                 return found
         return self._unnamed(noun), SURE.unnamed
+
+    def told_of(self, noun: Noun, *, fewest: int = 2) -> tuple[Chain, float] | None:
+        """Whom a role of several words with no article means, where the article gave it to somebody: "said defence counsel"; with
+        `fewest` 1 a noun of any kind that it gave to somebody."""
+        found, sure = self._before(noun) if noun.owner < 0 and len(noun.words) >= fewest and not noun.tail else (None, False)
+        return found if sure and found is not None and found[1] >= SURE.description and found[0].named else None
 
     def _owned_by(self, noun: Noun) -> tuple[str, ...]:
         """The words of an owner that is no pronoun: of "Marden's mayor" Marden; none where a family's is meant."""
@@ -192,10 +230,21 @@ class Coreference:
         if noun.owner < 0:
             return noun if noun.determiner in self.people.definite else None
         lows = self.words.lows
+        if self.words.pronoun(noun.owner, self.people) == "it":
+            state = self._state_before(noun.owner)
+            return replace(noun, words=(state, *noun.words), owner=-1) if state is not None else None
         state = lows[noun.owner - 1] if noun.owner and lows[noun.owner] not in self.people.owners else ""
         if state not in self.people.states or noun.words[-1] in self.people.families:
             return None
         return replace(noun, words=(state, *noun.words), owner=-1)
+
+    def _state_before(self, owner: int) -> str | None:
+        """The only state that this sentence and the one before name: "Russia was silent. Its foreign minister ..." ."""
+        words, first = self.words, owner
+        while first > 0 and words.sentence[owner] - words.sentence[first - 1] <= REACH.side_sentences:
+            first -= 1
+        found = {state: words.lows[index] for index in range(first, owner) if (state := self.people.states.get(words.lows[index]))}
+        return next(iter(found.values())) if len(found) == 1 else None
 
     def _other_side(self, noun: Noun) -> Chain | None:
         """Beside somebody of another state, the one person whose state is not told: "Kern and Dorn met; the American president ..." ."""
@@ -419,7 +468,8 @@ class Coreference:
             self._subject[chain.number] = not owned and before not in self.people.links and (after[:1].isalpha() or words.opens(first))
         if not chain.linked:
             self._opening.setdefault(words.sentence[first], chain.number)
-        if self._subject[chain.number] and self._starts(begin):
+        # who begins a sentence within marks is told of, and does not speak after it
+        if self._subject[chain.number] and not words.quoted[begin] and self._starts(begin):
             self._begins.setdefault(words.sentence[first], chain.number)
         self._first.setdefault(words.paragraph[first], chain.number)
 

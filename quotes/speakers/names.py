@@ -35,7 +35,7 @@ def find_names(words: Words, kinds: Kinds, people: People, known: frozenset[str]
     for first, last in _runs(words, people):
         if words.sentence[first] in shouting:
             continue
-        name = _name(words, first, last, people, words.common, known, months)
+        name = _name(words, _after_opener(words, first, last, people, known), last, people, months)
         if name is not None:
             name.score = _score(words, name, kinds, people, known, sources)
             found.append(name)
@@ -83,24 +83,36 @@ def _runs(words: Words, people: People) -> Iterator[tuple[int, int]]:
 
 
 def _past_nickname(words: Words, step: int) -> int:
-    """The word after a nickname in marks within a name: `Eduard | "Eddy" | Malm`; `step` itself where none stands there."""
-    texts = words.texts
-    if step + 3 >= len(words) or texts[step] not in MARKS or texts[step + 2] not in MARKS:
+    """The word after a nickname in marks within a name: `Eduard "Eddy" | Malm`; `step` itself where none stands there."""
+    texts, total = words.texts, len(words)
+    if step >= total or texts[step] not in MARKS:
         return step
-    tight = words.ends[step] == words.starts[step + 1] and words.ends[step + 1] == words.starts[step + 2]
-    return step + 3 if tight and texts[step + 1][0].isupper() and texts[step + 3][0].isupper() else step
+    close = step + 1
+    while close < total and close - step <= LENGTHS.nickname and texts[close][0].isupper():
+        close += 1
+    if close == step + 1 or close + 1 >= total or texts[close] not in MARKS or not texts[close + 1][0].isupper():
+        return step
+    tight = words.ends[step] == words.starts[step + 1] and words.ends[close - 1] == words.starts[close]
+    return close + 1 if tight else step
 
 
 def _short(low: str, people: People) -> bool:
     return low in people.abbreviations or len(low) == 1
 
 
-def _name(
-    words: Words, first: int, last: int, people: People, common: frozenset[str], known: frozenset[str], months: set[tuple[str, str]]
-) -> Name | None:
+def _after_opener(words: Words, first: int, last: int, people: People, known: frozenset[str]) -> int:
+    """Where a run of capitals begins after a word that opens a sentence: "But | Holm". One that is a given name too stays before
+    another word ("Per Lie")."""
+    low = words.lows[first]
+    if low in known or (low in people.openers and low in people.given and first < last):
+        return first
+    if low in people.openers:
+        return first + 1
+    return first + (words.opens(first) and _plain(low, people, words.common))
+
+
+def _name(words: Words, first: int, last: int, people: People, months: set[tuple[str, str]]) -> Name | None:
     lows = words.lows
-    if lows[first] not in known and (lows[first] in people.openers or (words.opens(first) and _plain(lows[first], people, common))):
-        first += 1
     first = _undated(words, first, last, people, months)
     while first < last and _of_others(words, first, people):
         first += 1
@@ -111,7 +123,7 @@ def _name(
     if begin > end or end - begin >= LENGTHS.longest:
         return None
     marks = [i for i in range(begin, end + 1) if lows[i] in MARKS]
-    nickname = fold([lows[marks[0] + 1]]) if len(marks) == 2 else ""
+    nickname = fold(lows[marks[0] + 1 : marks[1]]) if len(marks) == 2 else ""
     aside = range(marks[0], marks[-1] + 1) if marks else range(0)
     parts = tuple(part for i in range(begin, end + 1) if lows[i] != "." and i not in aside for part in _initials(lows[i]))
     if not parts or all(part in people.openers for part in parts):
@@ -265,12 +277,21 @@ def _score(words: Words, name: Name, kinds: Kinds, people: People, known: frozen
     if found:
         tagged = NAMES.tagged_person if "person" in found else NAMES.tagged_organisation if "organization" in found else NAMES.tagged_other
     score = tagged + _shape(words, name, people, "person" in found)
-    score += NAMES.titled * bool(name.title)
+    labels = name.first in sources and words.texts[name.last + 1 : name.last + 2] == [":"] and name.start == name.first
+    aged = words.texts[name.last + 1 : name.last + 4]
+    told = labels or _is_told(words, name.first, people) or (aged[::2] == [",", ","] and aged[1].isdigit())
+    score += NAMES.titled * (bool(name.title) or told)
     score += NAMES.on_roster * all(part in known for part in name.parts)
     score += NAMES.source * (name.first in sources)
     if name.first and words.lows[name.first - 1] in people.definite:
         score += NAMES.after_the
     return score
+
+
+def _is_told(words: Words, first: int, people: People) -> bool:
+    """Whether it is said that the words from `first` on are a name: "a miller named Otto Kern", "her name is Ada Holm"."""
+    low, before = words.lows[first - 1] if first else "", words.lows[first - 2] if first > 1 else ""
+    return low in people.called or (low in people.copulas and before in people.naming)
 
 
 def _no_name(name: Name, people: People, tagged: bool, source: bool) -> bool:
@@ -309,6 +330,9 @@ def _shape(words: Words, name: Name, people: People, tagged: bool) -> float:
 
 def _kept(words: Words, found: list[Name], people: People, known: frozenset[str], shouting: set[int]) -> list[Name]:
     """The sure names, then those whose words a sure one knows, headlines included."""
+    full = {part for name in found if len(name.parts) > 1 for part in name.parts}
+    # the last word of "White House Doctor Says" is no surname, where nobody is named "Amira Said"
+    found = [name for name in found if not (name.parts[0] in people.ends and len(name.parts) == 1 and name.parts[0] not in full)]
     sure = [name for name in found if name.score >= NAMES.enough]
     surnames = {part for name in sure for part in (name.parts[0], name.parts[-1], name.nickname) if len(part) >= LENGTHS.known_letters} | (
         known - people.not_names
@@ -330,31 +354,20 @@ def _kept(words: Words, found: list[Name], people: People, known: frozenset[str]
     for name in kept:
         name.described = _apposition(words, name.last, people)
         name.reach = len(name.described) + 3 if name.described else 0
-        name.described = name.described or _became(words, name, people) or _named(words, name, people)
+        name.described = name.described or _became(words, name, people) or _named(words, name, people) or _apposed_to(words, name, people)
     return kept
 
 
 def _became(words: Words, name: Name, people: People) -> tuple[str, ...]:
-    """What the verb after a name makes of somebody: "Rebecca Stone became chief constable of Marden"."""
-    lows, total, before = words.lows, len(words), name.start - 1
-    while before > 0 and (lows[before] in people.definite or lows[before] in people.indefinite):
-        before -= 1
-    if not words.opens(name.start) and (lows[before] in people.links or lows[before] in people.joins):
-        return ()  # "the brother of Ada Holm became ..."
-    step = name.last + 1
-    if step + 1 < total and words.texts[step] == "," and people.pronouns.get(lows[step + 1]) == "who":
-        step += 2
-    if step + 1 < total and lows[step] in people.perfect and lows[step + 1] in people.copulas:
-        step += 1
-    as_ = next((i for i in range(step, min(total, step + LENGTHS.apposition_role)) if lows[i] not in people.serves), total)
-    if as_ < total and as_ > step and lows[as_] in people.serving:
-        step = as_
-    elif step >= total or lows[step] not in people.becomes:
+    """What the verb beside a name makes of somebody: "Rebecca Stone became chief constable of Marden"."""
+    lows, total = words.lows, len(words)
+    step = _made(words, name, people)
+    if step is None:
         return ()
-    step += 1 + (step + 1 < total and lows[step + 1] in people.definite | people.indefinite)
+    step += step < total and lows[step] in people.definite | people.indefinite
     found: list[str] = []
     for index in range(step, min(total, step + LENGTHS.apposition)):
-        head = any(word in people.roles for word in found)
+        head = any(_is_head(word, people) for word in found)
         if words.sentence[index] != words.sentence[name.last] or words.texts[index] in STOPS:
             break
         if lows[index] in people.pronouns or (not head and _no_title(lows[index], len(found), people)):
@@ -363,7 +376,38 @@ def _became(words: Words, name: Name, people: People) -> tuple[str, ...]:
         if head and not goes_on and not words.texts[index][0].isupper():
             break
         found.append(lows[index])
-    return tuple(found) if any(word in people.roles for word in found) else ()
+    return tuple(found) if any(_is_head(word, people) for word in found) else ()
+
+
+def _is_head(word: str, people: People) -> bool:
+    """Whether a title may turn on a word: a role, or what ends as one and is no small word ("harbour master")."""
+    return word in people.roles or (people.is_agent(word) and word not in people.links | people.openers | people.states.keys())
+
+
+def _made(words: Words, name: Name, people: People) -> int | None:
+    """Where it begins to be told what somebody is or was made: after "Ada Holm became", "appointed Ada Holm as", "Ada Holm succeeded
+    Otto Kern as"; None where nothing of the kind stands beside the name."""
+    lows, total, step = words.lows, len(words), name.last + 1
+    if name.start and lows[name.start - 1] in people.appoints and step < total:
+        as_ = lows[step] in people.serving
+        return step + as_ if as_ or lows[name.start - 1] not in people.called else None
+    before = name.start - 1
+    while before > 0 and (lows[before] in people.definite or lows[before] in people.indefinite):
+        before -= 1
+    if not words.opens(name.start) and (lows[before] in people.links or lows[before] in people.joins):
+        return None  # "the brother of Ada Holm became ..."
+    if step + 1 < total and words.texts[step] == "," and people.pronouns.get(lows[step + 1]) == "who":
+        step += 2
+    if step + 1 < total and lows[step] in people.perfect and lows[step + 1] in people.copulas:
+        step += 1
+    as_at = next((i for i in range(step, min(total, step + LENGTHS.apposition_role)) if lows[i] not in people.serves), total)
+    if as_at < total and as_at > step and lows[as_at] in people.serving:
+        return as_at + 1
+    if step < total and lows[step] in people.succeeds:
+        near = range(step + 1, min(total, step + LENGTHS.title_reach))
+        end = next((i for i in near if not words.texts[i][0].isupper() and words.texts[i] != "."), total)
+        return end + 1 if end > step + 1 and end < total and lows[end] in people.serving else None
+    return step + 1 if step < total and lows[step] in people.becomes else None
 
 
 def _no_title(low: str, place: int, people: People) -> bool:
@@ -381,6 +425,19 @@ def _named(words: Words, name: Name, people: People) -> tuple[str, ...]:
         if lows[index] in people.indefinite or lows[index] in people.definite:
             return tuple(lows[index + 1 : last + 1])
         if words.texts[index] in STOPS:
+            return ()
+    return ()
+
+
+def _apposed_to(words: Words, name: Name, people: People) -> tuple[str, ...]:
+    """The description that a sentence opens with and gives a name to: "The accused, Otto Kern, ..."."""
+    last, after = name.start - 2, name.last + 1
+    if last < 1 or after >= len(words) or words.texts[name.start - 1] != "," or words.texts[after] != ",":
+        return ()
+    for index in range(last, max(-1, last - LENGTHS.apposition_role), -1):
+        if words.lows[index] in people.definite and words.opens(index) and words.sentence[index] == words.sentence[name.first]:
+            return tuple(words.lows[index + 1 : last + 1])
+        if words.texts[index] in STOPS or not words.texts[index][0].islower():
             return ()
     return ()
 
@@ -404,6 +461,10 @@ def _apposition(words: Words, last: int, people: People) -> tuple[str, ...]:
         or any(w in people.roles for w in found[: LENGTHS.apposition_role])
     )
     heads = [i for i, word in enumerate(found) if word in people.roles]
+    if not heads and found and (found[0] in people.definite or found[0] in people.indefinite):
+        heads = [i for i, word in enumerate(found[: LENGTHS.apposition_role]) if i and _is_head(word, people)]
+        closed = len(found) <= LENGTHS.apposition_role and words.texts[min(total - 1, index + 1 + len(found))] == ","
+        heads = heads or [len(found) - 1] * (closed and len(found) > 1)  # ", a cook,"
     if not fit or not heads or any(word in people.pronouns and word not in people.owners for word in found[: heads[0]]):
         return ()
     return tuple(found[1:] if found[0] in people.definite or found[0] in people.indefinite else found)

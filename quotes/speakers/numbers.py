@@ -52,6 +52,8 @@ class NameLengths:
     """Words of a second description between a comma and the name that it gives."""
     tail: int = 9
     """Words after "of" or "for" that still describe."""
+    nickname: int = 3
+    """Words of a nickname in marks inside a name."""
     headline_words: int = 4
     headline_share: float = 0.75
     """So large a share of long words with a capital makes a headline, whose capitals tell nothing."""
@@ -134,6 +136,8 @@ class Reach:
     it_sources: int = 3
     it_sentences: int = 1
     tail_words: int = 8
+    introduced_sentences: int = 3
+    """So many sentences after a pronoun may stand the name of whom it means, where nobody is named before."""
     sources_sentences: int = 5
     """A source this many sentences back still is the likeliest speaker."""
     contents: int = 50
@@ -147,7 +151,7 @@ class PronounScores:
     same_speaker: float = 0.8
     own_content: float = -1.5
     """The candidate was last mentioned inside the very content."""
-    subject_before: float = 1.0
+    subject_before: float = 1.5
     """The candidate opens the sentence before the quotation."""
     lead: float = 0.08
     """By how much the likeliest person must lead the next; else nobody is named."""
@@ -170,6 +174,12 @@ class Confidence:
     """Times the confidence of the quotation around "I" or "we"."""
     label: float = 0.9
     interviewee: float = 0.5
+    introduced: float = 0.6
+    """The name of whom a pronoun means stands only after it."""
+    author: float = 0.8
+    aged: float = 0.85
+    sole: float = 0.6
+    """The only person whom the article names: "the pensioner"."""
     pronoun: float = 0.97
     """Times the ranker's share."""
     before_who: float = 0.95

@@ -25,11 +25,17 @@ def state_of(words: Sequence[str], people: People) -> str | None:
 def holds(person: Person, phrase: tuple[str, ...], date: str | None, people: People) -> Office | None:
     """The office of `person` that a description ("russian", "foreign", "minister") fits at `date`; at any time where that is None."""
     past = any(word in people.past for word in phrase)
-    words = tuple(word for word in phrase if word not in people.past and word not in people.present)
+    words = tuple(word for place, word in enumerate(phrase) if not _of_time(phrase, place, people))
     for office in person.offices:
         if _in_time(office, date, past=past) and any(_covers(_words(title, people), words, person, people) for title in office.titles):
             return office
     return None
+
+
+def _of_time(phrase: tuple[str, ...], place: int, people: People) -> bool:
+    """Whether a word says when an office is or was held; the "new" of "New Zealand" does not."""
+    word = phrase[place]
+    return (word in people.past or word in people.present) and " ".join(phrase[place : place + 2]) not in people.states
 
 
 def _in_time(office: Office, date: str | None, *, past: bool) -> bool:
@@ -121,6 +127,8 @@ def fits_noun(noun: Noun, chain: Chain, people: People) -> tuple[float, bool]:
             continue
         roster = title in chain.offices and title not in chain.titles
         fit = _fits_office(noun, title, people) if roster else _fits_title(noun, title, people)
+        if chain.named and role_of(title, people) in people.lesser and set(title) <= set(noun.words):
+            fit = max(fit, DESCRIPTIONS.same_office)  # "her deputy" is "the deputy mayor"
         if fit <= 0:
             continue
         below = _below(noun, title, people)
@@ -138,6 +146,11 @@ def _below(noun: Noun, title: Sequence[str], people: People) -> bool:
     return any(not kind.isdisjoint(title) and kind.isdisjoint(noun.words) for kind in kinds)
 
 
+def _above(noun: Noun, title: Sequence[str], people: People) -> bool:
+    """Whether the description is of a deputy and the title is not: "the deputy mayor" is not the mayor."""
+    return not people.lesser.isdisjoint(noun.words[:-1]) and people.lesser.isdisjoint(title)
+
+
 def _spare(noun: Noun, title: Sequence[str], people: People) -> list[str]:
     """The modifiers of a description that a title does not hold; states and "former" aside."""
     aside = people.past | people.present
@@ -146,7 +159,11 @@ def _spare(noun: Noun, title: Sequence[str], people: People) -> list[str]:
 
 def _fits_title(noun: Noun, title: Sequence[str], people: People) -> float:
     role, head = noun.words[-1], role_of(title, people)
-    if head is None or _other_office(noun, title, people):
+    if head is None:
+        # a noun that stands in no list, as the article itself says it: "the harbour master"
+        cut = next((place for place, word in enumerate(title) if word in people.links), len(title))
+        return DESCRIPTIONS.same_office if role not in people.roles and tuple(title[:cut]) == noun.words else 0.0
+    if _other_office(noun, title, people) or _above(noun, title, people):
         return 0.0
     if _same_office(noun, title, people):
         shared = len({word for word in noun.words[:-1] if word not in people.states} & set(title))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_left, insort
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -88,7 +89,10 @@ class Plurals:
         while first > 0 and self.words.sentence[first - 1] == self.words.sentence[head] and head - first < REACH.phrase_words:
             low, text = self.words.lows[first - 1], self.words.texts[first - 1]
             known = low in people.definite or low in people.numbers or low in people.states or low in people.roles
-            if not (known or text[0].isupper()):
+            # "the German and Polish presidents"
+            joined = first > 1 and low in people.joins and self._state(first) and self._state(first - 2)
+            office = f"{low} {people.singular(self.words.lows[head]) or ''}" in people.one_office
+            if not (known or joined or office or text[0].isupper()):
                 break
             first -= 1
         return list(range(first, head + 1))
@@ -109,16 +113,45 @@ class Plurals:
         wanted = self._offices(role, spot, head)
         near = self._near(spot, REACH.group_sentences)
         if not wanted:
+            if number is not None and low in self.people.numbers and number > 2:
+                return self._so_named(near, spot, number)
             return self._two(near, spot, self.people.roles.get(role, "any")) if low in self.people.pairs and number == 2 else []
         if role in self.people.families:
             return self._kin(spot, number)
+        if sided := self._of_states(role, spot, head):
+            return sided
         place = bisect_left(self._firsts, (spot, -1))
         held = [
             chain
             for _, chain in self._firsts[max(0, place - REACH.group_people) : place]
             if self._holds(self.entities.chains[chain], wanted)
         ]
-        return self._so_many(held, near, spot, number)
+        return self._so_many(held, near, spot, number) or self._of_states_before(role, spot)
+
+    def _of_states_before(self, role: str, spot: int) -> list[int]:
+        """ "both ministers", where the text told of those of two states: "the Russian and French foreign ministers"."""
+        for index in range(spot - 1, max(-1, spot - REACH.plural_words), -1):
+            if self._plural_noun(index) and (self.people.singular(self.words.lows[index]) or "") == role:
+                return self._of_states(role, self.phrase(index)[0], index)
+        return []
+
+    def _of_states(self, role: str, spot: int, head: int) -> list[int]:
+        """The holders of an office of several states: "the German and Polish presidents", "the presidents of Germany and Poland"; []
+        where one of them is not known."""
+        lows, people = self.words.lows, self.people
+        small = people.inside | people.joins
+        tail = itertools.takewhile(lambda index: lows[index] in small or self._state(index), range(head + 1, len(lows)))
+        states = [index for index in range(spot, head) if self._state(index)] or [index for index in tail if self._state(index)]
+        aside = (people.definite, people.numbers, people.states, people.joins)
+        kinds = [low for low in lows[spot:head] if not any(low in words for words in aside)]
+        if len({people.states[lows[index]] for index in states}) <= 1:
+            return []
+        found = [self.entities.of_office((lows[index], *kinds, role)) for index in states]
+        holders = list(dict.fromkeys(one[0].number for one in found if one is not None))
+        return holders if len(holders) == len(states) else []
+
+    def _state(self, index: int) -> bool:
+        return self.words.lows[index] in self.people.states
 
     def _kin(self, spot: int, number: int | None) -> list[int]:
         """ "The sisters", "the two brothers": those named together last, where they share a surname and are so many."""
@@ -144,6 +177,11 @@ class Plurals:
             return list(pair) if len(pair) == 2 else list(near) if len(near) == 2 and not pair else []
         fitting = [chain for chain in near if self.coreference.fits(self.entities.chains[chain], gender)]
         return fitting if len(fitting) == 2 else self._pair_in(fitting, spot)
+
+    def _so_named(self, near: Sequence[int], spot: int, number: int) -> list[int]:
+        """Those who are meant by "the three": so many named together last, else all who are named near, if they are so many."""
+        listed = self.last_pair(spot, REACH.group_sentences)
+        return list(listed) if len(listed) == number else list(near) if len(near) == number and len(listed) < number else []
 
     def _so_many(self, held: list[int], near: list[int], spot: int, number: int | None) -> list[int]:
         """Of those who hold an office, as many as the words say; where they do not say, two, or all whom a list names together."""

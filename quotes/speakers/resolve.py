@@ -124,7 +124,8 @@ def _bonus(coreference: Coreference, attributions: Sequence[Attribution]) -> Cal
         before = ranges[number - 1] if number else range(0)
         if before and words.sentence[index] - words.sentence[before[0]] <= REACH.sources_sentences:
             last = next((reading.chain for spot in before if (reading := coreference.readings.get(spot))), None)
-            score += PRONOUNS.same_speaker * (last == chain.number)
+            # where somebody else acts before the words, they speak: "Holm insisted. Judge Vance disagreed. ... he said"
+            score += PRONOUNS.same_speaker * (last == chain.number and coreference.subject_before(index) in (None, last))
         score += PRONOUNS.subject_before * (coreference.subject_before(index) == chain.number)
         spot = words.starts[chain.spot]
         if any(span.start <= spot < span.end for span in ordered[number].quotation.content):

@@ -16,6 +16,7 @@ from quotes.speakers.numbers import DOUBT, INTERVIEWS, PRONOUNS, REACH, SURE
 from quotes.speakers.offices import side_of
 from quotes.speakers.plurals import Plurals
 from quotes.speakers.states import StateNames
+from quotes.speakers.told import age_in, ages_of, author_of, handle_at, handles_of, introduced
 
 Speakers = tuple[Speaker, ...]
 _STOPS = frozenset(',;:()[]"“”«»–—-|…')
@@ -31,6 +32,9 @@ class Sources:
         names = sorted((name for chain in self.entities.chains for name in chain.names), key=lambda name: name.first)
         self.by_word = {index: name for name in names for index in range(name.first, name.last + 1)}
         self.by_start = {name.start: name for name in names}
+        self.names = names
+        self.handles: Mapping[str, Name] | None = None
+        self.ages: Mapping[str, set[int]] | None = None
         self.plurals = Plurals(coreference, names, self.by_word)
         self.said: list[tuple[int, Speakers]] = []
         self.asked: bool | None = None
@@ -183,6 +187,17 @@ class Sources:
             spots = spots[1:]
         if len(spots) == 1 and self.words.pronoun(spots[0], self.people):
             return self._pronoun(spots[0])
+        if len(spots) == 1 and lows[spots[0]] in self.people.numbers and lows[spots[0]] in self.people.vague:
+            return self._both(spots)
+        if len(spots) == 1 and lows[spots[0]] in (self.people.definite | self.people.indefinite) - self.people.vague:
+            return ()  # "a", cut off from its noun
+        owner = self._handle(spots[0])
+        if owner is not None:
+            return self._person(owner)
+        document = next((spot for spot in spots if lows[spot] in self.people.documents or lows[spot] in self.people.links), spots[0])
+        author = author_of(spots, document, self.words, self.people, self.by_start) if lows[document] in self.people.documents else None
+        if author is not None:
+            return self._person(author, SURE.author)
         if len(spots) <= 2 and self.words.pronoun(spots[-1], self.people) and lows[spots[0]] in self.people.numbers:
             return self._several(spots[0])
         if (
@@ -246,6 +261,15 @@ class Sources:
         name = self.coreference.apposed(comma - 1, spots[-1] + 1) if comma is not None else None
         return head if name is None or name.last > spots[-1] else name.last
 
+    def _handle(self, spot: int) -> Name | None:
+        """The name that a handle belongs to, where the article tells it."""
+        words = self.words
+        if not spot or words.texts[spot - 1] != "@" or words.ends[spot - 1] != words.starts[spot]:
+            return None
+        if self.handles is None:
+            self.handles = handles_of(words, self.people, self.names)
+        return self.handles.get(handle_at(words, spot))
+
     # -- people
 
     def _person(self, name: Name, scale: float = 1.0) -> Speakers:
@@ -259,13 +283,16 @@ class Sources:
         return (self._speaker(chain, sure * (1.0 - name.doubt) * scale),)
 
     def _speaker(self, chain: Chain, confidence: float) -> Speaker:
+        chain = self.coreference.known_as(chain)
         return Speaker(chain.key, chain.name, "person" if chain.named else "unnamed", round(confidence, 3))
 
     def _pronoun(self, spot: int) -> Speakers:
         kind = self.words.pronoun(spot, self.people)
         if kind in ("he", "she"):
             reading = self.coreference.readings.get(spot)
-            if reading is None or reading.chain is None or reading.lead < PRONOUNS.lead:
+            if reading is None or reading.chain is None:
+                return self._introduced(spot, kind)
+            if reading.lead < PRONOUNS.lead:
                 return ()
             return (self._speaker(self.entities.chains[reading.chain], SURE.pronoun * reading.confidence),)
         if kind == "they":
@@ -275,6 +302,13 @@ class Sources:
         if kind == "it":
             return self._it(spot)
         return ()
+
+    def _introduced(self, spot: int, gender: str) -> Speakers:
+        """Somebody whose name comes only after the pronoun, where nobody before fits it."""
+        name = introduced(self.words, spot, self.names)
+        if name is None or name.doubt > DOUBT or self.entities.chains[name.chain].gender not in ("any", gender):
+            return ()
+        return (self._speaker(self.entities.chains[name.chain], SURE.introduced),)
 
     def _before(self, spot: int) -> Speakers:
         """Whom "who" follows."""
@@ -293,6 +327,15 @@ class Sources:
             return self._described(found.phrase, found.phrase[-1])
         return self._chains(found.chains, found.confidence)
 
+    def _both(self, spots: list[int]) -> Speakers:
+        """ "both" by itself: the two named together last, or the only two named near."""
+        found = self.plurals.they(spots[0])
+        number = self.people.numbers[self.words.lows[spots[0]]]
+        if found.phrase and len(told := self._described(found.phrase, found.phrase[-1])) == number:
+            return told
+        two = len(found.chains) == number
+        return self._chains(found.chains, found.confidence) if two else self._collective(spots, spots[0], "group")
+
     def _chains(self, numbers: Sequence[int], confidence: float) -> Speakers:
         return tuple(self._speaker(self.entities.chains[number], confidence) for number in numbers)
 
@@ -307,7 +350,7 @@ class Sources:
         partner = self._partner(spots, head)
         if partner is not None:
             return (self._speaker(partner, SURE.partner),)
-        if low in self.people.pairs or self.people.is_group(low):
+        if low in self.people.pairs or self.people.is_group(low) or (low in self.people.numbers and determiner in self.people.definite):
             return self._group(spots, head)
         if low in self.people.documents and any(self.words.lows[spot] in self.people.joint for spot in spots):
             return self._joint(spots, head)
@@ -326,9 +369,11 @@ class Sources:
     def _partner(self, spots: Sequence[int], head: int) -> Chain | None:
         """ "his guest": whom the owner met, the last other person named; "the American": the last one of that state."""
         lows, here = self.words.lows, self.words.sentence[head]
+        if len(spots) == 3 and lows[head] in self.people.partners and lows[spots[0]] in self.people.owners:
+            return self._counterpart(spots[0], spots[1])
         if len(spots) != 2 or head != spots[1]:
             return None
-        state = self.people.states.get(lows[head]) if self.people.is_citizen(lows[head]) else None
+        state = self.people.state_of_citizen(lows[head])
         owned = lows[spots[0]] in self.people.owners and lows[head] in self.people.partners
         if not owned and not (state and lows[spots[0]] in self.people.definite):
             return None
@@ -338,13 +383,39 @@ class Sources:
         for index in range(spots[0] - 1, max(-1, spots[0] - REACH.plural_words), -1):
             if here - self.words.sentence[index] > (REACH.group_sentences if owned else REACH.state_sentences):
                 break
-            name = self.by_word.get(index)
-            if name is None or self.words.quoted[index]:
+            if state and lows[index] == lows[head] and lows[index - 1] in self.people.indefinite:
+                return None  # "an American in the crowd"
+            number = self._mentioned(index, nouns=state is not None)
+            if number is None or self.words.quoted[index]:
                 continue
-            chain = self.entities.chains[name.chain]
+            chain = self.entities.chains[number]
             if (owned and reading and chain.number != reading.chain) or (state and side_of(chain, self.people) == state):
                 return chain
         return None
+
+    def _mentioned(self, index: int, *, nouns: bool) -> int | None:
+        """The chain that a name, or with `nouns` a description, means at its word."""
+        name = self.by_word.get(index)
+        if name is not None:
+            return name.chain
+        reading = self.coreference.readings.get(index) if nouns and index in self.coreference.nouns else None
+        return reading.chain if reading is not None and reading.confidence > SURE.undecided else None
+
+    def _counterpart(self, owner: int, adjective: int) -> Chain | None:
+        """ "her Polish counterpart": the one person of that state named before, else who holds her office there."""
+        state = self.people.states.get(self.words.lows[adjective])
+        reading = self.coreference.readings.get(owner)
+        if state is None or reading is None or reading.chain is None:
+            return None
+        near = {self.by_word[index].chain for index in range(owner) if index in self.by_word and not self.words.quoted[index]}
+        fitting = [number for number in near if side_of(self.entities.chains[number], self.people) == state]
+        if len(fitting) == 1:
+            return self.entities.chains[fitting[0]]
+        own = self.entities.chains[reading.chain]
+        titles = [[word for word in title if word not in self.people.states] for title in (*own.offices, *own.titles)]
+        holders = [self.entities.of_office((self.words.lows[adjective], *title)) for title in titles if title]
+        found = {one[0].number for one in holders if one is not None} if not fitting else set()
+        return self.entities.chains[found.pop()] if len(found) == 1 else None
 
     def _is_person(self, spots: Sequence[int], head: int) -> bool:
         found = self.kinds.of(head, head)
@@ -369,7 +440,7 @@ class Sources:
         holder = self.coreference.holder(noun) if noun.owner < 0 else None
         if holder is not None and len(noun.words) > 1:
             return (self._speaker(holder[0], SURE.bare_office * (1.0 if holder[1] else SURE.office_undated)),)
-        chain, confidence = self.coreference.mean(noun)
+        chain, confidence = self.coreference.told_of(noun) or self.coreference.mean(noun)
         return (self._speaker(chain, confidence),)
 
     def _noun(self, spots: Sequence[int], head: int) -> Noun:
@@ -437,8 +508,24 @@ class Sources:
 
     # -- everything else
 
+    def _aged(self, spots: Sequence[int], head: int, age: str) -> Speakers:
+        """ "the 17-year-old": the one person who is told to be of that age, else the only person named, where nobody else is of it."""
+        lows = self.words.lows
+        if self.ages is None:
+            self.ages = ages_of(self.words, self.people, self.names)
+        spelt = set().union(*(chains for told, chains in self.ages.items() if not told.isdigit()))
+        told = self.ages.get(age) or (spelt if age.isdigit() else set())
+        other = any(lows[index] == lows[head] and lows[index - 1] in self.people.indefinite for index in range(1, spots[0]))
+        if len(told) == 1:
+            return self._chains(tuple(told), SURE.aged)
+        sole = self.coreference.sole() if lows[spots[0]] in self.people.definite and not (self.ages or other) else None
+        return (self._speaker(sole, SURE.sole),) if sole is not None else self._collective(spots, head, "unnamed")
+
     def _other(self, spots: Sequence[int], head: int) -> Speakers:
         low, text = self.words.lows[head], self.words.texts[head]
+        age = age_in(low, self.people)
+        if age is not None:
+            return self._aged(spots, head, age)
         found = self.kinds.of(head, head)
         first = self.words.lows[spots[0]]
         vague = first in self.people.vague and low not in self.people.states
@@ -448,8 +535,11 @@ class Sources:
             return self._collective(spots, head, "organisation")
         if text[0].isupper():
             return self._capital(spots, head, "person" in found)
-        if low.endswith(self.people.agents):
+        if self.people.is_agent(low):
             return self._role(spots, head)
+        told = self.coreference.told_of(self._noun(spots, head), fewest=1) if first in self.people.definite else None
+        if told is not None:
+            return (self._speaker(*told),)
         return self._collective(spots, head, "group" if self.people.is_plural(low) else "organisation")
 
     def _capital(self, spots: Sequence[int], head: int, tagged: bool) -> Speakers:

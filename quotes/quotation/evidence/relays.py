@@ -142,7 +142,7 @@ def _retold(
 ) -> Relay | None:
     """What somebody told others as a medium has it: `"...," Holm told the council, according to the Quay Post`."""
     text, medium = parse.article.text, trimmed(parse.article.text, *match.span("medium"), _EDGE)
-    if medium is None or not _is_medium(parse, medium, language):
+    if medium is None or not (_is_medium(parse, medium, language) or _passes_on(match, language)):
         return None
     marked = next((one.span.end for one in _before(quoted_spans, match.start()) if one.span.start >= sentence[0]), None)
     words = list(WORD.finditer(text, sentence[0] if marked is None else marked, match.start()))
@@ -167,8 +167,17 @@ def _told(words: Sequence[re.Match[str]], at: int, language: Language) -> int | 
 
 def _is_medium(parse: Parse, span: Span, language: Language) -> bool:
     """Whether words name a newspaper, an agency or the like."""
-    known = any(small(word) in language.media for word in WORD.finditer(parse.article.text, span.start, span.end))
-    return known and not any(entity.kind == "person" for entity in parse.entities_over(span))
+    text = parse.article.text
+    words = list(WORD.finditer(text, span.start, span.end))
+    # "court papers | read by Ada Holm"
+    end = next((word.start() for number, word in enumerate(words) if number and small(word) in language.relay_by), span.end)
+    known = any(small(word) in language.media for word in words if word.start() < end)
+    return known and not any(entity.kind == "person" and entity.span.start < end for entity in parse.entities_over(span))
+
+
+def _passes_on(match: re.Match[str], language: Language) -> bool:
+    """Whether the words before it make anybody a medium: "as reported by"."""
+    return any(small(word) in language.relay_by for word in WORD.finditer(match.group("as")))
 
 
 def _is_person(parse: Parse, span: Span, language: Language) -> bool:

@@ -90,8 +90,13 @@ def find_turns(text: str, language: Language) -> tuple[Turn, ...]:
         return ()
     known = frozenset(_CAPITAL.findall(text))
     fewest = FEW if any(_label(text, line) in language.askers for line in lines) or any(_asks(text, lines)) else SENTENCE
-    count = Counter(_known_as(line.name.of(text)) for line in lines if line.name is not None and _is_sentence(text, line, fewest))
-    full = frozenset(_LAST.findall(text))
+    said = [line for line in lines if line.name is not None and _is_sentence(text, line, fewest)]
+    count = Counter(_known_as(line.name.of(text)) for line in said if line.name is not None)
+    # in capitals a label that comes again counts where one of its turns is a sentence: "ANCHOR: Anyone hurt?"
+    loud = Counter(_known_as(line.name.of(text)) for line in lines if line.name is not None and line.name.of(text).isupper())
+    count.update({name: loud[name] - count[name] for name in count if loud[name] > count[name]})
+    labels = [line.name.of(text).split() for line in lines if line.name is not None]
+    full = frozenset(_LAST.findall(text)) | {words[-1] for words in labels if len(words) > 1}
     answers, asks = _answers(text, lines, language), _asks(text, lines)
     speaks = [
         (line.name is not None and not asks[number] and _is_speaker(line.name.of(text), known, count, full, language)) or answers[number]
