@@ -20,7 +20,7 @@ _SECTIONS = (
     "openers", "articles_of_names", "given", "nicknames", "links", "inside", "copulas", "joins", "ends", "agents", "self", "vocatives",
     "abbreviations", "lesser", "possessives", "clitics", "generations", "plural_endings", "plural", "acronyms", "called", "becomes",
     "compounds", "spellings", "adjectives", "perfect", "alike", "one_office",
-    "serves", "serving", "sites", "appoints", "succeeds", "statuses", "ages", "authored", "authors", "handles", "naming",
+    "serves", "serving", "sites", "appoints", "succeeds", "statuses", "ages", "authored", "authors", "handles", "naming", "continues",
 )  # fmt: skip
 _FORMS = ("subjects", "owners", "mirrors", "vague", "single")
 _PLAIN = (
@@ -28,7 +28,7 @@ _PLAIN = (
     "families", "groups", "pairs", "organisations", "documents", "joint", "not_names", "openers", "links", "inside",
     "copulas", "vocatives", "abbreviations", "lesser", "joins", "ends", "possessives", "clitics", "generations", "acronyms", "called",
     "becomes", "compounds", "perfect", "alike",
-    "serves", "serving", "sites", "appoints", "succeeds", "statuses", "ages", "authored", "authors", "handles", "naming",
+    "serves", "serving", "sites", "appoints", "succeeds", "statuses", "ages", "authored", "authors", "handles", "naming", "continues",
 )  # fmt: skip
 
 
@@ -122,6 +122,7 @@ class People:
     serves: Words = frozenset()
     serving: Words = frozenset()
     sites: Words = frozenset()
+    continues: Words = frozenset()
     one_office: Mapping[str, Words] = field(default_factory=dict)
     spellings: Spellings = Spellings()
     adjectives: tuple[str, ...] = ()

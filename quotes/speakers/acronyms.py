@@ -51,6 +51,22 @@ def full_names(words: Words, people: People, taken: Collection[int]) -> Mapping[
     return alone | dict(_defined(words, runs))
 
 
+def bodies(words: Words, people: People, taken: Collection[int]) -> Mapping[str, tuple[int, str]]:
+    """The one body that the article names by each noun, and its first word: of "authority" Northern Grid Authority, of "ministry"
+    Ministry of Works. A noun with several bodies has none. `taken` are the words of people's names."""
+    found: dict[str, dict[str, tuple[int, str]]] = {}
+    for run in _runs(words, people):
+        if any(index in taken for index in range(run.first, run.last + 1)):
+            continue
+        spelt = " ".join(words.texts[run.first : run.last + 1])
+        leads = words.lows[run.first + 1] in people.inside
+        for noun in {words.lows[run.last]} | ({words.lows[run.first]} if leads else set()):
+            if people.is_organisation(noun):
+                found.setdefault(noun, {}).setdefault(fold([spelt]), (run.first, spelt))
+    longest = {noun: max(names, key=len) for noun, names in found.items()}
+    return {noun: found[noun][name] for noun, name in longest.items() if all(other in name for other in found[noun])}
+
+
 def _defined(words: Words, runs: list[_Run]) -> Iterator[tuple[str, str]]:
     """Acronyms in brackets after their name, and names in brackets after their acronym."""
     texts = words.texts

@@ -84,7 +84,7 @@ class Coreference:
         self._mark(chain, name.first, name.last, "name", start=name.start)
 
     def _see_noun(self, noun: Noun) -> None:
-        after = self.apposed(noun.last)
+        after = self.apposed(noun.last) or self._apposed_past(noun)
         if after is not None:
             # "his wife, Ann Lee": one person
             chain, confidence = self.entities.chains[after.chain], SURE.apposition
@@ -134,6 +134,22 @@ class Coreference:
             if not plain or not opens or words.texts[index] in people.possessives or words.sentence[index] != words.sentence[last]:
                 return None
         return None
+
+    def _apposed_past(self, noun: Noun) -> Name | None:
+        """The name between commas after what a description is of: "a postman from Gull Bay, Ned Orrin, ..."; none where that names
+        another person, as in "a daughter of the mayor, Ada Holm, ..."."""
+        words, people, index = self.words, self.people, noun.last + 1
+        if "".join(words.lows[index : index + 1]) not in people.links:
+            return None
+        stop = min(len(words), index + LENGTHS.tail)
+        while index < stop and words.texts[index] not in STOPS:
+            low = words.lows[index]
+            if low in people.roles or low in people.ends or low in people.pronouns or index in self._named:
+                return None
+            index += 1
+        name = self._named.get(index + 1) if index < stop and words.texts[index] == "," else None
+        closed = name is not None and words.texts[name.last + 1 : name.last + 2] == [","]
+        return name if closed and words.sentence[index] == words.sentence[noun.last] else None
 
     def _relate(self, role: str, owner: int, chain: Chain) -> None:
         """Remember whose husband somebody is; `owner` is the word that owns ("her", "'s")."""

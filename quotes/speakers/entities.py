@@ -279,13 +279,29 @@ class Entities:
     def _not_seen(self, name: Name) -> Chain:
         """The chain of a lone surname that no full name of the article has: the roster's, one of another spelling, a new one."""
         exact, otherwise = self.index.surnames.get(name.parts[-1], ()), self._folding(name.parts[-1])
-        alike = self._respelt(name)
+        alike = self._married(name) or self._respelt(name)
         if alike is not None and not any(person.key in self._keys for person in exact):
             return alike
         chain = self._by_roster(name, exact)
         if chain is None and (chain := self._by_roster(name, [one for one in otherwise if one.key not in self._exact])):
             name.doubt = max(name.doubt, SURNAMES.other_spelling)
         return chain or self._new(name.parts, self._spelt(name), name.gender)
+
+    def _married(self, name: Name) -> Chain | None:
+        """Whom "Mrs Kern" means where the article names only Otto Kern so, and one relative by her given name: "his wife Ada"."""
+        if name.gender == "any" or not any(word in self.people.honorifics for word in name.title) or not self._surnames.get(name.parts[-1]):
+            return None
+        kin = [chain for chain in self.chains if chain.named and not chain.given and chain.person is None and self._is_kin(name, chain)]
+        if len(kin) != 1:
+            return None
+        name.doubt = max(name.doubt, SURNAMES.married)
+        return kin[0]
+
+    def _is_kin(self, name: Name, chain: Chain) -> bool:
+        """Whether somebody named before by the given name alone is of the name's gender and said to be a relative."""
+        related = any(word in self.people.families for title in chain.titles for word in title[-1:])
+        gender = chain.gender if chain.gender != "any" else self.people.given.get(chain.surname, "any")
+        return related and gender == name.gender and chain.names[0].first < name.first
 
     def _foreign(self, name: Name, chain: Chain) -> bool:
         """Whether a title belongs to a namesake of the roster's person rather than to this chain."""

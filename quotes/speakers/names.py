@@ -9,7 +9,7 @@ from dataclasses import replace
 from quotes.language.people import People
 from quotes.speakers.chains import fold
 from quotes.speakers.mentions import MARKS, STOPS, Kinds, Name, Words
-from quotes.speakers.numbers import LENGTHS, NAMES
+from quotes.speakers.numbers import LENGTHS, NAMES, REACH
 
 _INITIAL = re.compile(r"[^\W\d_]\.?")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.){2,}")
@@ -35,7 +35,9 @@ def find_names(words: Words, kinds: Kinds, people: People, known: frozenset[str]
     for first, last in _runs(words, people):
         if words.sentence[first] in shouting:
             continue
-        name = _name(words, _after_opener(words, first, last, people, known), last, people, months)
+        begin = _after_opener(words, first, last, people, known)
+        begin += begin == first and _is_trade(words, first, last, kinds, people)
+        name = _name(words, begin, last, people, months)
         if name is not None:
             name.score = _score(words, name, kinds, people, known, sources)
             found.append(name)
@@ -164,6 +166,22 @@ def _months(words: Words, people: People) -> set[tuple[str, str]]:
     }
 
 
+def _is_trade(words: Words, first: int, last: int, kinds: Kinds, people: People) -> bool:
+    """Whether a name has a capital noun of no list before it, which opens the sentence: "Angler | Otto Kern, 64, ..."."""
+    low, full = words.lows[first], last - first > 1 and words.opens(first)
+    trade = full and people.is_agent(low) and low not in people.given and low not in people.roles and low not in people.states
+    return trade and "person" in kinds.of(first + 1, last) and "person" not in kinds.of(first, first)
+
+
+def _trade(words: Words, name: Name, people: People) -> tuple[str, ...]:
+    """The noun of no list that opens a sentence before a name: "Angler | Otto Kern"."""
+    before = name.start - 1
+    if name.title or before < 0 or not words.opens(before) or words.texts[before].isupper() or name.start != name.first:
+        return ()
+    low = words.lows[before]
+    return (low,) if words.texts[before][0].isupper() and _is_head(low, people) and low not in people.given else ()
+
+
 def _plain(low: str, people: People, common: frozenset[str]) -> bool:
     return low in common and low not in people.given and low not in people.roles and low not in people.honorifics
 
@@ -276,10 +294,14 @@ def _score(words: Words, name: Name, kinds: Kinds, people: People, known: frozen
     tagged = 0.0
     if found:
         tagged = NAMES.tagged_person if "person" in found else NAMES.tagged_organisation if "organization" in found else NAMES.tagged_other
+    if _is_kin(words, name.first, people):
+        tagged = max(tagged, 0.0)  # "her husband, Milan," is no town
     score = tagged + _shape(words, name, people, "person" in found)
     labels = name.first in sources and words.texts[name.last + 1 : name.last + 2] == [":"] and name.start == name.first
     aged = words.texts[name.last + 1 : name.last + 4]
-    told = labels or _is_told(words, name.first, people) or (aged[::2] == [",", ","] and aged[1].isdigit())
+    told = (
+        labels or _is_told(words, name.first, people) or _is_apposed(words, name, people) or (aged[::2] == [",", ","] and aged[1].isdigit())
+    )
     score += NAMES.titled * (bool(name.title) or told)
     score += NAMES.on_roster * all(part in known for part in name.parts)
     score += NAMES.source * (name.first in sources)
@@ -289,9 +311,24 @@ def _score(words: Words, name: Name, kinds: Kinds, people: People, known: frozen
 
 
 def _is_told(words: Words, first: int, people: People) -> bool:
-    """Whether it is said that the words from `first` on are a name: "a miller named Otto Kern", "her name is Ada Holm"."""
+    """Whether it is said that the words from `first` on are a name: "a miller named Otto Kern", "her name is Ada", "her husband, Ivo,"."""
     low, before = words.lows[first - 1] if first else "", words.lows[first - 2] if first > 1 else ""
-    return low in people.called or (low in people.copulas and before in people.naming)
+    return _is_kin(words, first, people) or low in people.called or (low in people.copulas and before in people.naming)
+
+
+def _is_apposed(words: Words, name: Name, people: People) -> bool:
+    """Whether a known given name opens what stands between commas after a description: "a postman from Gull Bay, | Ned Orrin,"."""
+    texts, before = words.texts, name.first - 1
+    if before < 1 or texts[before] != "," or texts[name.last + 1 : name.last + 2] != [","] or name.parts[0] not in people.given:
+        return False
+    near = range(max(0, before - LENGTHS.tail), before)
+    return len(name.parts) > 1 and any(words.lows[at] in people.roles and words.sentence[at] == words.sentence[name.first] for at in near)
+
+
+def _is_kin(words: Words, first: int, people: People) -> bool:
+    """Whether a relative with an owner stands before a comma and a word: "her late husband, | Ivo"."""
+    kin = first > 2 and words.texts[first - 1] == "," and words.lows[first - 2] in people.families
+    return kin and any(word in people.owners for word in words.lows[max(0, first - 3 - REACH.owner_adjectives) : first - 2])
 
 
 def _no_name(name: Name, people: People, tagged: bool, source: bool) -> bool:
@@ -355,6 +392,7 @@ def _kept(words: Words, found: list[Name], people: People, known: frozenset[str]
         name.described = _apposition(words, name.last, people)
         name.reach = len(name.described) + 3 if name.described else 0
         name.described = name.described or _became(words, name, people) or _named(words, name, people) or _apposed_to(words, name, people)
+        name.described = name.described or _trade(words, name, people)
     return kept
 
 
@@ -364,7 +402,7 @@ def _became(words: Words, name: Name, people: People) -> tuple[str, ...]:
     step = _made(words, name, people)
     if step is None:
         return ()
-    step += step < total and lows[step] in people.definite | people.indefinite
+    step += step < total and lows[step] in people.definite | people.indefinite | people.owners  # "named Ada Holm as its director"
     found: list[str] = []
     for index in range(step, min(total, step + LENGTHS.apposition)):
         head = any(_is_head(word, people) for word in found)

@@ -82,6 +82,8 @@ class SurnameScores:
     given_name_only: float = -1.0
     other_spelling: float = 0.15
     """The doubt of a lone surname that the roster spells otherwise."""
+    married: float = 0.15
+    """The doubt of "Mrs Kern", where a relative of Otto Kern is named by her given name alone."""
     sharpness: float = 2.0
 
 
@@ -149,6 +151,8 @@ class PronounScores:
     """What the ranker's score gains or loses for a pronoun that is a source; and the leads that count."""
 
     same_speaker: float = 0.8
+    goes_on: float = 1.2
+    """The cue says that the one who spoke last in this paragraph goes on: "she added"."""
     own_content: float = -1.5
     """The candidate was last mentioned inside the very content."""
     subject_before: float = 1.5
@@ -209,6 +213,8 @@ class Confidence:
     tagged_capital: float = 0.7
     capital: float = 0.5
     collective: float = 0.9
+    body: float = 0.8
+    """"The authority", where one body of the article is named so: the Northern Grid Authority."""
 
 
 @dataclass(frozen=True, slots=True)

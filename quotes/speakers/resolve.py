@@ -126,6 +126,7 @@ def _bonus(coreference: Coreference, attributions: Sequence[Attribution]) -> Cal
             last = next((reading.chain for spot in before if (reading := coreference.readings.get(spot))), None)
             # where somebody else acts before the words, they speak: "Holm insisted. Judge Vance disagreed. ... he said"
             score += PRONOUNS.same_speaker * (last == chain.number and coreference.subject_before(index) in (None, last))
+            score += PRONOUNS.goes_on * (last == chain.number and _goes_on(ordered[number], before[0], words, coreference.people))
         score += PRONOUNS.subject_before * (coreference.subject_before(index) == chain.number)
         spot = words.starts[chain.spot]
         if any(span.start <= spot < span.end for span in ordered[number].quotation.content):
@@ -133,6 +134,13 @@ def _bonus(coreference: Coreference, attributions: Sequence[Attribution]) -> Cal
         return score
 
     return bonus
+
+
+def _goes_on(item: Attribution, before: int, words: Words, people: People) -> bool:
+    """Whether the cue says that whoever spoke last, in the same paragraph, goes on: "she added"."""
+    cue = words.between(item.cue) if item.cue else range(0)
+    same = bool(cue) and words.paragraph[cue[0]] == words.paragraph[before]
+    return same and any(words.lows[spot] in people.continues for spot in cue)
 
 
 def _barred(words: Words, names: Sequence[Name], attributions: Sequence[Attribution]) -> dict[int, frozenset[int]]:

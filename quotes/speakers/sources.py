@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from quotes.quotation.types import Attribution, Speaker, SpeakerType
-from quotes.speakers.acronyms import full_names, letters_of
+from quotes.speakers.acronyms import bodies, full_names, letters_of
 from quotes.speakers.chains import LOCAL, Chain, slug
 from quotes.speakers.coreference import UNNAMED, Coreference
 from quotes.speakers.mentions import Kinds, Name, Noun
@@ -39,6 +39,7 @@ class Sources:
         self.said: list[tuple[int, Speakers]] = []
         self.asked: bool | None = None
         self.full: Mapping[str, str] | None = None
+        self.bodies: Mapping[str, tuple[int, str]] | None = None
         self.contents = sorted((span.start, span.end, place) for place, item in enumerate(attributions) for span in item.quotation.content)
 
     def name(self) -> list[Speakers]:
@@ -532,7 +533,7 @@ class Sources:
         if vague or first.isdigit() or (found == {"norp"} and self.people.ends_as_plural(low)):
             return self._collective(spots, head, "group")
         if low in self.people.states or self.people.is_organisation(low) or found - {"person"}:
-            return self._collective(spots, head, "organisation")
+            return self._named_body(spots, head) or self._collective(spots, head, "organisation")
         if text[0].isupper():
             return self._capital(spots, head, "person" in found)
         if self.people.is_agent(low):
@@ -541,6 +542,17 @@ class Sources:
         if told is not None:
             return (self._speaker(*told),)
         return self._collective(spots, head, "group" if self.people.is_plural(low) else "organisation")
+
+    def _named_body(self, spots: Sequence[int], head: int) -> Speakers:
+        """ "the authority": the one body that the article named so before."""
+        lows = self.words.lows
+        plain = len(spots) == 2 and head == spots[1] and self.words.texts[head].islower() and self.people.is_organisation(lows[head])
+        if not plain or lows[spots[0]] not in self.people.definite or lows[head] in self.people.documents:
+            return ()
+        if self.bodies is None:
+            self.bodies = bodies(self.words, self.people, self.by_word.keys())
+        first, name = self.bodies.get(lows[head], (head, ""))
+        return (Speaker(*self.states.of(name), "organisation", SURE.body),) if first < head else ()
 
     def _capital(self, spots: Sequence[int], head: int, tagged: bool) -> Speakers:
         """A capitalised source that no list knows: a person where it looks like one, else an organisation."""

@@ -171,8 +171,10 @@ def _is_medium(parse: Parse, span: Span, language: Language) -> bool:
     words = list(WORD.finditer(text, span.start, span.end))
     # "court papers | read by Ada Holm"
     end = next((word.start() for number, word in enumerate(words) if number and small(word) in language.relay_by), span.end)
-    known = any(small(word) in language.media for word in words if word.start() < end)
-    return known and not any(entity.kind == "person" and entity.span.start < end for entity in parse.entities_over(span))
+    people = [entity.span.start for entity in parse.entities_over(span) if entity.kind == "person"]
+    media = [word.start() for word in words if small(word) in language.media]
+    # "a report | by the agency Tarn Wire" is the agency's
+    return any(place < end for place in media) and not any(place < end for place in people) or (bool(media) and not people)
 
 
 def _passes_on(match: re.Match[str], language: Language) -> bool:
