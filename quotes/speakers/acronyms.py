@@ -61,7 +61,8 @@ def bodies(words: Words, people: People, taken: Collection[int]) -> Mapping[str,
         spelt = " ".join(words.texts[run.first : run.last + 1])
         leads = words.lows[run.first + 1] in people.inside
         for noun in {words.lows[run.last]} | ({words.lows[run.first]} if leads else set()):
-            if people.is_organisation(noun):
+            # "Varna Bank and Belmont Bank" are two
+            if people.is_organisation(noun) and words.lows[run.first : run.last + 1].count(noun) == 1:
                 found.setdefault(noun, {}).setdefault(fold([spelt]), (run.first, spelt))
     longest = {noun: max(names, key=len) for noun, names in found.items()}
     return {noun: found[noun][name] for noun, name in longest.items() if all(other in name for other in found[noun])}

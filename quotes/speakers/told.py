@@ -82,7 +82,7 @@ def age_in(low: str, people: People) -> str | None:
 def author_of(spots: Sequence[int], head: int, words: Words, people: People, starts: Mapping[int, Name]) -> Name | None:
     """Whose words a document holds, by its own description: "a note written by Ada Holm", "a letter from Ada Holm"."""
     lows = words.lows
-    rest = [spot for spot in spots if spot > head]
+    rest = [spot for spot in spots if spot > head] or _set_apart(head, words)
     while rest and lows[rest[0]] in people.authored:
         rest.pop(0)
     if len(rest) < 2 or lows[rest[0]] not in people.authors:
@@ -90,6 +90,13 @@ def author_of(spots: Sequence[int], head: int, words: Words, people: People, sta
     name = starts.get(rest[1])
     owns = name is not None and "".join(words.texts[name.last + 1 : name.last + 2]) in people.possessives
     return None if owns else name
+
+
+def _set_apart(head: int, words: Words) -> list[int]:
+    """The words between commas after a document: of "the letter, signed by Ada Holm, warns" those from "signed" on."""
+    near = range(head + 2, min(len(words), head + 2 + REACH.tail_words)) if words.texts[head + 1 : head + 2] == [","] else ()
+    end = next((index for index in near if words.texts[index] == ","), None)
+    return list(range(head + 2, end)) if end is not None else []
 
 
 def introduced(words: Words, spot: int, names: Sequence[Name]) -> Name | None:

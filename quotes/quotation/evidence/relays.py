@@ -173,8 +173,8 @@ def _is_medium(parse: Parse, span: Span, language: Language) -> bool:
     end = next((word.start() for number, word in enumerate(words) if number and small(word) in language.relay_by), span.end)
     people = [entity.span.start for entity in parse.entities_over(span) if entity.kind == "person"]
     media = [word.start() for word in words if small(word) in language.media]
-    # "a report | by the agency Tarn Wire" is the agency's
-    return any(place < end for place in media) and not any(place < end for place in people) or (bool(media) and not people)
+    before = any(place < end for place in media) and not any(place < end for place in people)
+    return before or (bool(media) and not people)  # "a report | by the agency Tarn Wire" is the agency's
 
 
 def _passes_on(match: re.Match[str], language: Language) -> bool:
