@@ -19,7 +19,7 @@ _SECTIONS = (
     "groups", "classes", "pairs", "same", "general", "organisations", "documents", "joint", "states", "not_names", "calendar", "dated",
     "openers", "articles_of_names", "given", "nicknames", "links", "inside", "copulas", "joins", "ends", "agents", "self", "vocatives",
     "abbreviations", "lesser", "possessives", "clitics", "generations", "plural_endings", "plural", "acronyms", "called", "becomes",
-    "compounds", "spellings", "adjectives", "perfect", "alike", "one_office",
+    "compounds", "spellings", "adjectives", "perfect", "alike", "one_office", "feminine",
     "serves", "serving", "sites", "appoints", "succeeds", "statuses", "ages", "authored", "authors", "handles", "naming", "continues",
 )  # fmt: skip
 _FORMS = ("subjects", "owners", "mirrors", "vague", "single")
@@ -126,6 +126,7 @@ class People:
     one_office: Mapping[str, Words] = field(default_factory=dict)
     spellings: Spellings = Spellings()
     adjectives: tuple[str, ...] = ()
+    feminine: tuple[str, ...] = ()
     plural_endings: Mapping[str, str] = field(default_factory=dict)
     regular_plural: str = ""
     false_plural: str = ""
@@ -201,6 +202,7 @@ def _people(root: Node) -> People:
         agents=tuple(sorted(_words(found["agents"]))),
         spellings=_spellings(found["spellings"]),
         adjectives=tuple(sorted(_words(found["adjectives"]))),
+        feminine=tuple(sorted(_words(found["feminine"]))),
     )
 
 

@@ -93,7 +93,16 @@ class Coreference:
         else:
             chain, confidence = self.mean(noun)
         self.readings[noun.last] = Reading(chain.number, confidence)
-        self._mark(chain, noun.first, noun.last, "noun")
+        self._mark(chain, noun.first, noun.last, "noun", start=self._opens_with(noun))
+
+    def _opens_with(self, noun: Noun) -> int:
+        """The first word of a description, its owner's included: of "the cat's owner" the."""
+        words, people = self.words, self.people
+        if noun.owner < 1 or words.texts[noun.owner] not in people.possessives:
+            return noun.first
+        near = range(noun.owner - 1, max(-1, noun.owner - 1 - LENGTHS.apposition_role), -1)
+        determined = (at for at in near if words.lows[at] in people.definite | people.indefinite | people.owners)
+        return next(determined, self._owner_start(noun.owner))
 
     def _tell_name(self, name: Name) -> None:
         """Remember whose name is told: "says the old man. His name is Otto Kern"."""
@@ -302,6 +311,8 @@ class Coreference:
             if age >= 2 * REACH.pronoun_people:
                 break
             chain = self.entities.chains[number]
+            if not chain.named and self.words.quoted[chain.spot] and not self.words.quoted[noun.last]:
+                continue  # "A minister should know" tells of nobody whom the article calls "the minister"
             fit, sure = fits_noun(noun, chain, self.people)
             if fit > 0 and self._same_body(noun, body, chain, told=told):
                 scored.append((fit + DESCRIPTIONS.age * age, chain, sure))
@@ -442,7 +453,13 @@ class Coreference:
             # a lone "Carolyn" is likely a woman; a lone "Kerry" may be a surname
             hint = self.people.given.get(chain.surname, "any")
             return "open" if hint == "any" else "likely" if hint == gender else "unlikely"
+        if chain.gender == "any" and chain.named and chain.given not in self.people.given and chain.given.endswith(self.people.feminine):
+            return "likely" if gender == "she" else "unlikely"
         return "open"
+
+    def contradicts(self, chain: Chain, index: int) -> bool:
+        """Whether a person is likely of another gender than the pronoun at `index`."""
+        return self._gender(chain, self.words.pronoun(index, self.people) or "") in ("contrary", "unlikely")
 
     def fits(self, chain: Chain, gender: str) -> bool:
         """Whether a person is known to be of a gender: by the roster, a title, the given name or the pronouns."""
@@ -485,9 +502,21 @@ class Coreference:
         if not chain.linked:
             self._opening.setdefault(words.sentence[first], chain.number)
         # who begins a sentence within marks is told of, and does not speak after it
-        if self._subject[chain.number] and not words.quoted[begin] and self._starts(begin):
+        subject = (self._subject[chain.number] and self._starts(begin)) or (form == "name" and after == "," and self._named_last(begin))
+        if subject and not words.quoted[begin]:
             self._begins.setdefault(words.sentence[first], chain.number)
         self._first.setdefault(words.paragraph[first], chain.number)
+
+    def _named_last(self, begin: int) -> bool:
+        """Whether a comma and a description that opens the sentence stand before a name: "The cat's owner, | Mr Kern, ..."."""
+        words, at = self.words, begin - 2
+        if at < 0 or words.texts[begin - 1] != ",":
+            return False
+        while at > 0 and begin - at <= LENGTHS.apposition_words and not words.opens(at):
+            if not words.texts[at][0].isalnum() and words.texts[at] not in self.people.possessives:
+                return False
+            at -= 1
+        return words.opens(at) and words.lows[at] in self.people.definite | self.people.owners | self.people.indefinite
 
     def _starts(self, first: int) -> bool:
         """Whether a mention stands at the start of its sentence, but for words that open one and what ends in a comma."""

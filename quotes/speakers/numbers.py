@@ -142,6 +142,8 @@ class Reach:
     """So many sentences after a pronoun may stand the name of whom it means, where nobody is named before."""
     sources_sentences: int = 5
     """A source this many sentences back still is the likeliest speaker."""
+    speaker_paragraphs: int = 2
+    """Whoever spoke last and was not named for so many paragraphs gains nothing by it."""
     contents: int = 50
     """Contents, the latest to begin, that are looked at for the one around a place."""
 
@@ -151,6 +153,10 @@ class PronounScores:
     """What the ranker's score gains or loses for a pronoun that is a source; and the leads that count."""
 
     same_speaker: float = 0.8
+    newcomer: float = 0.8
+    """The candidate stands in the sentence before the words, in a paragraph that does not name who spoke last."""
+    contrary: float = -0.8
+    """The other pronouns of the candidate, or the ending of the given name, tell of another gender."""
     goes_on: float = 1.2
     """The cue says that the one who spoke last in this paragraph goes on: "she added"."""
     own_content: float = -1.5
@@ -213,6 +219,8 @@ class Confidence:
     tagged_capital: float = 0.7
     capital: float = 0.5
     collective: float = 0.9
+    countryman: float = 0.6
+    """"The Irishman", of whoever spoke last."""
     body: float = 0.8
     """"The authority", where one body of the article is named so: the Northern Grid Authority."""
 

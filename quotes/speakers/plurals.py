@@ -74,7 +74,7 @@ class Plurals:
                 break
             if index in self.pairs:
                 return Plural(self.pairs[index], confidence=SURE.pair)
-            if not self.words.quoted[index] and self._plural_noun(index):
+            if not self.words.quoted[index] and (self._plural_noun(index) or self._number_alone(index)):
                 return Plural(phrase=tuple(self.phrase(index)))
         near = self._near(spot, REACH.plural_sentences)
         return Plural(tuple(near), confidence=SURE.two_near) if len(near) == 2 else Plural()
@@ -82,6 +82,14 @@ class Plurals:
     def _plural_noun(self, index: int) -> bool:
         after = self.words.texts[index + 1 : index + 2]
         return self.people.is_group(self.words.lows[index]) and not {*after} & self.people.possessives and index not in self.by_word
+
+    def _number_alone(self, index: int) -> bool:
+        """Whether "the two" stands without a noun, as who begins a sentence."""
+        lows, after = self.words.lows, self.words.texts[index + 1]
+        alone = (
+            lows[index] in self.people.numbers and after.islower() and not self.people.is_plural(after) and not self._plural_noun(index + 1)
+        )
+        return alone and index > 0 and lows[index - 1] in self.people.definite and self.words.opens(index - 1)
 
     def phrase(self, head: int) -> list[int]:
         """The words of a noun with the capitals, roles and determiner before it."""

@@ -125,7 +125,15 @@ def _bonus(coreference: Coreference, attributions: Sequence[Attribution]) -> Cal
         if before and words.sentence[index] - words.sentence[before[0]] <= REACH.sources_sentences:
             last = next((reading.chain for spot in before if (reading := coreference.readings.get(spot))), None)
             # where somebody else acts before the words, they speak: "Holm insisted. Judge Vance disagreed. ... he said"
-            score += PRONOUNS.same_speaker * (last == chain.number and coreference.subject_before(index) in (None, last))
+            # a whole paragraph without them tells of others
+            spoke = last is not None and words.paragraph[index] - words.paragraph[coreference.entities.chains[last].spot]
+            near = last is not None and spoke < REACH.speaker_paragraphs
+            unlikely = coreference.contradicts(chain, index)
+            score += PRONOUNS.same_speaker * (
+                near and last == chain.number and not unlikely and coreference.subject_before(index) in (None, last)
+            )
+            score += PRONOUNS.newcomer * (not near and last is not None and words.sentence[index] - words.sentence[chain.spot] == 1)
+            score += PRONOUNS.contrary * unlikely
             score += PRONOUNS.goes_on * (last == chain.number and _goes_on(ordered[number], before[0], words, coreference.people))
         score += PRONOUNS.subject_before * (coreference.subject_before(index) == chain.number)
         spot = words.starts[chain.spot]

@@ -498,7 +498,7 @@ class Sources:
                 break
             if index not in self.by_word and not self.words.quoted[index] and self._body(index):
                 found = self.plurals.phrase(index)
-                return self._collective(found, index, "organisation", SURE.it_body)
+                return self._named_body(found, index) or self._collective(found, index, "organisation", SURE.it_body)
         return ()
 
     def _body(self, index: int) -> bool:
@@ -535,7 +535,7 @@ class Sources:
         if low in self.people.states or self.people.is_organisation(low) or found - {"person"}:
             return self._named_body(spots, head) or self._collective(spots, head, "organisation")
         if text[0].isupper():
-            return self._capital(spots, head, "person" in found)
+            return self._countryman(spots, head) or self._capital(spots, head, "person" in found)
         if self.people.is_agent(low):
             return self._role(spots, head)
         told = self.coreference.told_of(self._noun(spots, head), fewest=1) if first in self.people.definite else None
@@ -553,6 +553,22 @@ class Sources:
             self.bodies = bodies(self.words, self.people, self.by_word.keys())
         first, name = self.bodies.get(lows[head], (head, ""))
         return (Speaker(*self.states.of(name), "organisation", SURE.body),) if first < head else ()
+
+    def _countryman(self, spots: Sequence[int], head: int) -> Speakers:
+        """ "the Irishman": whoever spoke last, in this paragraph or the one before, where no other state is told of them."""
+        low, words = self.words.lows[head], self.words
+        end = max((end for end in self.people.agents if end in self.people.roles and low.endswith(end)), key=len, default="")
+        state = self.people.states.get(low.removesuffix(end)) if end else None
+        if state is None or len(spots) != 2 or words.lows[spots[0]] not in self.people.definite or not self.said:
+            return ()
+        place, speakers = self.said[-1]
+        near = words.paragraph[head] - words.paragraph[place] < REACH.speaker_paragraphs
+        chain = next((chain for chain in self.entities.chains if near and [chain.key] == [one.key for one in speakers]), None)
+        gender = self.people.roles[end]
+        if chain is None or not chain.named or chain.gender not in (gender, "any") or side_of(chain, self.people) not in (None, state):
+            return ()
+        others = [one for one in self.entities.chains if one is not chain and side_of(one, self.people) == state]
+        return (self._speaker(chain, SURE.countryman),) if not others else ()
 
     def _capital(self, spots: Sequence[int], head: int, tagged: bool) -> Speakers:
         """A capitalised source that no list knows: a person where it looks like one, else an organisation."""
