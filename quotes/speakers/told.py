@@ -82,7 +82,7 @@ def age_in(low: str, people: People) -> str | None:
 def author_of(spots: Sequence[int], head: int, words: Words, people: People, starts: Mapping[int, Name]) -> Name | None:
     """Whose words a document holds, by its own description: "a note written by Ada Holm", "a letter from Ada Holm"."""
     lows = words.lows
-    rest = [spot for spot in spots if spot > head] or _set_apart(head, words)
+    rest = [spot for spot in spots if spot > head and words.texts[spot] != ","] or _set_apart(head, words)
     while rest and lows[rest[0]] in people.authored:
         rest.pop(0)
     if len(rest) < 2 or lows[rest[0]] not in people.authors:
