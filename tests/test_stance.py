@@ -663,7 +663,6 @@ def test_shipped_model_has_its_facts():
 
 
 @pytest.mark.skipif(not (SHARED / "gold" / "seeds_stance.yaml").exists(), reason="needs ../shared")
-@pytest.mark.xfail(reason="the encoder reads 'press the reset button' as cautious: 10 of 13; no lesson speaks of a reset", strict=True)
 def test_seeds_trained_without_them():
     from quotes.yamlfile import read_yaml
 
