@@ -20,7 +20,8 @@ _SECTIONS = (
     "openers", "articles_of_names", "given", "nicknames", "links", "inside", "copulas", "joins", "ends", "agents", "self", "vocatives",
     "abbreviations", "lesser", "possessives", "clitics", "generations", "plural_endings", "plural", "acronyms", "called", "becomes",
     "compounds", "spellings", "adjectives", "perfect", "alike", "one_office", "feminine",
-    "serves", "serving", "sites", "appoints", "succeeds", "statuses", "ages", "authored", "authors", "handles", "naming", "continues",
+    "serves", "serving", "sites", "appoints", "succeeds", "recent", "statuses", "ages", "authored", "authors", "handles", "naming",
+    "continues",
 )  # fmt: skip
 _FORMS = ("subjects", "owners", "mirrors", "vague", "single")
 _PLAIN = (
@@ -28,7 +29,8 @@ _PLAIN = (
     "families", "groups", "pairs", "organisations", "documents", "joint", "not_names", "openers", "links", "inside",
     "copulas", "vocatives", "abbreviations", "lesser", "joins", "ends", "possessives", "clitics", "generations", "acronyms", "called",
     "becomes", "compounds", "perfect", "alike",
-    "serves", "serving", "sites", "appoints", "succeeds", "statuses", "ages", "authored", "authors", "handles", "naming", "continues",
+    "serves", "serving", "sites", "appoints", "succeeds", "recent", "statuses", "ages", "authored", "authors", "handles", "naming",
+    "continues",
 )  # fmt: skip
 
 
@@ -113,6 +115,7 @@ class People:
     alike: Words = frozenset()
     appoints: Words = frozenset()
     succeeds: Words = frozenset()
+    recent: Words = frozenset()
     statuses: Words = frozenset()
     ages: Words = frozenset()
     authored: Words = frozenset()

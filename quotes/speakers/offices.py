@@ -26,7 +26,10 @@ def holds(person: Person, phrase: tuple[str, ...], date: str | None, people: Peo
     """The office of `person` that a description ("russian", "foreign", "minister") fits at `date`; at any time where that is None."""
     past = any(word in people.past for word in phrase)
     words = tuple(word for place, word in enumerate(phrase) if not _of_time(phrase, place, people))
+    recent = any(word in people.recent and _of_time(phrase, place, people) for place, word in enumerate(phrase))
     for office in person.offices:
+        if recent and not (date and office.since):
+            continue  # the roster may well hold the one before
         if _in_time(office, date, past=past) and any(_covers(_words(title, people), words, person, people) for title in office.titles):
             return office
     return None
