@@ -51,7 +51,11 @@ def start(tmp_path: Path, what: str, **environment: str) -> subprocess.Popen[str
     (tmp_path / "place").mkdir()
     call = [sys.executable, str(tmp_path / "program.py"), what, str(tmp_path / "place")]
     known = {**os.environ, "PYTHONPATH": str(ROOT), **environment}
-    return subprocess.Popen(call, env=known, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    heard = signal.signal(signal.SIGHUP, signal.SIG_DFL)  # under `nohup` it would be ignored, and by whatever is started
+    try:
+        return subprocess.Popen(call, env=known, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    finally:
+        signal.signal(signal.SIGHUP, heard)
 
 
 def wait_for(place: Path, pattern: str, number: int) -> None:
