@@ -46,12 +46,12 @@ if __name__ == "__main__":
 """
 
 
-def start(tmp_path: Path, what: str, **environment: str) -> subprocess.Popen[str]:
+def start(tmp_path: Path, what: str, *, hangup: signal.Handlers = signal.SIG_DFL, **environment: str) -> subprocess.Popen[str]:
     (tmp_path / "program.py").write_text(PROGRAM)
     (tmp_path / "place").mkdir()
     call = [sys.executable, str(tmp_path / "program.py"), what, str(tmp_path / "place")]
     known = {**os.environ, "PYTHONPATH": str(ROOT), **environment}
-    heard = signal.signal(signal.SIGHUP, signal.SIG_DFL)  # under `nohup` it would be ignored, and by whatever is started
+    heard = signal.signal(signal.SIGHUP, hangup)  # whatever is started inherits it; under `nohup` it would be ignored
     try:
         return subprocess.Popen(call, env=known, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
     finally:
@@ -95,12 +95,8 @@ def test_a_signal_ends_a_command_cleanly(
 
 
 def test_an_ignored_hangup_stays_ignored(tmp_path: Path) -> None:
-    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as nohup does
-    try:
-        process = start(tmp_path, "folder")
-        wait_for(tmp_path / "place", ".*.new/half", 1)
-    finally:
-        signal.signal(signal.SIGHUP, before)
+    process = start(tmp_path, "folder", hangup=signal.SIG_IGN)  # as nohup does
+    wait_for(tmp_path / "place", ".*.new/half", 1)
     os.kill(process.pid, signal.SIGHUP)
     time.sleep(0.3)
     assert process.poll() is None
