@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 from typing import Literal
 
@@ -19,6 +21,8 @@ SHINGLE = 5
 _PERMUTATIONS = 128
 _CANDIDATE = 0.6
 """Estimated likeness from which two texts are compared: the estimate is rough, and a pair that it misses is never looked at."""
+_HELD = 1_000
+"""Texts whose shingles stay in memory: those of a large collection would take more than its texts."""
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -32,32 +36,43 @@ class Duplicates:
 
 def find_duplicates(articles: Iterable[Article]) -> Duplicates:
     """The near-duplicates among articles. Texts without a word are nobody's."""
-    words = {article.id: tuple(_WORD.findall(article.text.casefold())) for article in articles}
-    held = {key: own for key, own in words.items() if own}
+    held = {article.id: article for article in articles if _WORD.search(article.text)}
     try:
         return Duplicates(_linked([*_copies(held), *_near(held)]), "near")
     except ImportError:
         return Duplicates(_linked(_copies(held)), "copies")
 
 
-def _copies(words: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
+def _words(article: Article) -> list[str]:
+    return _WORD.findall(article.text.casefold())
+
+
+def _bytes(words: Sequence[str]) -> bytes:
+    return " ".join(words).encode("utf-8", "surrogatepass")
+
+
+def _copies(articles: Mapping[str, Article]) -> list[tuple[str, str]]:
     """Pairs of equal words, each with each."""
-    alike: dict[tuple[str, ...], list[str]] = {}
-    for key, own in words.items():
-        alike.setdefault(tuple(own), []).append(key)
+    alike: dict[bytes, list[str]] = {}
+    for key, article in articles.items():
+        alike.setdefault(hashlib.sha256(_bytes(_words(article))).digest(), []).append(key)
     return [pair for keys in alike.values() for pair in combinations(keys, 2)]
 
 
-def _near(words: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
+def _near(articles: Mapping[str, Article]) -> list[tuple[str, str]]:
     """Pairs of texts with `ALIKE` of their shingles in common. Raises ImportError without datasketch."""
     from datasketch import MinHash, MinHashLSH
 
-    shingles = {key: shingles_of(own) for key, own in words.items()}
+    @lru_cache(maxsize=_HELD)
+    def shingles(key: str) -> frozenset[tuple[str, ...]]:
+        return shingles_of(_words(articles[key]))
+
     index, pairs = MinHashLSH(threshold=_CANDIDATE, num_perm=_PERMUTATIONS), []
-    for key, own in shingles.items():
+    for key in articles:
+        own = shingles(key)
         sketch = MinHash(num_perm=_PERMUTATIONS)
-        sketch.update_batch([" ".join(one).encode("utf-8", "surrogatepass") for one in own])
-        pairs += [(other, key) for other in sorted(index.query(sketch)) if likeness(shingles[other], own) >= ALIKE]
+        sketch.update_batch([_bytes(one) for one in own])
+        pairs += [(other, key) for other in sorted(index.query(sketch)) if likeness(shingles(other), own) >= ALIKE]
         index.insert(key, sketch)
     return pairs
 
