@@ -51,11 +51,13 @@ def start(tmp_path: Path, what: str, *, hangup: signal.Handlers = signal.SIG_DFL
     (tmp_path / "place").mkdir()
     call = [sys.executable, str(tmp_path / "program.py"), what, str(tmp_path / "place")]
     known = {**os.environ, "PYTHONPATH": str(ROOT), **environment}
-    heard = signal.signal(signal.SIGHUP, hangup)  # whatever is started inherits it; under `nohup` it would be ignored
+    # whatever is started inherits what is ignored: a hangup under `nohup`, an interrupt in the background of a script
+    heard = {which: signal.signal(which, do) for which, do in ((signal.SIGHUP, hangup), (signal.SIGINT, signal.SIG_DFL))}
     try:
         return subprocess.Popen(call, env=known, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
     finally:
-        signal.signal(signal.SIGHUP, heard)
+        for which, do in heard.items():
+            signal.signal(which, do)
 
 
 def wait_for(place: Path, pattern: str, number: int) -> None:
