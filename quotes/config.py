@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -415,6 +415,11 @@ def refuse_other_labels(config: Config) -> None:
             "(`quotes train --config THIS --out FOLDER`) and name it under `stance: model:`",
             config.place("stance.labels", "stance"),
         )
+    refuse_other_prior(config, known)
+
+
+def refuse_other_prior(config: Config, known: Iterable[str]) -> None:
+    """Raises ConfigError where a prior speaks of labels that are not among the `known` ones of the stance model."""
     if unknown := set(config.stance.prior or ()) - set(known):
         what = f"`prior` gives shares of {', '.join(sorted(unknown))}, which the stance model does not give; it gives {', '.join(known)}"
         raise ConfigError(what, config.place("stance.prior", "stance"))

@@ -97,10 +97,10 @@ def _held_out(paths: Sequence[Path]) -> frozenset[str]:
 
 def _told(model: StanceModel, config: Config) -> StanceModel:
     """The model with what its labels mean and how frequent they are expected to be; a label that no quotation has is named."""
+    from quotes.config import refuse_other_prior
+
     if missing := [label for label in config.stance.labels or () if label not in model.labels]:
         say(f"warning: no quotation is labelled {', '.join(missing)}: the model does not give that")
     meanings = {label: words for label, words in config.stance.meanings.items() if label in model.labels and words}
-    if unknown := sorted(set(config.stance.prior or ()) - set(model.labels)):
-        what = f"`prior` gives shares of {', '.join(unknown)}, which the model does not give; it gives {', '.join(model.labels)}"
-        raise ConfigError(what, config.place("stance.prior", "stance"))
+    refuse_other_prior(config, model.labels)
     return replace(model, meanings=meanings, prior=config.stance.prior)

@@ -124,8 +124,7 @@ class Coreference:
 
     def _of_status(self, noun: Noun) -> Chain | None:
         """The only person named, where a description tells no office: "the pensioner"."""
-        chain = self.sole() if len(noun.words) == 1 and noun.words[0] in self.people.statuses and not noun.tail else None
-        return chain
+        return self.sole() if len(noun.words) == 1 and noun.words[0] in self.people.statuses and not noun.tail else None
 
     def apposed(self, last: int, stop: int | None = None) -> Name | None:
         """The name that a description ending at `last` is given: "her husband, Marc Tern", "a witness, a miller named Otto Kern"."""

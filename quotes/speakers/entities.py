@@ -121,7 +121,11 @@ class Entities:
 
     def _lone(self, name: Name) -> bool:
         """Whether it is a surname or a given name by itself ("Van der Meer" too)."""
-        return all(self._is_particle(part) for part in name.parts[:-1])
+        return self._one_word(name.parts)
+
+    def _one_word(self, parts: Sequence[str]) -> bool:
+        """Whether only particles stand before the last part."""
+        return all(self._is_particle(part) for part in parts[:-1])
 
     def _is_particle(self, part: str) -> bool:
         """Whether a part of a name is no given name: "van", but not the Ben of "Ben Holm"."""
@@ -188,7 +192,7 @@ class Entities:
     def _new(self, parts: Sequence[str], spelt: str, gender: str, generation: str = "") -> Chain:
         namesake = self.index.namesakes.get(fold(parts))
         chain = self.add(LOCAL + slug(spelt), spelt, gender=(namesake.pronouns if namesake else None) or gender)
-        lone = all(self._is_particle(part) for part in parts[:-1])
+        lone = self._one_word(parts)
         chain.surname, chain.given, chain.generation = parts[-1], "" if lone else parts[0], generation
         self._list(chain)
         return chain

@@ -298,10 +298,9 @@ def _score(words: Words, name: Name, kinds: Kinds, people: People, known: frozen
         tagged = max(tagged, 0.0)  # "her husband, Milan," is no town
     score = tagged + _shape(words, name, people, "person" in found)
     labels = name.first in sources and words.texts[name.last + 1 : name.last + 2] == [":"] and name.start == name.first
-    aged = words.texts[name.last + 1 : name.last + 4]
-    told = (
-        labels or _is_told(words, name.first, people) or _is_apposed(words, name, people) or (aged[::2] == [",", ","] and aged[1].isdigit())
-    )
+    after = words.texts[name.last + 1 : name.last + 4]
+    aged = after[::2] == [",", ","] and after[1].isdigit()
+    told = labels or aged or _is_told(words, name.first, people) or _is_apposed(words, name, people)
     score += NAMES.titled * (bool(name.title) or told)
     score += NAMES.on_roster * all(part in known for part in name.parts)
     score += NAMES.source * (name.first in sources)

@@ -25,8 +25,9 @@ def state_of(words: Sequence[str], people: People) -> str | None:
 def holds(person: Person, phrase: tuple[str, ...], date: str | None, people: People) -> Office | None:
     """The office of `person` that a description ("russian", "foreign", "minister") fits at `date`; at any time where that is None."""
     past = any(word in people.past for word in phrase)
-    words = tuple(word for place, word in enumerate(phrase) if not _of_time(phrase, place, people))
-    recent = any(word in people.recent and _of_time(phrase, place, people) for place, word in enumerate(phrase))
+    of_time = {place for place in range(len(phrase)) if _of_time(phrase, place, people)}
+    words = tuple(word for place, word in enumerate(phrase) if place not in of_time)
+    recent = any(phrase[place] in people.recent for place in of_time)
     for office in person.offices:
         if recent and not (date and office.since):
             continue  # the roster may well hold the one before

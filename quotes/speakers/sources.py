@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from quotes.quotation.types import Attribution, Speaker, SpeakerType
 from quotes.speakers.acronyms import bodies, full_names, letters_of
@@ -33,14 +34,35 @@ class Sources:
         self.by_word = {index: name for name in names for index in range(name.first, name.last + 1)}
         self.by_start = {name.start: name for name in names}
         self.names = names
-        self.handles: Mapping[str, Name] | None = None
-        self.ages: Mapping[str, set[int]] | None = None
         self.plurals = Plurals(coreference, names, self.by_word)
         self.said: list[tuple[int, Speakers]] = []
-        self.asked: bool | None = None
-        self.full: Mapping[str, str] | None = None
-        self.bodies: Mapping[str, tuple[int, str]] | None = None
         self.contents = sorted((span.start, span.end, place) for place, item in enumerate(attributions) for span in item.quotation.content)
+
+    # what few articles ask for
+
+    @cached_property
+    def _handles(self) -> Mapping[str, Name]:
+        return handles_of(self.words, self.people, self.names)
+
+    @cached_property
+    def _ages(self) -> Mapping[str, set[int]]:
+        return ages_of(self.words, self.people, self.names)
+
+    @cached_property
+    def _bodies(self) -> Mapping[str, tuple[int, str]]:
+        return bodies(self.words, self.people, self.by_word.keys())
+
+    @cached_property
+    def _full(self) -> Mapping[str, str]:
+        return full_names(self.words, self.people, self.by_word.keys())
+
+    @cached_property
+    def _asks(self) -> bool:
+        """Whether so many paragraphs end in a question that it is an interview."""
+        words = self.words
+        ends = [word for word, here, there in zip(words.texts, words.paragraph, words.paragraph[1:], strict=False) if here != there]
+        asked = sum(word == "?" for word in ends)
+        return asked >= INTERVIEWS.fewest and asked >= INTERVIEWS.share * len(ends)
 
     def name(self) -> list[Speakers]:
         """The speakers of each attribution, in the attributions' order."""
@@ -114,16 +136,8 @@ class Sources:
 
     def _interviewee(self, first: int) -> Speakers:
         """In questions and answers, "I" outside a question is the person whom the article names most."""
-        if self.asked is None:
-            ends = [
-                word
-                for word, here, there in zip(self.words.texts, self.words.paragraph, self.words.paragraph[1:], strict=False)
-                if here != there
-            ]
-            asked = sum(word == "?" for word in ends)
-            self.asked = asked >= INTERVIEWS.fewest and asked >= INTERVIEWS.share * len(ends)
         last = bisect_right(self.words.paragraph, self.words.paragraph[first]) - 1
-        if not self.asked or self.words.texts[last] == "?":
+        if not self._asks or self.words.texts[last] == "?":
             return ()
         most = sorted(((len(chain.names), -chain.number) for chain in self.entities.chains if chain.names), reverse=True)
         if not most or (len(most) > 1 and most[0][0] == most[1][0]):
@@ -267,9 +281,7 @@ class Sources:
         words = self.words
         if not spot or words.texts[spot - 1] != "@" or words.ends[spot - 1] != words.starts[spot]:
             return None
-        if self.handles is None:
-            self.handles = handles_of(words, self.people, self.names)
-        return self.handles.get(handle_at(words, spot))
+        return self._handles.get(handle_at(words, spot))
 
     # -- people
 
@@ -512,14 +524,12 @@ class Sources:
     def _aged(self, spots: Sequence[int], head: int, age: str) -> Speakers:
         """ "the 17-year-old": the one person who is told to be of that age, else the only person named, where nobody else is of it."""
         lows = self.words.lows
-        if self.ages is None:
-            self.ages = ages_of(self.words, self.people, self.names)
-        spelt = set().union(*(chains for told, chains in self.ages.items() if not told.isdigit()))
-        told = self.ages.get(age) or (spelt if age.isdigit() else set())
+        spelt = set().union(*(chains for told, chains in self._ages.items() if not told.isdigit()))
+        told = self._ages.get(age) or (spelt if age.isdigit() else set())
         other = any(lows[index] == lows[head] and lows[index - 1] in self.people.indefinite for index in range(1, spots[0]))
         if len(told) == 1:
             return self._chains(tuple(told), SURE.aged)
-        sole = self.coreference.sole() if lows[spots[0]] in self.people.definite and not (self.ages or other) else None
+        sole = self.coreference.sole() if lows[spots[0]] in self.people.definite and not (self._ages or other) else None
         return (self._speaker(sole, SURE.sole),) if sole is not None else self._collective(spots, head, "unnamed")
 
     def _other(self, spots: Sequence[int], head: int) -> Speakers:
@@ -549,9 +559,7 @@ class Sources:
         plain = len(spots) == 2 and head == spots[1] and self.words.texts[head].islower() and self.people.is_organisation(lows[head])
         if not plain or lows[spots[0]] not in self.people.definite or lows[head] in self.people.documents:
             return ()
-        if self.bodies is None:
-            self.bodies = bodies(self.words, self.people, self.by_word.keys())
-        first, name = self.bodies.get(lows[head], (head, ""))
+        first, name = self._bodies.get(lows[head], (head, ""))
         return (Speaker(*self.states.of(name), "organisation", SURE.body),) if first < head else ()
 
     def _countryman(self, spots: Sequence[int], head: int) -> Speakers:
@@ -590,11 +598,7 @@ class Sources:
     def _in_full(self, name: str) -> str:
         """The name that an acronym stands for in this article; any other name as it is."""
         letters = letters_of(name)
-        if not letters:
-            return name
-        if self.full is None:
-            self.full = full_names(self.words, self.people, self.by_word.keys())
-        return self.full.get(letters, name)
+        return self._full.get(letters, name) if letters else name
 
     def _noun_like(self, head: int) -> bool:
         low = self.words.lows[head]

@@ -65,10 +65,7 @@ def ages_of(words: Words, people: People, names: Iterable[Name]) -> dict[str, se
         after = words.texts[name.last + 1 : name.last + 3]
         if len(after) == 2 and after[0] in (",", _OPENS) and after[1].isdigit():
             found.setdefault(after[1], set()).add(name.chain)
-        for index in range(max(0, name.start - 1), name.first):
-            if (age := age_in(words.lows[index], people)) is not None:
-                found.setdefault(age, set()).add(name.chain)
-        for word in name.described:
+        for word in (*words.lows[max(0, name.start - 1) : name.first], *name.described):
             if (age := age_in(word, people)) is not None:
                 found.setdefault(age, set()).add(name.chain)
     return found

@@ -22,7 +22,7 @@ _STATE = pattern(tuple(name for name in STATES if name not in ("us", "un")))
 _NAME = re.compile(r"(?<=[^\s.!?\"“:] )[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*|\b[A-Z]{2,}\b")
 _CUE_WORD = re.compile(r"[a-z']+")
 _MANNER = re.compile(r"\b[a-z]+ly\b|\b(?:in|with|amid|after) an? .*")
-_THAT = re.compile(r"that\s+(?!(?:is|was|has|had|does|did|will|would|can|could|may|might|must|should|kind|sort|way)\b)")
+_THAT = re.compile(r"\Athat\s+(?!(?:is|was|has|had|does|did|will|would|can|could|may|might|must|should|kind|sort|way)\b)")
 """The conjunction, not the pronoun ("that is a lie") and not a determiner ("that kind of talk")."""
 _ACT = re.compile(rf"(?:{'|'.join(ACTS)})")
 TOKEN = r"[#@]?[^\W_][\w'’-]*|[!?]+|[\U0001F300-\U0001FAFF☀-➿]"
@@ -33,7 +33,7 @@ def join(content: str, cue: str | None = None, target: str | None = None) -> str
 
     After a cue the conjunction is left out: some readers begin the content with "that", others after it.
     """
-    content = _THAT.sub("", content, count=1) if cue and _THAT.match(content) else content
+    content = _THAT.sub("", content) if cue else content
     text = f"{cue}{CUE_END}{content}" if cue else content
     return f"{target}{TARGET_END}{text}" if target else text
 
