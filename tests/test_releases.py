@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from tests import releases
-from training import assemble, encoder, entities, pieces, polnear, treebanks, vectors
+from training import assemble, encoder, entities, pieces, polnear, tokens, treebanks, vectors
 from training.prepare import read_rows, write_rows
 
 TEXT = "Ada Holm said “we\n\n  pay”, and left. “It is late”, they all said, Bo Dahl and the others."
@@ -183,6 +183,11 @@ def test_running_text_is_spaced_as_the_tokens_say(tmp_path: Path) -> None:
         tmp_path / "a.conllu", f"# newdoc id = a\n{block}\n\n{block}\n\n# newpar id = 2\n{block}\n\n# newdoc id = b\n{block}\n\n"
     )
     assert list(treebanks.paragraphs(tmp_path / "a.conllu")) == ["Don't go! Don't go!", "Don't go!", "Don't go!"]
+    gold = tokens.gold_of(tmp_path / "a.conllu")
+    assert [text.strip() for text in gold.texts] == ["Don't go! Don't go!", "Don't go!", "Don't go!"]
+    assert gold.sentences == {(0, 0, 9), (0, 10, 19), (1, 0, 9), (2, 0, 9)}
+    assert sorted(gold.tokens)[:4] == [(0, 0, 5), (0, 6, 8), (0, 8, 9), (0, 10, 15)]
+    assert tokens.f_score({(0, 0, 5), (0, 6, 9)}, {(0, 0, 5), (0, 6, 8), (0, 8, 9)}) == pytest.approx(40)
     with pytest.raises(treebanks.LayoutError, match="newdoc"):
         list(treebanks.documents(releases.write(tmp_path / "b.conllu", f"{block}\n\n")))
 

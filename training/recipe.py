@@ -105,6 +105,7 @@ ARTICLES, TRAIN, VECTORS = "$OUT/polnear/train.jsonl", "$OUT/par/train.par.jsonl
 BASE, MODELS = "$OUT/base", "$OUT/models"
 """Folders of models: with the tokenizer alone, and with the tagger."""
 HAS_BASE, HAS_MODELS = f"{BASE}/resources.json", f"{MODELS}/resources.json"
+SMALL = "$OUT/tokenizer/small.pt"
 ENCODER, DISTILLED = "$OUT/encoder", "$OUT/distilled.pt"
 HOLD, HOLD30, FOLDS = "$OUT/lists/hold.txt", "$OUT/lists/hold30.txt", ("$OUT/lists/fold0.txt", "$OUT/lists/fold1.txt")
 BIO = "$OUT/ner/en_worldwide-9class.*.bio"
@@ -184,6 +185,17 @@ WEIGHTS = (
         minutes=60,
         megabytes=6,
         guessed=True,
+    ),
+    step(
+        "small-tokenizer",
+        _PART,
+        "a tokenizer of one layer that learns from the first one: the one that is shipped",
+        f"$OUT/tokenizer/tok.pt {ARTICLES} {WIKINEWS} {SPEECHES} {STANCE} $OUT/ud/train.txt",
+        SMALL,
+        f"training.small_tokenizer $OUT/tokenizer/tok.pt {ARTICLES} {WIKINEWS} {SPEECHES} $OUT/ud/train.txt {STANCE} "
+        f"--passes 8 --out {SMALL}",
+        minutes=15,
+        megabytes=1,
     ),
     step(
         "vectors",
@@ -480,9 +492,9 @@ LINKER = (
         "models",
         _PART,
         "a folder of models with the tagger",
-        f"$OUT/tokenizer/tok.pt {VECTORS} $OUT/seventh.pt",
+        f"{SMALL} {VECTORS} $OUT/seventh.pt",
         HAS_MODELS,
-        f"training.assemble --tokenizer $OUT/tokenizer/tok.pt --vectors {VECTORS} --tagger $OUT/seventh.pt --out {MODELS}",
+        f"training.assemble --tokenizer {SMALL} --vectors {VECTORS} --tagger $OUT/seventh.pt --out {MODELS}",
         minutes=0.1,
         megabytes=40,
     ),
@@ -615,6 +627,7 @@ TRIAL: dict[str, dict[str, str]] = {
     "training.stance_teacher": {"--epochs": "1", "--draw": "4"},
     "training.stance_student": {"--epochs": "1", "--layers": "1"},
     "stanza.models.tokenizer": {"--steps": "20"},
+    "training.small_tokenizer": {"--passes": "1"},
 }
 """What a trial gives to the options of a module instead; an empty value leaves the option out."""
 

@@ -22,7 +22,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from quotes.stance.encoder import FIRST, LAST, LENGTH, UNKNOWN, Encoder, cutter, load_encoder, rounded, write_encoder
+from quotes.learned.whole import rounded
+from quotes.stance.encoder import FIRST, LAST, LENGTH, UNKNOWN, Encoder, cutter, load_encoder, write_encoder
 from training.precision import announce, precision
 from training.stance_data import CLASSES, fold_of
 from training.stance_teacher import Reader, learn, load, pad, read, report, soft_loss

@@ -116,20 +116,20 @@ def paragraphs(path: Path) -> Iterator[str]:
             if text and (number == 0 or any(line.startswith("# newpar") for line in block)):
                 yield text.strip()
                 text = ""
-            text += _running(block)
+            text += "".join(word + gap for word, gap in surface(block))
     if text:
         yield text.strip()
 
 
-def _running(block: Block) -> str:
-    made, inside = "", 0
+def surface(block: Block) -> Iterator[tuple[str, str]]:
+    """The tokens of a sentence as they are written, and the blank after each, or none."""
+    inside = 0
     for row in (line.split("\t") for line in block if line[0] != "#"):
         first, _, last = row[0].partition("-")
         if "." in first or (not last and int(first) <= inside):
             continue
         inside = int(last or inside)
-        made += row[1] + ("" if "SpaceAfter=No" in row[9].split("|") else " ")
-    return made
+        yield row[1], "" if "SpaceAfter=No" in row[9].split("|") else " "
 
 
 def write(args: argparse.Namespace) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence
 
+from quotes.learned.whole import FULL, product_of, ready, rounded, whole_product
 from quotes.parsing.decoding import ENTITIES, PARTS, bioes
 from quotes.parsing.features import FEATURES, Ints
 
@@ -16,6 +17,8 @@ DEFAULTS: dict[str, int] = {"vector_dim": 100, "char_dim": 24, "char_out": 64, "
 """The shape of a net; the weight file holds its own."""
 STEPS, ROWS = 8, 8
 """The sides of a grid are multiples of these."""
+AT_ONCE = 512
+"""So many rows are prepared before the steps over them: their states stay in the processor's cache."""
 
 
 class TaggerNet(nn.Module):
@@ -50,6 +53,70 @@ class TaggerNet(nn.Module):
             x = both_ways(pair, drop(x) if drop else x, places)
         x = drop(x) if drop else x
         return [self.parts(x)] + ([self.entities(x)] if self.entities is not None else [])
+
+
+class WholeNet:
+    """A taught net that reads with whole numbers of eight bits: half the time, and scores that differ by a few hundredths."""
+
+    def __init__(self, net: TaggerNet) -> None:
+        self.config, self.small, self.spell, self.parts, self.entities = net.config, net.small, net.spell, net.parts, net.entities
+        self.layers = [tuple(map(WholeLSTM, pair)) for pair in zip(net.onward, net.backward_, strict=True)]
+
+    def __call__(self, words: Tensor, features: Tensor, sizes: Ints) -> list[Tensor]:
+        """As `TaggerNet.forward`."""
+        x = torch.cat([words, *(table(features[:, i]) for i, table in enumerate(self.small))], -1)
+        turned = torch.from_numpy(turned_rows(sizes))
+        back = torch.argsort(turned)
+        for onward, backward in self.layers:
+            x = torch.cat([onward(x, sizes), backward(x.index_select(0, turned), sizes).index_select(0, back)], -1)
+        return [self.parts(x)] + ([self.entities(x)] if self.entities is not None else [])
+
+
+class WholeLSTM:
+    """An LSTM of one direction whose products are of whole numbers; its states, from -1 to 1, are rounded to 127ths for them."""
+
+    def __init__(self, lstm: nn.Module) -> None:
+        """Takes the weights of a `torch.nn.LSTM` of one layer."""
+        given = {name: weights.detach().clone() for name, weights in lstm.state_dict().items()}
+        self.hidden = given["weight_hh_l0"].shape[1]
+        offset = given["bias_ih_l0"] + given["bias_hh_l0"]
+        for weights in (given["weight_ih_l0"], given["weight_hh_l0"], offset):
+            weights[2 * self.hidden : 3 * self.hidden] *= 2  # tanh(x) is 2 sigmoid(2x) - 1: one call for all gates, and a faster one
+        self.read = product_of(given["weight_ih_l0"], offset)
+        whole, scale = rounded(given["weight_hh_l0"])
+        self.recur, self.scale = whole.t().contiguous(), scale / FULL
+
+    def __call__(self, x: Tensor, sizes: Ints) -> Tensor:
+        """The states after each packed row, shape (rows, hidden); `sizes` are the rows of each step and never grow."""
+        out, recur = torch.empty(len(x), self.hidden), ready(self.recur)
+        whole, cell = torch.zeros(int(sizes[0]), self.hidden, dtype=torch.int8), torch.zeros(int(sizes[0]), self.hidden)
+        for begin, steps in _blocks(sizes.tolist()):
+            gates, at = self.read(x[begin : begin + sum(steps)]), 0
+            for rows in steps:
+                state, cell = self._step(gates[at : at + rows], whole[:rows], cell[:rows], recur)
+                out[begin + at : begin + at + rows] = state
+                whole = state.mul_(FULL).round_().to(torch.int8)
+                at += rows
+        return out
+
+    def _step(self, gates: Tensor, whole: Tensor, cell: Tensor, recur: Tensor) -> tuple[Tensor, Tensor]:
+        """The next states and cells; `gates` are what was read, and are written over."""
+        gates.addcmul_(whole_product(whole, recur), self.scale).sigmoid_()
+        enter, keep, new, leave = gates.chunk(4, 1)
+        cell = torch.addcmul(new.mul_(2).sub_(1).mul_(enter), keep, cell)
+        return (cell * 2).sigmoid_().mul_(2).sub_(1).mul_(leave), cell
+
+
+def _blocks(sizes: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
+    """Steps in groups of about AT_ONCE rows: the first row of each group, and the rows of its steps."""
+    begin, steps = 0, list[int]()
+    for rows in sizes:
+        if steps and sum(steps) + rows > AT_ONCE:
+            yield begin, steps
+            begin, steps = begin + sum(steps), []
+        steps.append(rows)
+    if steps:
+        yield begin, steps
 
 
 class BothWays(nn.Module):
@@ -92,6 +159,13 @@ def packing(lengths: Sequence[int]) -> tuple[Ints, Ints, Ints]:
     sizes = (np.array(lengths)[None, :] > np.arange(lengths[0])[:, None]).sum(1)
     which = np.concatenate([np.arange(n) for n in sizes])
     return which, np.repeat(np.arange(lengths[0]), sizes), sizes
+
+
+def turned_rows(sizes: Ints) -> Ints:
+    """The packed row that is read at each packed row's place where every sequence is read from its end."""
+    starts = np.concatenate([[0], np.cumsum(sizes)])
+    lengths = (np.arange(int(sizes[0]))[None, :] < sizes[:, None]).sum(0)
+    return np.concatenate([starts[lengths[:rows] - 1 - step] + np.arange(rows) for step, rows in enumerate(sizes.tolist())])
 
 
 def grids(sizes: Ints) -> list[tuple[Tensor, Tensor]]:

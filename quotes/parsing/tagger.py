@@ -16,9 +16,9 @@ from quotes.language.quoting import Apostrophes
 from quotes.learned.files import loading
 from quotes.parsing.decoding import ENTITIES, PARTS, Floats, TaggedSpan, bioes, legal, read_spans, viterbi
 from quotes.parsing.features import Ints, Reader, TokenSequence, char_ids, vector_row
-from quotes.parsing.net import TaggerNet, packing, rows_at_once
+from quotes.parsing.net import TaggerNet, WholeNet, packing, rows_at_once
 
-BATCH = 3000
+BATCH = 6000
 """About so many tokens go through the net at once."""
 
 
@@ -44,6 +44,15 @@ def _vectors(path: str | Path) -> tuple[Tensor, dict[str, int]]:
     if vectors.dim() != 2 or max(rows.values()) >= len(vectors):
         raise ValueError(f"{len(rows)} words and vectors of shape {tuple(vectors.shape)}")
     return vectors, rows
+
+
+def _refuse_misfits(net: TaggerNet, vectors: Tensor, steps: Sequence[Tensor]) -> None:
+    """Raises ValueError where the vectors are not of the net's width, or a number is not finite."""
+    width = net.config["vector_dim"]
+    if vectors.shape[1] != width:
+        raise ValueError(f"it reads vectors of {width} numbers, and those beside it have {vectors.shape[1]}")
+    if not all(bool(torch.isfinite(each).all()) for each in (vectors, *net.state_dict().values(), *steps)):
+        raise ValueError("a number in it is not finite")
 
 
 class _Plainly:
@@ -72,9 +81,9 @@ class QuotationTagger:
     """Holds the loaded weights; `tag` marks many paragraphs at once."""
 
     def __init__(
-        self, net: TaggerNet, vectors: Tensor, rows: dict[str, int], apostrophes: Apostrophes, steps: Sequence[Floats] = ()
+        self, net: TaggerNet | WholeNet, vectors: Tensor, rows: dict[str, int], apostrophes: Apostrophes, steps: Sequence[Floats] = ()
     ) -> None:
-        self.net = net.eval()
+        self.net = net.eval() if isinstance(net, TaggerNet) else net
         self.vectors = vectors
         self.reader = Reader(rows, apostrophes)
         self.heads = [bioes(PARTS)] + ([bioes(ENTITIES)] if net.entities is not None else [])
@@ -83,7 +92,7 @@ class QuotationTagger:
     @classmethod
     def load(cls, path: str | Path, pretrain_path: str | Path, apostrophes: Apostrophes) -> QuotationTagger:
         """Read the weights and the word vectors (a Stanza pretrain file), and move those vectors that were trained on; `apostrophes` are
-        those of the language that the weights were trained with.
+        those of the language that the weights were trained with. The net then reads with whole numbers (`WholeNet`).
 
         Raises ModelError, naming the file, where one does not load or the two do not fit each other.
         """
@@ -96,19 +105,11 @@ class QuotationTagger:
             vectors = beside(embeddings, saved)
             if "moves" in saved:
                 vectors = vectors.index_add(0, saved["moved"].long(), saved["moves"].float())
-            tagger = cls(net, vectors, rows, apostrophes)
-            tagger.steps = [own.float().numpy() + bound for own, bound in zip(saved["steps"], tagger.steps, strict=True)]
-            tagger.refuse_misfits()
+            steps = [own.float() for own in saved["steps"]]
+            _refuse_misfits(net, vectors, steps)
+            tagger = cls(WholeNet(net.eval()), vectors, rows, apostrophes)
+            tagger.steps = [own.numpy() + bound for own, bound in zip(steps, tagger.steps, strict=True)]
         return tagger
-
-    def refuse_misfits(self) -> None:
-        """Raises ValueError where the vectors are not of the net's width, or a number is not finite."""
-        width = self.net.config["vector_dim"]
-        if self.vectors.shape[1] != width:
-            raise ValueError(f"it reads vectors of {width} numbers, and those beside it have {self.vectors.shape[1]}")
-        numbers = [self.vectors, *self.net.state_dict().values(), *map(torch.from_numpy, self.steps)]
-        if not all(bool(torch.isfinite(each).all()) for each in numbers):
-            raise ValueError("a number in it is not finite")
 
     @property
     def has_entities(self) -> bool:

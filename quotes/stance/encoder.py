@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from quotes.learned.files import loading, refuse_unreadable
+from quotes.learned.whole import EPSILON, Product
 from quotes.stance.facts import AGAIN, ENCODER, SHIPPED
 from quotes.stance.rows import alone
 
@@ -30,53 +31,9 @@ LENGTH = 128
 """Pieces of a text that are read; the rest of a longer one is left out."""
 PIECES_AT_ONCE = 512
 """More at once are slower: their states fill fresh pages of memory at every step."""
-FULL = 127
-"""The largest of the whole numbers."""
 FIRST, LAST, UNKNOWN = "[CLS]", "[SEP]", "[UNK]"
-EPSILON = 1e-12
-EXACT = 768
-"""Columns whose products of whole numbers float32 adds up without a fault."""
 PRODUCTS = ("attend", "gather", "widen", "narrow")
 """The products of a layer: to what is asked, keys and values at once; out of the heads; to the wide states; and back."""
-
-
-@dataclass(frozen=True, slots=True)
-class Product:
-    """A matrix of whole numbers, shape (inputs, outputs), with a scale and an offset for each output."""
-
-    weight: Tensor
-    scale: Tensor
-    offset: Tensor
-
-    def __call__(self, states: Tensor) -> Tensor:
-        """The product with each row of `states`, shape (rows, inputs): (rows, outputs)."""
-        size = states.abs().amax(-1, keepdim=True).clamp_min_(EPSILON).div_(FULL)
-        whole = torch.div(states, size).round_().to(torch.int8)
-        return _whole_product(whole, self.weight).mul_(size).mul_(self.scale).add_(self.offset)
-
-
-def _whole_product(left: Tensor, right: Tensor) -> Tensor:
-    """The product of two matrices of whole numbers, as float32: the same on every processor."""
-    if _has_whole_products():
-        return torch._int_mm(left, right).float()
-    # Float32 holds each of these sums, as products of 127 times 127 stay below 2 to the 24 over so many columns.
-    parts = [left[:, at : at + EXACT].float() @ right[at : at + EXACT].float() for at in range(0, left.shape[1], EXACT)]
-    return parts[0] if len(parts) == 1 else torch.stack(parts).double().sum(0).float()
-
-
-@cache
-def _has_whole_products() -> bool:
-    """Whether torch's product of whole numbers is there and right; where a processor has no instruction for it, large sums are cut off."""
-    if not hasattr(torch, "_int_mm"):
-        return False
-    dice = torch.Generator().manual_seed(0)
-    left, right = (torch.where(torch.rand(shape, generator=dice) < 0.5, -FULL, FULL) for shape in ((40, 384), (384, 40)))
-    left[:20], right[:, :20] = FULL, FULL
-    try:
-        found = torch._int_mm(left.to(torch.int8), right.to(torch.int8))
-    except (RuntimeError, NotImplementedError):
-        return False
-    return bool((found == (left.long() @ right.long())).all())
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,12 +183,6 @@ def _layer(tensors: Mapping[str, Tensor], name: str) -> Layer:
     return Layer(first=norm(tensors, f"{name}.first"), second=norm(tensors, f"{name}.second"), **products)
 
 
-def rounded(weight: Tensor) -> tuple[Tensor, Tensor]:
-    """A matrix, shape (rows, columns), in whole numbers, and the scale of each of its rows."""
-    size = weight.abs().amax(-1).clamp_min(EPSILON) / FULL
-    return torch.round(weight / size.unsqueeze(-1)).to(torch.int8), size
-
-
 def write_encoder(encoder: Encoder, path: Path) -> None:
     """Write an encoder as `load_encoder` reads it; the file's name is `facts.ENCODER`."""
     save_file(dict(encoder.tensors), path, metadata={"facts": json.dumps(dict(encoder.facts), ensure_ascii=False)})
@@ -244,6 +195,11 @@ def load_encoder(folder: Path | None = None) -> Encoder:
     with loading(path, AGAIN):
         at = path.stat()
         return _load(path.resolve(), at.st_mtime_ns, at.st_size)
+
+
+def forget() -> None:
+    """Let go the encoders that were read; the next `load_encoder` reads its file again."""
+    _load.cache_clear()
 
 
 @lru_cache(maxsize=4)

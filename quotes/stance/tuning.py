@@ -10,7 +10,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 from tqdm import tqdm
 
-from quotes.stance.encoder import PRODUCTS, Encoder, FloatProduct, Layer, batches, norm, plain, rounded
+from quotes.learned.whole import rounded
+from quotes.stance.encoder import PRODUCTS, Encoder, FloatProduct, Layer, batches, norm, plain
 
 PIECES = 512
 """So many pieces of texts are learnt from in one step."""
