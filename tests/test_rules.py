@@ -140,7 +140,7 @@ def test_a_relay_speaks_for_the_one_it_quotes_only_where_its_cue_is_tied() -> No
 
 def test_the_rules_are_asked_in_this_order() -> None:
     assert [*RULES] == [
-        "relayed", "signed", "told_after", "trailed", "answering", "acted", "turned", "alone", "tied", "carried_on", "introduced",
+        "relayed", "signed", "told_after", "answering", "acted", "turned", "alone", "tied", "carried_on", "introduced",
         "no_source",
     ]  # fmt: skip
 

@@ -10,7 +10,7 @@ from quotes.quotation.index import Index
 from quotes.quotation.linking import SOURCE_FLOOR
 from quotes.quotation.signatures import interviewed, is_answer, signature
 from quotes.quotation.types import Link, Quotation, Segment
-from quotes.quotation.uncued import actor, asked, cued_after, person_before, said_by
+from quotes.quotation.uncued import actor, asked, person_before, said_by
 from quotes.text.spans import Span
 from quotes.text.words import first_words
 
@@ -96,17 +96,6 @@ def told_after(situation: Situation) -> Decision | None:
     """Words in marks of which the next sentence says whose they are: `"We will not sell." With these words Ada Holm left.`."""
     found = said_by(situation.index, situation.segments[-1]) if situation.segments else None
     return Decision(found, None, 0.8) if found is not None else None
-
-
-def trailed(situation: Situation) -> Decision | None:
-    """Words in marks that end in a comma and are tied to a cue before them, where another cue stands right after: that one's source."""
-    if not situation.segments or not situation.links:
-        return None
-    segment, tie = situation.segments[-1], situation.links[-1]
-    found = cued_after(situation.index, segment)
-    if found is None or tie.cue is None or tie.cue.span.start >= segment.span.start or len(situation.segments) > 1:
-        return None
-    return Decision(*found, 0.8)
 
 
 def introduced(situation: Situation) -> Decision | None:
@@ -198,7 +187,6 @@ RULES: dict[str, Rule] = {
     "relayed": relayed,
     "signed": signed,
     "told_after": told_after,
-    "trailed": trailed,
     "answering": answering,
     "acted": acted,
     "turned": turned,
