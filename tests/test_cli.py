@@ -214,6 +214,7 @@ class Deaf:
     """Stands in for the pipeline: notes the articles it is given, finds nothing, needs no weights."""
 
     heard: ClassVar[list[Article]] = []
+    unloaded: ClassVar[int] = 0
 
     def __init__(self, config: object, stages: object = None) -> None:
         self.config = config
@@ -225,6 +226,9 @@ class Deaf:
 
     def extracted(self, articles: Sequence[Article]) -> Iterator[Extracted]:
         return (Extracted(records) for _, records in self.each(articles))
+
+    def unload(self) -> None:
+        type(self).unloaded += 1
 
 
 @pytest.fixture
@@ -251,12 +255,13 @@ def test_a_fault_of_an_annotation_is_named_the_rest_is_used_and_articles_have_th
     command: str, annotated: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     texts, gold = annotated
-    out = tmp_path / "out"
+    out, before = tmp_path / "out", Deaf.unloaded
     options = ("--gold", gold) if command == "score" else ("--annotations", gold, "--out", out)
     assert run(command, "--articles", texts, *options) == 1
     said = capsys.readouterr()
     assert f"skipped: {gold / 'harbour.yaml'}:6:14: " in said.err and said.err.count("skipped") == 1
     assert [article.date for article in Deaf.heard] == ["2009-03-06"]
+    assert Deaf.unloaded - before == (command == "build")  # a dataset is written without the models in memory
     if command == "score":
         assert "0 of 1 gold" in said.out
     else:

@@ -72,6 +72,12 @@ def test_the_page_of_speed_has_the_tables_that_were_measured() -> None:
         told = [f"{values[name]:.1f}" for name in ("start_up_cpu_s", "whole_cpu_s")]
         told += [f"{values['words_per_cpu_s']:,.0f}", f"{values['megabytes']:.0f}"]
         assert shown[row["tool"]] == [*told, *(f"{values[name]:.2f}" for name in ("times_ours_per_word", "times_ours_in_all"))]
+    per_word = {
+        row["tool"]: float(row["times_ours_per_word"]) for row in csv.DictReader((ROOT / "docs" / "speed.csv").open(encoding="utf-8"))
+    }
+    textacy, bare = per_word["textacy"], per_word["textacy"] / per_word["without stance"]
+    told_in_readme = f"takes {textacy:.1f} times our time a word, and {bare:.1f} times where no stance is read"
+    assert told_in_readme in (ROOT / "README.md").read_text("utf-8")
     for row in csv.DictReader((ROOT / "docs" / "scale.csv").open(encoding="utf-8")):
         cpu, words = float(row["cpu"]), int(row["words"])
         told = [f"{words:,}", f"{cpu:,.0f}", f"{1000 * cpu / words:.3f}", f"{float(row['megabytes']):.0f}"]

@@ -204,3 +204,16 @@ def test_the_search_for_dead_values_rests_while_a_batch_is_worked_on(pipeline: P
         assert (seen, gc.isenabled()) == ([False], on)
     finally:
         (gc.enable if before else gc.disable)()
+
+
+SAID = '"We are ready to talk," Mayor Ada Holm said on Monday.'
+
+
+def test_models_that_were_let_go_are_loaded_again_and_find_the_same() -> None:
+    pipeline = quotes.Pipeline()
+    before = pipeline(SAID)
+    pipeline.unload()
+    assert pipeline._parser is None and pipeline._stance is None
+    assert pipeline(SAID) == before
+    pipeline.unload()
+    pipeline.unload()  # nothing to let go

@@ -48,6 +48,7 @@ def build(arguments: argparse.Namespace) -> int:
             jobs=arguments.jobs,
             scheduler=arguments.scheduler,
             merge=arguments.merge,
+            keep_models=False,
             watch=progress,
         )
     report_faults(report.faults)

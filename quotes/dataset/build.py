@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,6 +44,7 @@ def build(
     shard: int = SHARD,
     progress: Progress | None = None,
     watch: Watch | None = None,
+    worked_on: Callable[[], None] | None = None,
 ) -> BuildReport:
     """Publish the records of `articles` to the folder `out`, gold in place of silver.
 
@@ -51,7 +52,8 @@ def build(
     shard is done: a killed run goes on where it was, and a rerun works only on articles that are new or changed.
     What they depend on besides the article is named by `publication.settings` (see `settings_of`). Gold is merged
     afresh each time. With `from_cache` nothing is worked on: what several machines have filled the cache with is published (`fill`), and an
-    article that is not there is an InputError. `progress` hears (articles done, articles in all), `watch` what `Watch` says.
+    article that is not there is an InputError. `progress` hears (articles done, articles in all), `watch` what `Watch` says; `worked_on` is
+    called when nothing is left to work on, before the dataset is written.
 
     An article that cannot be read, or fails alone, is skipped and reported as a fault; the others go on.
     Raises OutputError where `out` cannot be written, and whatever QuotesError `process` raises that is not about an
@@ -75,6 +77,8 @@ def build(
     for article in waiting:
         if article.id not in failed and not _added(records, article, failed):
             failed[article.id] = Fault(place_of(article), GONE)
+    if worked_on:
+        worked_on()
     give_back()
     faults += [failed[article.id] for article in good if article.id in failed]
     ids = {article.id for article in good}

@@ -14,7 +14,7 @@ from quotes.dataset.licences import Texts
 from quotes.dataset.merged import Gold
 from quotes.dataset.publish import Publication
 from quotes.dataset.splits import suggested
-from quotes.dataset.work import Fault, Progress, Watch, cache_of, engine_of, settings, silver
+from quotes.dataset.work import Fault, Progress, Watch, cache_of, engine_of, settings, silver, unload
 from quotes.errors import AnnotationWarning, ConfigError, InputError
 from quotes.language.people import read_people
 from quotes.language.states import read_states
@@ -39,6 +39,7 @@ def build_dataset(
     scheduler: str | None = None,
     merge: bool = False,
     plots: bool = True,
+    keep_models: bool = True,
     progress: Progress | None = None,
     watch: Watch | None = None,
 ) -> BuildReport:
@@ -51,9 +52,10 @@ def build_dataset(
     YAML; the configuration's own goes with the configuration's own articles only. Without `gold` its manifest is read for the
     articles' facts alone. `texts` says which articles' words go in: "licensed" (the rows of others are stand-off, see
     `hydrate_dataset`), "all" or "none". `jobs` processes share the work, or the workers of the Dask cluster whose `scheduler` listens at
-    that address. Without `plots` the card has none. `progress` hears (articles done, articles in all), and `watch` hears (articles done,
-    articles in all, words of those worked on in this run, articles skipped so far). What was finished before a run was stopped is kept
-    beside `out`. With `merge` nothing is worked on: the parts that `fill_part` has finished, here or on other
+    that address. Without `plots` the card has none. Without `keep_models` the models are let go before the dataset is written: 150 MB
+    less, and the next build of this process loads them again. `progress` hears (articles done, articles in all), and `watch` hears
+    (articles done, articles in all, words of those worked on in this run, articles skipped so far). What was finished before a run was
+    stopped is kept beside `out`. With `merge` nothing is worked on: the parts that `fill_part` has finished, here or on other
     machines, are put together, and one that is missing is an error.
 
     Returns what was built, with what was skipped and why (`faults`). Raises ConfigError for a configuration that does not fit
@@ -72,6 +74,7 @@ def build_dataset(
         publication_of(settled, texts, plots=plots),
         engine=engine_of(jobs, scheduler),
         from_cache=merge,
+        worked_on=None if keep_models else unload,
         progress=progress,
         watch=watch,
     )

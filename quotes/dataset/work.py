@@ -262,4 +262,12 @@ def silver(config: Config, cache: Path, articles: Sequence[Article]) -> list[Ext
     return list(_PIPELINE[1].extracted(articles))
 
 
+def unload() -> None:
+    """Let go the models that `silver` loaded in this process, if it did."""
+    global _PIPELINE
+    if _PIPELINE is not None:
+        _PIPELINE[1].unload()
+        _PIPELINE = None
+
+
 _PIPELINE: tuple[tuple[Config, Path], Pipeline] | None = None
