@@ -14,6 +14,8 @@ from quotes.learned.whole import product_of, rounded, whole_product
 from quotes.parsing.features import FEATURES
 from quotes.parsing.net import TaggerNet, WholeLSTM, WholeNet, packing
 
+pytestmark = pytest.mark.versions
+
 SIZES = st.lists(st.integers(1, 30), min_size=1, max_size=30).map(lambda sizes: sorted(sizes, reverse=True))
 
 
