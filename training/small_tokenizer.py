@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import copy
-import json
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -23,6 +22,7 @@ from torch import Tensor, nn
 
 from quotes.parsing.net import BothWays
 from quotes.parsing.tokenizer import PAD, Tokenizer, Window
+from training.prepare import read_rows
 
 log = logging.getLogger("training.small_tokenizer")
 CHARS = 8000
@@ -65,8 +65,7 @@ def texts(paths: Sequence[Path]) -> Iterator[str]:
     """The texts of .jsonl files, of folders of .txt files, and of .txt files."""
     for path in paths:
         if path.suffix == ".jsonl":
-            with path.open(encoding="utf-8") as lines:
-                yield from (json.loads(line)["text"] for line in lines)
+            yield from (row["text"] for row in read_rows(path))
         else:
             yield from (each.read_text(encoding="utf-8") for each in (sorted(path.rglob("*.txt")) if path.is_dir() else [path]))
 

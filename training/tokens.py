@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from quotes.parsing.tokenizer import Tokenizer
-from training.treebanks import Block, documents, surface
+from training.treebanks import Block, paragraph_blocks, surface
 
 Place = tuple[int, int, int]
 """A paragraph's number, and start and end in its text."""
@@ -27,10 +27,9 @@ class Gold(NamedTuple):
 def gold_of(path: Path) -> Gold:
     """The treebank's paragraphs; tokens are words as they are written, so "don't" is one where the treebank says so."""
     found = Gold([], set(), set())
-    for _, blocks in documents(path):
-        for number, block in enumerate(blocks):
-            if number == 0 or any(line.startswith("# newpar") for line in block):
-                found.texts.append("")
+    for blocks in paragraph_blocks(path):
+        found.texts.append("")
+        for block in blocks:
             _add(found, block)
     return found
 

@@ -110,15 +110,21 @@ def selected(folders: Sequence[Path], part: str, *, coref: bool) -> Iterator[Blo
 
 def paragraphs(path: Path) -> Iterator[str]:
     """The running text of each paragraph of a treebank, spaced as its tokens say."""
-    text = ""
+    for blocks in paragraph_blocks(path):
+        yield "".join(word + gap for block in blocks for word, gap in surface(block)).strip()
+
+
+def paragraph_blocks(path: Path) -> Iterator[list[Block]]:
+    """The sentences of each paragraph of a treebank; a document begins a paragraph."""
     for _, blocks in documents(path):
-        for number, block in enumerate(blocks):
-            if text and (number == 0 or any(line.startswith("# newpar") for line in block)):
-                yield text.strip()
-                text = ""
-            text += "".join(word + gap for word, gap in surface(block))
-    if text:
-        yield text.strip()
+        own: list[Block] = []
+        for block in blocks:
+            if own and any(line.startswith("# newpar") for line in block):
+                yield own
+                own = []
+            own.append(block)
+        if own:
+            yield own
 
 
 def surface(block: Block) -> Iterator[tuple[str, str]]:

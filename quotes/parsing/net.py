@@ -47,12 +47,11 @@ class TaggerNet(nn.Module):
 
     def forward(self, words: Tensor, features: Tensor, sizes: Ints, drop: Callable[[Tensor], Tensor] | None = None) -> list[Tensor]:
         """Tag scores of packed tokens: one row a token, all first tokens, then all second ones ..., `sizes` rows a step."""
-        x = torch.cat([words, *(table(features[:, i]) for i, table in enumerate(self.small))], -1)
+        x = _inputs(self, words, features)
         places = grids(sizes)
         for pair in zip(self.onward, self.backward_, strict=True):
             x = both_ways(pair, drop(x) if drop else x, places)
-        x = drop(x) if drop else x
-        return [self.parts(x)] + ([self.entities(x)] if self.entities is not None else [])
+        return _heads(self, drop(x) if drop else x)
 
 
 class WholeNet:
@@ -64,12 +63,20 @@ class WholeNet:
 
     def __call__(self, words: Tensor, features: Tensor, sizes: Ints) -> list[Tensor]:
         """As `TaggerNet.forward`."""
-        x = torch.cat([words, *(table(features[:, i]) for i, table in enumerate(self.small))], -1)
-        turned = torch.from_numpy(turned_rows(sizes))
-        back = torch.argsort(turned)
+        x, turned = _inputs(self, words, features), torch.from_numpy(turned_rows(sizes))
         for onward, backward in self.layers:
-            x = torch.cat([onward(x, sizes), backward(x.index_select(0, turned), sizes).index_select(0, back)], -1)
-        return [self.parts(x)] + ([self.entities(x)] if self.entities is not None else [])
+            x = torch.cat([onward(x, sizes), backward(x.index_select(0, turned), sizes).index_select(0, turned)], -1)
+        return _heads(self, x)
+
+
+def _inputs(net: TaggerNet | WholeNet, words: Tensor, features: Tensor) -> Tensor:
+    """What the first layer reads of each packed token."""
+    return torch.cat([words, *(table(features[:, i]) for i, table in enumerate(net.small))], -1)
+
+
+def _heads(net: TaggerNet | WholeNet, x: Tensor) -> list[Tensor]:
+    """The scores of each head, given what the last layer makes of each packed token."""
+    return [net.parts(x)] + ([net.entities(x)] if net.entities is not None else [])
 
 
 class WholeLSTM:
@@ -162,10 +169,10 @@ def packing(lengths: Sequence[int]) -> tuple[Ints, Ints, Ints]:
 
 
 def turned_rows(sizes: Ints) -> Ints:
-    """The packed row that is read at each packed row's place where every sequence is read from its end."""
-    starts = np.concatenate([[0], np.cumsum(sizes)])
-    lengths = (np.arange(int(sizes[0]))[None, :] < sizes[:, None]).sum(0)
-    return np.concatenate([starts[lengths[:rows] - 1 - step] + np.arange(rows) for step, rows in enumerate(sizes.tolist())])
+    """The packed row that is read at each packed row's place where every sequence is read from its end; turned twice, each is back."""
+    _, backwards = grid_rows(sizes)
+    turned: Ints = backwards[backwards < sizes.sum()]
+    return turned
 
 
 def grids(sizes: Ints) -> list[tuple[Tensor, Tensor]]:

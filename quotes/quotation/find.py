@@ -14,7 +14,7 @@ from quotes.quotation.models import QuotationModels
 from quotes.quotation.segments import LOOSE, find_segments
 from quotes.quotation.signatures import headlined, signature
 from quotes.quotation.types import Found, Link, Quotation, QuotationKind, Segment
-from quotes.quotation.uncued import actor, asked, cued_after, person_before, said_by, tells_whose
+from quotes.quotation.uncued import actor, asked, is_cued_after, person_before, said_by, tells_whose
 from quotes.text.spans import Span
 from quotes.text.words import WHOLE_WORDS, words_in
 
@@ -160,7 +160,7 @@ def _cut(index: Index, before: Segment, link_before: Link, after: Segment, link_
         return False
     if not (before.outer.end <= cue.span.start and cue.span.end <= after.outer.start):
         return False
-    if asked(index, before.span, after) is not None or (index.text[before.span.end - 1] in STOPS and cued_after(index, after)):
+    if asked(index, before.span, after) is not None or (index.text[before.span.end - 1] in STOPS and is_cued_after(index, after)):
         return False
     return (before.marked == "none") == (after.marked == "none") or _goes_on(index, before, after)
 

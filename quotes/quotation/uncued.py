@@ -91,17 +91,17 @@ def _after_marks(index: Index, at: int) -> int:
     return at
 
 
-def cued_after(index: Index, segment: Segment) -> tuple[Span, Span] | None:
-    """The source and the cue right after words in marks that end in a comma, which want one: `"Home," | Holm said`."""
+def is_cued_after(index: Index, segment: Segment) -> bool:
+    """Whether a source and a cue stand right after words in marks that end in a comma, which want them: `"Home," | Holm said`."""
     text, end = index.text, segment.outer.end
     if segment.marked != "all" or text[segment.span.end - 1] != ",":
-        return None
+        return False
     for cue in near(index.cues, Span(end, end + 1), before=0, after=1, reach=_CUE_WITHIN):
         for source in near(index.sources, cue.span, before=1, after=1, reach=_BESIDE):
             first, last = min(cue.span.start, source.span.start), max(cue.span.end, source.span.end)
             if first >= end and not index.quoted_over(Span(end, last)) and not text[end:first].strip():
-                return source.span, cue.span
-    return None
+                return True
+    return False
 
 
 def _is_sentence(index: Index, segment: Segment) -> bool:
