@@ -45,8 +45,8 @@ def test_without_gold_the_facts_of_the_articles_are_read_all_the_same(config: Co
 
 def test_articles_may_be_given_or_lie_where_the_configuration_says(config: Config) -> None:
     given = [Article("a", "It rained."), InputError("is no text", "x.txt")]
-    assert articles_of(iter(given), config) == given
-    assert [each.id for each in articles_of(None, config)] == [each.id for each in articles_of(ARTICLES, config)]  # type: ignore[union-attr]
+    assert list(articles_of(iter(given), config)) == given
+    assert [each.id for each in articles_of(None, config)] == [each.id for each in articles_of(ARTICLES, config)]
     with pytest.raises(ConfigError, match="where"):
         articles_of(None, replace(config, articles=None))
     short = articles_of(ARTICLES, replace(config, longest_article=10))

@@ -49,14 +49,18 @@ def first(split: str, start: str = "x") -> str:
 # -- adding articles
 
 
+def named(articles: Iterable[Article]) -> dict[str, Article]:
+    return {one.id: one for one in articles}
+
+
 @pytest.mark.parametrize("by", ["article", "date", "speaker"])
 def test_adding_articles_never_moves_an_old_one(by: str) -> None:
     plan = replace(PLAN, by=by, until={"train": "2010-12-31", "validation": "2011-06-30", "test": None} if by == "date" else {})
     old = [article(f"a{number}", date=f"20{10 + number % 3}-03-0{1 + number % 9}") for number in range(60)]
     new = [article(f"0{number}", date=f"20{10 + number % 3}-02-0{1 + number % 9}") for number in range(60)]
     rows = {one.id: [spoken(one, f"p{number % 7}", f"q{number % 11}") for _ in "x"] for number, one in enumerate([*old, *new])}
-    before = cut(old, rows, plan, find_duplicates(old)).of
-    after = cut([*new, *old], rows, plan, find_duplicates([*new, *old])).of
+    before = cut(old, rows, plan, find_duplicates(named(old))).of
+    after = cut([*new, *old], rows, plan, find_duplicates(named([*new, *old]))).of
     assert len(set(before.values())) == 3
     assert {name: after[name] for name in before} == before
 
@@ -95,7 +99,7 @@ def test_articles_that_come_later_move_none_that_stand_in_the_folder(names: list
 
 def test_a_copy_goes_with_the_older_one() -> None:
     old, new = article(first("test"), STORY, "2010-01-01"), article(first("train"), STORY.upper().replace(".", " ;"), "2010-01-02")
-    found = cut([new, old], {}, PLAN, find_duplicates([new, old]))
+    found = cut([new, old], {}, PLAN, find_duplicates(named([new, old])))
     assert found.of == {old.id: "test", new.id: "test"} and found.moved == (new.id,)
 
 
@@ -109,7 +113,7 @@ def test_what_joins_two_sides_is_left_out() -> None:
 def test_without_the_extra_only_copies_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "datasketch", None)
     texts = [STORY, STORY.replace("noon", "tea"), STORY.upper().replace(" ", "\n"), "", ""]
-    found = find_duplicates([Article(name, text) for name, text in zip("abcde", texts, strict=True)])
+    found = find_duplicates({name: Article(name, text) for name, text in zip("abcde", texts, strict=True)})
     assert found == Duplicates({"a": frozenset("c"), "c": frozenset("a")}, "copies")
 
 
@@ -120,7 +124,7 @@ def test_near_duplicates_are_found_with_the_extra() -> None:
     other = (
         longer.replace("harbour", "bridge").replace("Monday", "Friday").replace("speak", "vote").replace("noon", "tea").replace("the", "a")
     )
-    found = find_duplicates([Article("a", longer), Article("b", reprint), Article("c", other), Article("d", longer)])
+    found = find_duplicates({name: Article(name, text) for name, text in (("a", longer), ("b", reprint), ("c", other), ("d", longer))})
     assert found.method == "near"
     assert found.of["a"] >= {"b", "d"} and found.of["b"] >= {"a"} and "c" not in found.of
 
@@ -260,5 +264,5 @@ def test_nothing_is_cut_into_nothing() -> None:
 @pytest.mark.parametrize("count", [2, 3, 6])
 def test_copies_stand_together_in_whatever_order_they_come(count: int) -> None:
     articles = [article(name, STORY) for name, _ in zip("fbdace", range(count), strict=False)]
-    found = cut(articles, {}, PLAN, find_duplicates(articles))
+    found = cut(articles, {}, PLAN, find_duplicates(named(articles)))
     assert len({*found.of.values()}) == 1 and not found.left_out

@@ -85,7 +85,7 @@ def test_only_so_many_records_stay_in_memory(tmp_path: Path) -> None:
     articles = [article(f"a{number}") for number in range(5)]
     kept = store(tmp_path)
     list(stream(articles, found, kept))
-    merged = Merged(kept, {}, held=2)
+    merged = Merged(kept, {}, {each.id: each for each in articles}, held=2)
     assert all(merged.add(each) for each in articles) and list(merged) == [each.id for each in articles] and len(merged) == 5
     assert len(merged._held) == 2 and [merged[each.id] for each in articles] == [(one_record(each),) for each in articles]
     assert not merged.add(article("other"))

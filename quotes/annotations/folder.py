@@ -104,13 +104,13 @@ def read_folder(
     return Annotations(tuple(annotated), tuple(_hardened(fault) if strict else fault for fault in faults))
 
 
-def with_facts(articles: Iterable[Article | InputError], folder: Path) -> list[Article | InputError]:
+def with_facts(articles: Iterable[Article | InputError], folder: Path) -> Iterator[Article | InputError]:
     """The articles, with what the manifests of a folder of annotations know and nothing beside the articles told.
 
     Raises ConfigError or YamlError for a manifest that does not hold what it should.
     """
     facts = _facts(folder)
-    return [each if isinstance(each, InputError) else _told(each, facts.get(each.id, {})) for each in articles]
+    return (each if isinstance(each, InputError) else _told(each, facts.get(each.id, {})) for each in articles)
 
 
 def _facts(folder: Path) -> Facts:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from quotes.atomic import check_place, clear_beside, clear_leftovers
@@ -13,6 +14,7 @@ from quotes.dataset.counts import Counts
 from quotes.dataset.folder import refuse_foreign
 from quotes.dataset.merged import Gold, Merged
 from quotes.dataset.publish import Publication, publish
+from quotes.dataset.shelf import Named, Shelf
 from quotes.dataset.tables import storable_text
 from quotes.dataset.work import GONE, SHARD, Fault, Process, Progress, Watch, cache_of, heard_by, place_of, refuse_place, work
 from quotes.engine import Engine, Here
@@ -69,25 +71,23 @@ def build(
     store = Cache(place, publication.settings, frozenset(publication.labels))
     clear_beside(out.resolve())
     clear_leftovers(store.folder)
-    records, failed = Merged(store, gold), dict[str, Fault]()
-    waiting = [article for article in good if not _added(records, article, failed)]
+    records, failed = Merged(store, gold, good), dict[str, Fault]()
+    waiting = good.only([article.id for article in good.values() if not _added(records, article, failed)])
     if from_cache:
         _refuse_gaps(waiting)
     failed |= work(waiting, process, store, engine or Here(), shard, heard_by(progress, watch), len(good), len(faults) + len(failed))
-    for article in waiting:
+    for article in waiting.values():
         if article.id not in failed and not _added(records, article, failed):
             failed[article.id] = Fault(place_of(article), GONE)
     if worked_on:
         worked_on()
     give_back()
-    faults += [failed[article.id] for article in good if article.id in failed]
-    ids = {article.id for article in good}
-    faults += [Fault(key, "is annotated, but no such article was read") for key in gold if key not in ids]
+    faults += [failed[key] for key in good if key in failed]
+    faults += [Fault(key, "is annotated, but no such article was read") for key in gold if key not in good]
     if not records:
         raise InputError(f"none of {len(good)} articles could be worked on; {faults[0] if faults else 'none was given'}")
-    worked = [article for article in good if article.id in records]
-    counts = publish(records, worked, out, publication, layout=records.layout)
-    built = sum(article.id in records for article in waiting)
+    counts = publish(records, good.only([key for key in good if key in records]), out, publication, layout=records.layout)
+    built = sum(key in records for key in waiting)
     return BuildReport(built, len(good) - len(waiting), tuple(faults), counts)
 
 
@@ -137,32 +137,34 @@ def fill(
     known = faults if part.number == 1 else []
     refuse_place(cache)
     store = Cache(cache, publication.settings, frozenset(publication.labels))
-    mine = [article for article in good if part.holds(article.id)]
-    waiting = [article for article in mine if store.get(article) is None]
+    mine = good.only([key for key in good if part.holds(key)])
+    waiting = mine.only([article.id for article in mine.values() if store.get(article) is None])
     failed = work(waiting, process, store, engine or Here(), shard, heard_by(progress, watch), len(mine), len(known))
     return FillReport(len(waiting) - len(failed), len(mine) - len(waiting), (*known, *failed.values()))
 
 
-def _refuse_gaps(waiting: Sequence[Article]) -> None:
+def _refuse_gaps(waiting: Collection[str]) -> None:
     if waiting:
-        some = ", ".join(repr(article.id) for article in waiting[:3]) + ", ..." * (len(waiting) > 3)
+        some = ", ".join(map(repr, islice(waiting, 3))) + ", ..." * (len(waiting) > 3)
         raise InputError(
             f"{len(waiting)} articles are not in the cache ({some}); run the missing parts with this configuration and these models, "
             "or build without --merge, which works on them"
         )
 
 
-def _sort_out(articles: Iterable[Article | InputError]) -> tuple[list[Article], list[Fault]]:
-    good: dict[str, Article] = {}
-    faults = []
+def _sort_out(articles: Iterable[Article | InputError]) -> tuple[Named, list[Fault]]:
+    shelf, faults = Shelf(), list[Fault]()
+    numbers: dict[str, int] = {}
+    taken: dict[str, str] = {}
     for article in articles:
         if isinstance(article, InputError):
             faults.append(Fault.of(article))
-        elif (key := storable_text(article.id)) in good:  # what tells two ids apart must outlast being stored
-            faults.append(Fault(place_of(article), f"the id {key!r} is taken by {place_of(good[key])}; give it another"))
+        elif (key := storable_text(article.id)) in taken:  # what tells two ids apart must outlast being stored
+            faults.append(Fault(place_of(article), f"the id {key!r} is taken by {taken[key]}; give it another"))
         else:
-            good[key] = article
-    return list(good.values()), faults
+            taken[key], numbers[article.id] = place_of(article), len(shelf)
+            shelf.append(article)
+    return Named(shelf, numbers), faults
 
 
 def _added(records: Merged, article: Article, failed: dict[str, Fault]) -> bool:

@@ -39,7 +39,7 @@ class Contents:
 
     def rows(self) -> Rows:
         """The rows of all configs, article by article, so that an article's records are asked for once."""
-        for article in self.articles.values():
+        for article in self._standing():
             kept, others = self._parted(article)
             found: Mapping[str, Iterable[dict[str, Any]]] = {
                 "quotations": self._quotations(article, QUOTATIONS, kept),
@@ -55,7 +55,11 @@ class Contents:
         """How many records are no rows, because whoever says them belongs to another split."""
         if self.plan.by != "speaker":
             return 0
-        return sum(len(self._parted(article)[1]) for article in self.articles.values())
+        return sum(len(self._parted(article)[1]) for article in self._standing())
+
+    def _standing(self) -> Iterator[Article]:
+        """The articles that have a split, one after another."""
+        return (self.articles[key] for key in self.articles if key in self.splits)
 
     def _parted(self, article: Article) -> tuple[list[Record], list[Record]]:
         """The records of an article that are rows, and the others."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -13,6 +13,7 @@ from quotes.dataset.build import BuildReport, FillReport, Part, build, fill
 from quotes.dataset.licences import Texts
 from quotes.dataset.merged import Gold
 from quotes.dataset.publish import Publication
+from quotes.dataset.shelf import Named, Shelf
 from quotes.dataset.splits import suggested
 from quotes.dataset.work import Fault, Progress, Watch, cache_of, engine_of, settings, silver, unload
 from quotes.errors import AnnotationWarning, ConfigError, InputError
@@ -117,7 +118,7 @@ def fill_part(
 class Material:
     """Articles with their facts, the gold by article id, and what was wrong with the annotations (no mere warnings)."""
 
-    articles: list[Article | InputError]
+    articles: Sequence[Article | InputError]
     gold: Gold
     faults: tuple[InputError, ...] = ()
 
@@ -130,29 +131,29 @@ def material_of(articles: Articles | None, config: Config, annotations: Path | s
     return with_annotations(read, Path(annotations) if annotations is not None else own, config, gold=gold)
 
 
-def articles_of(articles: Articles | None, config: Config) -> list[Article | InputError]:
+def articles_of(articles: Articles | None, config: Config) -> Iterable[Article | InputError]:
     """The articles of a place, of the configuration where None, or those given. Raises ConfigError where neither says where."""
     if articles is None:
         articles = existing(config, "articles")
         if articles is None:
             raise ConfigError("neither the configuration nor --articles says where")
     if isinstance(articles, str | Path):
-        return list(read_articles(Path(articles), language=config.language, longest=config.longest_article))
-    return list(articles)
+        return read_articles(Path(articles), language=config.language, longest=config.longest_article)
+    return articles
 
 
-def with_annotations(articles: list[Article | InputError], folder: Path | None, config: Config, *, gold: bool = True) -> Material:
+def with_annotations(articles: Iterable[Article | InputError], folder: Path | None, config: Config, *, gold: bool = True) -> Material:
     """The articles with the facts that lie beside their annotations, and the gold of `folder` where it is wanted."""
     if folder is None:
-        return Material(articles, {})
-    articles = with_facts(articles, folder)
+        return Material(Shelf(articles), {})
+    shelf = Shelf(with_facts(articles, folder))
     if not gold:
-        return Material(articles, {})
-    good = {article.id: article for article in articles if not isinstance(article, InputError)}
+        return Material(shelf, {})
+    good = Named(shelf, {article.id: number for number, article in enumerate(shelf) if not isinstance(article, InputError)})
     found = read_annotations(folder, good, config)
     held = found.held
     gold_ = {key: (records, (*rejected, *held.get(key, ()))) for key, (records, rejected) in wanted_gold(found, config).items()}
-    return Material(articles, gold_, tuple(each for each in found.faults if not isinstance(each, AnnotationWarning)))
+    return Material(shelf, gold_, tuple(each for each in found.faults if not isinstance(each, AnnotationWarning)))
 
 
 def read_annotations(folder: Path, articles: Mapping[str, Article], config: Config) -> Annotations:

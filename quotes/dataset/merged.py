@@ -22,11 +22,11 @@ more."""
 
 
 class Merged(Mapping[str, tuple[Record, ...]]):
-    """The records of the articles that were added, gold in place of silver, by article id and in the order of adding."""
+    """The records of those of `articles` that were added, gold in place of silver, by article id and in the order of adding."""
 
-    def __init__(self, store: Cache, gold: Gold, *, held: int = HELD) -> None:
-        self._store, self._gold, self._room = store, gold, held
-        self._articles: dict[str, Article] = {}
+    def __init__(self, store: Cache, gold: Gold, articles: Mapping[str, Article], *, held: int = HELD) -> None:
+        self._store, self._gold, self._articles, self._room = store, gold, articles, held
+        self._added: dict[str, None] = {}
         self._held: dict[str, tuple[Record, ...]] = {}
         self._last: tuple[str, Layout] | None = None
         """The layout that came with the records that were read last, which is often asked for next."""
@@ -43,7 +43,7 @@ class Merged(Mapping[str, tuple[Record, ...]]):
         if silver is None:
             return False
         records = self._merge(article, silver)
-        self._articles[article.id] = article
+        self._added[article.id] = None
         if len(records) <= self._room:
             self._room -= len(records)
             self._held[article.id] = records
@@ -54,9 +54,12 @@ class Merged(Mapping[str, tuple[Record, ...]]):
         return merge(silver, theirs, rejected=rejected)
 
     def __getitem__(self, article_id: str) -> tuple[Record, ...]:
-        article, held = self._articles[article_id], self._held.get(article_id)
+        if article_id not in self._added:
+            raise KeyError(article_id)
+        held = self._held.get(article_id)
         if held is not None:
             return held
+        article = self._articles[article_id]
         found = self._store.whole(article)
         if found is None:
             raise OutputError(f"{article_id}: its records are gone from the cache {self._store.folder}; run again")
@@ -67,10 +70,10 @@ class Merged(Mapping[str, tuple[Record, ...]]):
             raise OutputError(f"{article_id}: its records in the cache {self._store.folder} are others than before; run again") from error
 
     def __contains__(self, article_id: object) -> bool:
-        return article_id in self._articles
+        return article_id in self._added
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._articles)
+        return iter(self._added)
 
     def __len__(self) -> int:
-        return len(self._articles)
+        return len(self._added)

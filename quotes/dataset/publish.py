@@ -6,7 +6,7 @@ import dataclasses
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
@@ -94,7 +94,7 @@ def publication_from(facts: Mapping[str, Any]) -> Publication:
 
 def publish(
     records: Mapping[str, Sequence[Record]] | Iterable[Record],
-    articles: Iterable[Article],
+    articles: Mapping[str, Article] | Iterable[Article],
     folder: Path,
     publication: Publication,
     *,
@@ -114,24 +114,28 @@ def publish(
     """
     folder = folder.resolve()
     refuse_foreign(folder)
-    by_id: dict[str, Article] = {}
-    stored: set[str] = set()
-    for article in articles:
-        if (key := storable_text(article.id)) in stored:
-            raise OutputError(f"two articles have the id {key!r}")
-        stored.add(key)
-        by_id[article.id] = article
+    by_id = articles if isinstance(articles, Mapping) else {article.id: article for article in _apart(articles)}
     rows = records if isinstance(records, Mapping) else _by_article(records, by_id)
     checked = partial(_checked, rows, publication)
     with whole_folder(folder, ours) as place:  # an earlier build that a killed run moved aside stands in its place from here on
         earlier = earlier_build(folder)
-        splits = cut([*by_id.values()], rows, publication.plan, find_duplicates(by_id.values()), _earlier_splits(earlier, publication))
+        splits = cut(by_id.values(), rows, publication.plan, find_duplicates(by_id), _earlier_splits(earlier, publication))
         for article_id in splits.left_out:
             checked(by_id[article_id])
         contents = _contents(by_id, checked, splits, publication, layout)
         counts = Counts(left_out=splits.left_out, moved=splits.moved, method=splits.method, others=contents.others())
         write(place, _some(contents.rows(), len(by_id), counts.others), counts, publication, earlier)
     return counts
+
+
+def _apart(articles: Iterable[Article]) -> Iterator[Article]:
+    """The articles, and an error where two of them have one id."""
+    stored: set[str] = set()
+    for article in articles:
+        if (key := storable_text(article.id)) in stored:
+            raise OutputError(f"two articles have the id {key!r}")
+        stored.add(key)
+        yield article
 
 
 def _by_article(records: Iterable[Record], articles: Mapping[str, Article]) -> dict[str, list[Record]]:
@@ -182,13 +186,12 @@ def _contents(
     publication: Publication,
     layout: Layouts | None,
 ) -> Contents:
-    standing = {article_id: article for article_id, article in articles.items() if article_id in splits.of}
     return Contents(
-        articles=standing,
+        articles=articles,
         records=records,
         splits=splits.of,
         plan=publication.plan,
-        included=frozenset(key for key, article in standing.items() if includes(article.licence, publication.texts)),
+        included=frozenset(key for key, article in articles.items() if key in splits.of and includes(article.licence, publication.texts)),
         model=f"{_version()}+{publication.settings}",
         wikidata=publication.wikidata,
         layout=layout,

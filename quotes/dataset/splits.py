@@ -51,7 +51,7 @@ def split_of(key: str, splits: Mapping[str, float], seed: int = 0) -> str:
 
 
 def cut(
-    articles: Sequence[Article],
+    articles: Iterable[Article],
     rows: Mapping[str, Sequence[Record]],
     plan: Plan,
     duplicates: Duplicates,
@@ -63,17 +63,18 @@ def cut(
     known = {key: split for key, split in (earlier or {}).items() if split in plan.splits}
     found: dict[str, str] = {}
     left_out, moved = [], []
-    for article in sorted(articles, key=lambda one: (one.id not in known, one.date or _LAST_DAY, one.id)):
-        own = planned(article, rows.get(article.id, ()) if plan.by == "speaker" else (), plan)
-        alike = duplicates.of.get(article.id, frozenset())
+    plans = {one.id: (one.date or _LAST_DAY, planned(one, rows.get(one.id, ()) if plan.by == "speaker" else (), plan)) for one in articles}
+    for key in sorted(plans, key=lambda one: (one not in known, plans[one][0], one)):
+        own = plans[key][1]
+        alike = duplicates.of.get(key, frozenset())
         taken = {found[other] for other in alike if other in found}
         if len(taken) > 1:
-            left_out.append(article.id)
+            left_out.append(key)
             continue
-        wanted = known.get(article.id, own) if alike else own
-        found[article.id] = taken.pop() if taken else wanted
-        if found[article.id] != own:
-            moved.append(article.id)
+        wanted = known.get(key, own) if alike else own
+        found[key] = taken.pop() if taken else wanted
+        if found[key] != own:
+            moved.append(key)
     return Splits(found, tuple(sorted(left_out)), tuple(sorted(moved)), duplicates.method)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -102,7 +102,7 @@ def heard_by(progress: Progress | None, watch: Watch | None) -> Watch:
 
 
 def work(
-    waiting: list[Article],
+    waiting: Mapping[str, Article],
     process: Process,
     store: Cache,
     engine: Engine,
@@ -115,8 +115,9 @@ def work(
     `faults` were met before."""
     failed: dict[str, Fault] = {}
     done, words = total - len(waiting), 0
+    shares = (tuple(waiting[key] for key in keys) for keys in _shares([*waiting], size, engine))
     tell(done, total, words, faults)
-    for number, read, found in engine.map(partial(_shard, process, store), _shares(waiting, size, engine)):
+    for number, read, found in engine.map(partial(_shard, process, store), shares):
         done, words = done + number, words + read
         failed |= found
         tell(done, total, words, faults + len(failed))
