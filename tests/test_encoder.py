@@ -22,6 +22,8 @@ from quotes.stance import fit, load_model, make_classifier
 from quotes.stance.encoded import EncodedText
 from quotes.stance.encoder import FIRST, LAST, PRODUCTS, UNKNOWN, Encoder, load_encoder, write_encoder
 from quotes.stance.facts import ENCODER, SHIPPED
+from quotes.stance.fitted import read_weights
+from quotes.stance.persist import pipeline_of
 from quotes.stance.tuning import tuned
 from quotes.stance.words import acts, join, spoken
 
@@ -51,6 +53,14 @@ def small(seed: int = 1, classes: Sequence[str] = ("warm", "cold", "")) -> Encod
             tensors[name], tensors[f"{name}.scale"] = rounded(drawn(*shape))
             tensors[f"{name}.offset"] = drawn(shape[0])
     return Encoder(tensors, {"classes": list(classes), "heads": HEADS, "layers": LAYERS, "vocabulary": vocabulary})
+
+
+def leaving(seed: int = 1) -> Encoder:
+    """The same with a way out after its first layer, which about half of all texts take."""
+    dice, encoder = torch.Generator().manual_seed(seed), small(seed)
+    tensors = {"exit": torch.randn(WIDTH, generator=dice), "exit.offset": torch.tensor(0.0), "exit.guess.offset": torch.ones(WIDTH)}
+    tensors["exit.guess"], tensors["exit.guess.scale"] = rounded(torch.randn(WIDTH, WIDTH, generator=dice))
+    return Encoder({**encoder.tensors, **tensors}, {**encoder.facts, "exit": {"after": 1, "least": 0.0}})
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +103,7 @@ def test_a_target_leads_what_is_read() -> None:
     heard: list[str] = []
 
     class Ear:
-        def vectors(self, texts: Sequence[str]) -> Any:
+        def vectors(self, texts: Sequence[str], *, exits: bool) -> Any:
             heard.extend(texts)
             return np.zeros((len(texts), 1))
 
@@ -222,6 +232,55 @@ def test_the_encoder_stands_beside_the_other_features(folder: Path) -> None:
     vectors = EncodedText(folder=folder).fit([]).transform(LINES)
     halves = EncodedText(folder=folder, weight=0.5).fit([]).transform(LINES)
     assert np.allclose(halves * 2, vectors)
+
+
+@given(TEXTS)
+@settings(max_examples=40, deadline=None)
+def test_a_text_that_leaves_early_depends_on_no_other_text_either(texts: list[str]) -> None:
+    encoder = leaving()
+    together = encoder.vectors(texts, exits=True)
+    assert np.array_equal(together, np.concatenate([encoder.vectors([text], exits=True) for text in texts]))
+    assert np.array_equal(encoder.vectors(texts), small().vectors(texts))
+
+
+def test_who_leaves_early_has_the_guess_of_the_first_layer_and_who_stays_the_whole_vector() -> None:
+    encoder = leaving()
+    texts = [f"{one} {two} {three}" for one in WORDS[:6] for two in WORDS[6:12] for three in ("rain", "a", "talk")]
+    first = Encoder(encoder.tensors, {**encoder.facts, "layers": 1, "exit": None}).vectors(texts)
+    leaves = (first * encoder.tensors["exit"].numpy()).sum(1) >= 0
+    assert 0.1 < leaves.mean() < 0.9
+    guess = encoder.tensors["exit.guess"].float() * encoder.tensors["exit.guess.scale"].unsqueeze(-1)
+    found, whole = encoder.vectors(texts, exits=True), encoder.vectors(texts)
+    assert np.array_equal(found[~leaves], whole[~leaves])
+    assert np.allclose(found[leaves], first[leaves] @ guess.numpy().T + 1, atol=0.2)
+    with encoder.remembering():
+        assert np.array_equal(encoder.vectors(texts), whole) and np.array_equal(encoder.vectors(texts, exits=True), found)
+
+
+def test_an_encoder_without_a_way_out_reads_all() -> None:
+    texts = [*LINES, *LIES]
+    assert np.array_equal(small().vectors(texts, exits=True), small().vectors(texts))
+
+
+def test_a_tuned_encoder_has_no_way_out_any_more() -> None:
+    made = tuned(leaving(), [*LINES, *LIES], ["warm"] * len(LINES) + ["cold"] * len(LIES), passes=1)
+    assert not [name for name in made.tensors if name.startswith("exit")]
+    assert np.array_equal(made.vectors(LINES, exits=True), made.vectors(LINES))
+
+
+@pytest.mark.parametrize("exits", [False, True])
+def test_a_written_model_lets_texts_leave_early_where_it_was_fitted_so(tmp_path: Path, exits: bool) -> None:
+    write_encoder(leaving(), tmp_path / ENCODER)
+    texts, stances, groups = rows()
+    options = {"encoder": 1.0, "folder": tmp_path, "strength": 1.0, "target_strength": 1.0}
+    model = fit(texts, stances, groups, exits=exits, **options)
+    other = fit(texts, stances, groups, exits=not exits, **options)
+    model.save(tmp_path / "model")
+    again = load_model(tmp_path / "model")
+    assert again.options["exits"] is exits
+    assert np.allclose(again.probabilities(texts), model.probabilities(texts), atol=1e-4)
+    assert not np.allclose(again.probabilities(texts), other.probabilities(texts), atol=1e-2)
+    assert np.allclose(again.estimator.predict_proba(texts), pipeline_of(read_weights(tmp_path / "model")).predict_proba(texts), atol=1e-9)
 
 
 def rows() -> tuple[list[str], list[str | None], list[str]]:

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
+from quotes.stance import fit
 from quotes.stance.encoder import load_encoder
 from training import stance_data
 from training.stance_data import RULES, TONES, UNKNOWN, Row, fold_of, lessons, plain, row, soft, statements, unlabelled
@@ -191,6 +192,33 @@ def test_a_student_leaves_out_the_labelled_rows_of_real_articles_of_its_fold(row
 
 
 @pytest.mark.versions
+def test_a_student_that_shall_know_off_target_early_is_given_a_way_out(encoder: Path, rows: tuple[Path, Path], tmp_path: Path) -> None:
+    labelled, _ = rows
+    options = ("--epochs", 4, "--batch", 4, "--way-out", 1, "--out")
+    run("training.stance_student", encoder, "--labelled", labelled, *options, tmp_path / "one" / "encoder.safetensors")
+    texts = [f"{one} {two} the rain" for one in WORDS for two in WORDS]
+    stances = ["conciliatory" if "talk" in text else "cautious" if "lied" in text else None for text in texts]
+    fitted = {"encoder": 1.0, "folder": tmp_path / "one", "strength": 1.0, "target_strength": 1.0}
+    fit(texts, stances, texts, **fitted).save(tmp_path / "model")
+    given = write(tmp_path / "rows.jsonl", [{"content": text, "cue": None} for text in texts])
+    run("training.stance_exit", tmp_path / "model", given, "--after", 1, "--lost", 0.1, "--out", tmp_path / "two" / "encoder.safetensors")
+    before, after = load_encoder(tmp_path / "one"), load_encoder(tmp_path / "two")
+    assert np.array_equal(after.vectors(texts), before.vectors(texts))
+    early = after.vectors(texts, exits=True)
+    gone = (early != before.vectors(texts)).any(axis=1)
+    assert 0.1 < gone.mean() < 1 and np.mean([stances[row] is None for row in np.flatnonzero(gone)]) > 0.8
+    assert np.corrcoef(early[gone].ravel(), before.vectors(texts)[gone].ravel())[0, 1] > 0.8
+
+
+def test_no_more_texts_leave_than_may_lose_their_label() -> None:
+    from training.stance_exit import cut_of
+
+    scores, labelled = np.array([0.9, 0.1, 0.8, 0.7, 0.5]), np.array([False, False, False, True, True])
+    assert [cut_of(scores, labelled, lost) for lost in (0.0, 0.2, 0.4)] == [0.8, 0.7, 0.1]
+    assert cut_of(scores[:1], np.array([True]), 0.5) == float("inf")
+
+
+@pytest.mark.versions
 def test_the_encoder_in_whole_numbers_reads_as_the_transformer_does(encoder: Path, tmp_path: Path) -> None:
     import torch
 
@@ -206,7 +234,7 @@ def test_the_encoder_in_whole_numbers_reads_as_the_transformer_does(encoder: Pat
     ids = [each.ids for each in ours.pieces.encode_batch(texts)]
     model.eval()
     with torch.inference_mode():
-        theirs = model.pooled(*pad(ids, 0)).numpy()
+        theirs = model.pooled(*pad(ids, 0))[0].numpy()
     assert_allclose(ours.vectors(texts), theirs, atol=0.1)
     assert np.corrcoef(ours.vectors(texts).ravel(), theirs.ravel())[0, 1] > 0.99
 

@@ -43,6 +43,7 @@ def main() -> None:
     seen = [item for folder in args.annotations for item in items(folder, args.articles) if item.group not in held_out]
     known = {item.group for item in seen}
     asked = {name: model.options[name] for name in ("encoder", "words", "characters", "reading", "mask_names", "class_weight")}
+    asked["exits"] = model.options.get("exits", False)
     lessons = read_lessons(*args.lessons)
     unread = frozenset(name for path in args.unread for name in read_held_out(path)) or None
     folds = evaluate(seen, seed=config.seed, labels=config.stance.labels, lessons=lessons, folder=args.model, unread=unread, **asked)

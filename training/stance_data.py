@@ -84,6 +84,11 @@ def labelled(folders: Sequence[Path], articles: Sequence[Path], without: set[str
                 yield row(item.content, item.cue, item.stance, item.group, folder.name, facts)
 
 
+def read(path: Path) -> list[Row]:
+    """The rows of a file."""
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
 def fold_of(row: Row, folds: int) -> int:
     """The fold of a row's group, the same in every run and beside whatever other rows."""
     return int(hashlib.sha256(row["group"].encode()).hexdigest(), 16) % folds
@@ -149,7 +154,7 @@ def main() -> None:
         each.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
     if args.command == "unread":
-        asked = [json.loads(line) for line in args.data.read_text("utf-8").splitlines()]
+        asked = read(args.data)
         groups = sorted({one["group"] for one in asked if one["origin"] in args.origins and fold_of(one, args.of) == args.fold})
         args.out.write_text("".join(f"{group}\n" for group in groups), "utf-8")
         return
@@ -158,7 +163,7 @@ def main() -> None:
         rows = [*labelled(args.annotations, args.articles, without), *(one for path in args.lessons for one in lessons(path))]
         rows = [one for one in rows if one["group"] not in without]
     else:
-        seen = {plain(json.loads(line)["content"]) for path in args.without for line in path.read_text("utf-8").splitlines()}
+        seen = {plain(one["content"]) for path in args.without for one in read(path)}
         sources = [*((path, quotations) for path in args.articles), *((path, statements) for path in args.statements)]
         rows = []
         for path, read_source in sources:

@@ -25,12 +25,14 @@ from torch import Tensor, nn
 from quotes.learned.whole import rounded
 from quotes.stance.encoder import FIRST, LAST, LENGTH, UNKNOWN, Encoder, cutter, load_encoder, write_encoder
 from training.precision import announce, precision
-from training.stance_data import CLASSES, fold_of
-from training.stance_teacher import Reader, learn, load, pad, read, report, soft_loss
+from training.stance_data import CLASSES, fold_of, read
+from training.stance_teacher import Reader, learn, load, pad, report, soft_loss
 
 log = logging.getLogger("training.stance_student")
 GOLD = 0.5
 """What a row's own label weighs beside the teacher's."""
+WAY_OUT = 0.3
+"""What knowing off target after the first layers weighs beside the whole."""
 SELDOM, SHORT = 2, 2
 """A piece of the vocabulary that fewer texts hold is left out, those of no more letters aside."""
 Row = dict[str, Any]
@@ -57,15 +59,21 @@ def targets(path: Path, rows: Sequence[Row], teachers: Sequence[str]) -> np.ndar
 
 
 def train(model: Reader, ids: Sequence[list[int]], goals: np.ndarray, args: argparse.Namespace) -> None:
-    """Learn to say what the teachers say."""
+    """Learn to say what the teachers say and, with a way out, to know off target by then."""
     soft = torch.tensor(goals, dtype=torch.float32)
+    way_out = nn.Linear(model.enc.config.hidden_size, 1)
 
     def loss_of(batch: list[int]) -> Tensor:
         with precision():
-            classes, _, _ = model(*pad([ids[row] for row in batch], 0))
-        return soft_loss(classes, soft[batch])
+            last, early = model.pooled(*pad([ids[row] for row in batch], 0), args.way_out or -1)
+            classes, _, _ = model.scores(last)
+            known = way_out(early).squeeze(-1).float()
+        loss = soft_loss(classes, soft[batch])
+        if args.way_out:
+            loss = loss + WAY_OUT * nn.functional.binary_cross_entropy_with_logits(known, soft[batch, CLASSES.index(None)])
+        return loss
 
-    learn(model, [len(one) for one in ids], loss_of, model.parameters(), args, warm=0.06, every=200)
+    learn(model, [len(one) for one in ids], loss_of, [*model.parameters(), *way_out.parameters()], args, warm=0.06, every=200)
 
 
 def write(model: Reader, vocabulary: Sequence[str], path: Path) -> None:
@@ -142,6 +150,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="a file named encoder.safetensors")
     parser.add_argument("--twice", type=int, default=2, help="how often a labelled row is read in a pass")
     parser.add_argument("--layers", type=int, default=6)
+    parser.add_argument("--way-out", type=int, metavar="LAYERS", help="after so many, off target shall be known (see training.stance_exit)")
     parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--lr", type=float, default=2e-4)
@@ -176,6 +185,7 @@ def main() -> None:
     train(model, ids, np.concatenate(goals), args)
     if args.weights:
         torch.save({**model.state_dict(), "vocabulary": known}, args.weights)
+    args.out.parent.mkdir(parents=True, exist_ok=True)
     write(model, known, args.out)
     encoder = load_encoder(args.out.parent)
     for path in args.score:

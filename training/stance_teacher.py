@@ -9,7 +9,6 @@ With --fold a part of the groups is left out of the training and reported on: ea
 from __future__ import annotations
 
 import argparse
-import json
 import logging
 import math
 import random
@@ -25,7 +24,7 @@ from torch import Tensor, nn
 from transformers import AutoModel, AutoTokenizer
 
 from training.precision import announce, float_weights, precision
-from training.stance_data import CLASSES, RULES, TONES, UNKNOWN, fold_of
+from training.stance_data import CLASSES, RULES, TONES, UNKNOWN, fold_of, read
 
 log = logging.getLogger("training.stance_teacher")
 LENGTH = 128
@@ -50,17 +49,20 @@ class Reader(nn.Module):
         """Take the weights that a run wrote."""
         self.load_state_dict(float_weights(path))
 
-    def pooled(self, ids: Tensor, mask: Tensor) -> Tensor:
-        """The mean of the states of the pieces that are there."""
-        states = self.enc(input_ids=ids, attention_mask=mask).last_hidden_state
-        there = mask.unsqueeze(-1).to(states.dtype)
-        mean: Tensor = (states * there).sum(1) / there.sum(1)
-        return mean
+    def pooled(self, ids: Tensor, mask: Tensor, layer: int = -1) -> tuple[Tensor, Tensor]:
+        """The mean of the last states of the pieces that are there, and that of their states after a layer (-1: the last one too)."""
+        found = self.enc(input_ids=ids, attention_mask=mask, output_hidden_states=True).hidden_states
+        there = mask.unsqueeze(-1).to(found[-1].dtype)
+        last, early = ((states * there).sum(1) / there.sum(1) for states in (found[-1], found[layer]))
+        return last, early
 
     def forward(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Scores of shapes (rows, classes), (rows, tones), (rows, rules)."""
-        scores = self.out(self.drop(self.pooled(ids, mask)))
-        return scores.split([len(CLASSES), len(TONES), len(RULES)], dim=-1)  # type: ignore[no-any-return]
+        return self.scores(self.pooled(ids, mask)[0])
+
+    def scores(self, pooled: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """The same for mean states."""
+        return self.out(self.drop(pooled)).split([len(CLASSES), len(TONES), len(RULES)], dim=-1)  # type: ignore[no-any-return]
 
 
 def load(folder: Path) -> tuple[Reader, Any]:
@@ -199,11 +201,6 @@ def mixed(rows: Sequence[Row], times: Mapping[str, str], draw: int | None, seed:
         random.Random(seed).shuffle(others)
         others = others[:draw]
     return [*(row for row in rows for _ in range(int(times.get(row["origin"], 0)))), *others]
-
-
-def read(path: Path) -> list[Row]:
-    """The rows of a file."""
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 
 def main() -> None:

@@ -90,6 +90,13 @@ OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
             "help": "teach the encoder your labels too, 3 times over the rows unless you say how often; takes minutes, not seconds",
         },
     ),
+    "exits": (
+        ("--exits",),
+        {
+            "action": "store_true",
+            "help": "texts that are surely off target leave the encoder early: faster, and only for the labels that it was taught",
+        },
+    ),
     "model": (("--out",), {"type": Path, "required": True, "metavar": "DIR", "help": "the folder to write the model to"}),
     "plot": (
         ("--plot",),

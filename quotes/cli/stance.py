@@ -85,8 +85,9 @@ def _labelled(arguments: argparse.Namespace, config: Config) -> dict[str, Any]:
 
 
 def _encoder(arguments: argparse.Namespace) -> dict[str, Any]:
-    """What `fit` is told of the encoder: where it lies, whether it learns too, and what it has not read yet."""
-    return {"folder": arguments.encoder, "passes": arguments.tune, "unread": _held_out(arguments.unread) or None}
+    """What `fit` is told of the encoder: where it lies, whether it learns, whether texts leave it early, what it has not read."""
+    reads = {"folder": arguments.encoder, "passes": arguments.tune, "exits": arguments.exits}
+    return {**reads, "unread": _held_out(arguments.unread) or None}
 
 
 def _held_out(paths: Sequence[Path]) -> frozenset[str]:

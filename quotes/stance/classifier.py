@@ -40,6 +40,7 @@ def make_classifier(
     encoder: float = 0.0,
     folder: Path | None = None,
     passes: int = 0,
+    exits: bool = False,
     embeddings: bool = False,
     seed: int = 0,
 ) -> Pipeline:
@@ -49,7 +50,8 @@ def make_classifier(
     sentence shows (0 leaves it out), `strength` the C of the linear model of the labels and `target_strength` that of off
     target (None: chosen by cross-validation while fitting), `mask_names` hides names and states. `encoder` is the weight of what
     the shipped encoder reads, or that of `folder` (0 leaves it out); with `passes` it learns the labels too, so many times over
-    the texts. `embeddings` adds sentence vectors and needs the extra of that name.
+    the texts, and with `exits` a text that is surely off target leaves it early, which only holds for the labels that it was taught.
+    `embeddings` adds sentence vectors and needs the extra of that name.
 
     The last step is a `StanceLogistic`: where some rows have the class "" (off target), that is a decision of its own.
     """
@@ -63,7 +65,7 @@ def make_classifier(
     if encoder:
         from quotes.stance.encoded import EncodedText
 
-        parts.append(("encoder", EncodedText(weight=encoder, folder=folder, passes=passes, seed=seed)))
+        parts.append(("encoder", EncodedText(weight=encoder, folder=folder, passes=passes, seed=seed, exits=exits)))
     if embeddings:
         from quotes.stance.embeddings import SentenceVectors
 

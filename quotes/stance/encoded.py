@@ -29,13 +29,17 @@ class EncodedText(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         How often the encoder itself goes over the texts and their labels while fitting; 0 leaves it as it is.
     seed : int, default=0
         Of what is drawn while it learns.
+    exits : bool, default=False
+        Whether texts that are surely off target leave the encoder early, where it has a way out. It knows off target of the labels that it
+        was taught, and of no others; one that learns too (`passes`) has no way out any more.
     """
 
-    def __init__(self, *, weight: float = 1.0, folder: Path | None = None, passes: int = 0, seed: int = 0) -> None:
+    def __init__(self, *, weight: float = 1.0, folder: Path | None = None, passes: int = 0, seed: int = 0, exits: bool = False) -> None:
         self.weight = weight
         self.folder = folder
         self.passes = passes
         self.seed = seed
+        self.exits = exits
 
     def fit(self, X: Sequence[str], y: Any = None) -> EncodedText:
         """Load the encoder and, with `passes`, teach it the labels `y`; returns self. Raises ModelError where it does not load."""
@@ -52,7 +56,7 @@ class EncodedText(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     def transform(self, X: Sequence[str]) -> Any:
         """An array of shape (len(X), width of the encoder + its classes): vectors, then log-probabilities."""
         check_is_fitted(self)
-        vectors = self.encoder_.vectors([for_encoder(text) for text in X])
+        vectors = self.encoder_.vectors([for_encoder(text) for text in X], exits=self.exits)
         return self.weight * np.column_stack([vectors, self.encoder_.scores(vectors)]).astype(np.float64)
 
     def get_feature_names_out(self, input_features: Any = None) -> Any:

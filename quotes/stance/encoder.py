@@ -82,18 +82,38 @@ class Layer:
         return rows.view(texts, pieces, width)
 
 
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """Where texts that are surely off target leave: what they are known by after layer `after`, and a guess at their last mean state.
+
+    The way out of Teerapittayanon, McDanel and Kung, "BranchyNet: Fast Inference via Early Exiting from Deep Neural Networks", 2016.
+    """
+
+    after: int
+    least: float
+    weight: Tensor
+    offset: Tensor
+    guess: Product
+
+    def __call__(self, means: Tensor) -> tuple[Tensor, Tensor]:
+        """Which of some mean states, shape (texts, width), leave, shape (texts,), and a guess at the last one of each that does."""
+        leaves = (means * self.weight).sum(-1) + self.offset >= self.least
+        return leaves, self.guess(means[leaves])
+
+
 class Encoder:
     """A loaded encoder. `classes` names the columns of `scores`, "" for off target."""
 
     def __init__(self, tensors: Mapping[str, Tensor], facts: Mapping[str, Any]) -> None:
         self.tensors, self.facts = tensors, facts
-        self._known: dict[str, Any] | None = None
+        self._known: dict[tuple[str, bool], Any] | None = None
         self.classes = tuple(str(name) for name in facts["classes"])
         self.heads = int(facts["heads"])
         self.pieces = cutter([str(piece) for piece in facts["vocabulary"]])
         self._words, self._sizes = tensors["words"], tensors["words.scale"]
         self._places, self._start = tensors["places"], norm(tensors, "start")
         self._layers = tuple(_layer(tensors, f"layer{number}") for number in range(int(facts["layers"])))
+        self._exit = _exit(tensors, facts.get("exit"))
         self._out, self._out_offset = tensors["out"], tensors["out.offset"]
         if len(self._words) != len(facts["vocabulary"]) or self._out.shape != (len(self.classes), self.width):
             raise ValueError(f"{len(self._words)} rows for {len(facts['vocabulary'])} pieces, scores of shape {tuple(self._out.shape)}")
@@ -113,20 +133,24 @@ class Encoder:
         finally:
             self._known = before
 
-    def vectors(self, texts: Sequence[str]) -> Any:
-        """The mean state of each text's pieces: an array of shape (texts, width)."""
-        if self._known is None:
-            return self._vectors(texts)
-        if new := [text for text in dict.fromkeys(texts) if text not in self._known]:
-            self._known.update(zip(new, self._vectors(new), strict=True))
-        return np.stack([self._known[text] for text in texts]) if len(texts) else self._vectors([])
+    def vectors(self, texts: Sequence[str], *, exits: bool = False) -> Any:
+        """The mean state of each text's pieces: an array of shape (texts, width).
 
-    def _vectors(self, texts: Sequence[str]) -> Any:
+        With `exits` a text that is surely off target leaves after the first layers, with a guess at its vector: half the time where half
+        the texts leave. That holds for the classes that the encoder was taught, and for no others. An encoder without an exit reads all.
+        """
+        if self._known is None:
+            return self._vectors(texts, exits)
+        if new := [text for text in dict.fromkeys(texts) if (text, exits) not in self._known]:
+            self._known.update(zip(((text, exits) for text in new), self._vectors(new, exits), strict=True))
+        return np.stack([self._known[text, exits] for text in texts]) if len(texts) else self._vectors([], exits)
+
+    def _vectors(self, texts: Sequence[str], exits: bool) -> Any:
         out = np.zeros((len(texts), self.width), dtype=np.float32)
         cut = [encoding.ids for encoding in self.pieces.encode_batch([plain(text) for text in texts])]
         with torch.inference_mode():
             for rows in batches([len(ids) for ids in cut], PIECES_AT_ONCE):
-                out[rows] = self._states(torch.tensor([cut[row] for row in rows])).mean(1).numpy()
+                out[rows] = self._means(torch.tensor([cut[row] for row in rows]), exits).numpy()
         return out
 
     def scores(self, vectors: Any) -> Any:
@@ -135,12 +159,21 @@ class Encoder:
         top = raw.max(axis=1, keepdims=True)
         return raw - top - np.log(np.exp(raw - top).sum(axis=1, keepdims=True))
 
-    def _states(self, ids: Tensor) -> Tensor:
+    def _means(self, ids: Tensor, exits: bool) -> Tensor:
+        """The mean state of texts of one length, shape (texts, width)."""
         states = self._words[ids].float() * self._sizes[ids].unsqueeze(-1) + self._places[: ids.shape[1]]
         states = self._start(states)
-        for layer in self._layers:
+        means, left = torch.empty(len(ids), self.width), torch.arange(len(ids))
+        for number, layer in enumerate(self._layers, 1):
             states = layer(states, self.heads)
-        return states
+            if exits and self._exit and number == self._exit.after:
+                leaves, guesses = self._exit(states.mean(1))
+                means[left[leaves]] = guesses
+                states, left = states[~leaves], left[~leaves]
+                if not len(left):
+                    return means
+        means[left] = states.mean(1)
+        return means
 
 
 def plain(text: str) -> str:
@@ -181,6 +214,13 @@ def _layer(tensors: Mapping[str, Tensor], name: str) -> Layer:
         for part in PRODUCTS
     }
     return Layer(first=norm(tensors, f"{name}.first"), second=norm(tensors, f"{name}.second"), **products)
+
+
+def _exit(tensors: Mapping[str, Tensor], facts: Mapping[str, Any] | None) -> Exit | None:
+    if not facts:
+        return None
+    guess = Product(tensors["exit.guess"].t().contiguous(), tensors["exit.guess.scale"], tensors["exit.guess.offset"])
+    return Exit(int(facts["after"]), float(facts["least"]), tensors["exit"], tensors["exit.offset"], guess)
 
 
 def write_encoder(encoder: Encoder, path: Path) -> None:

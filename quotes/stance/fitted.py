@@ -29,7 +29,19 @@ Arrays = Mapping[str, Any]
 """Arrays of a model by name: weights of the terms, coefficients and intercepts of the decisions."""
 _PARTS = ("mask_names", "words", "characters", "reading", "encoder")
 _KNOWN = frozenset(
-    (*_PARTS, "class_weight", "strength", "target_strength", "folder", "passes", "embeddings", "seed", "own_encoder", "encoder_sha256")
+    (
+        *_PARTS,
+        "class_weight",
+        "strength",
+        "target_strength",
+        "folder",
+        "passes",
+        "exits",
+        "embeddings",
+        "seed",
+        "own_encoder",
+        "encoder_sha256",
+    )
 )
 _LOGIT = 700.0
 """The exponential of more is no float."""
@@ -101,7 +113,7 @@ def _parts(weights: Weights) -> list[Part]:
     if options["reading"]:
         found.append(_signs(float(options["reading"]), terms["reading"]))
     if options["encoder"]:
-        found.append(_encoder(float(options["encoder"]), encoder_folder(weights.folder, options)))
+        found.append(_encoder(float(options["encoder"]), encoder_folder(weights.folder, options), exits=bool(options.get("exits"))))
     return found
 
 
@@ -146,14 +158,14 @@ def _signs(weight: float, names: Sequence[str]) -> Part:
     return Part(len(names), scores)
 
 
-def _encoder(weight: float, folder: Path | None) -> Part:
+def _encoder(weight: float, folder: Path | None, *, exits: bool) -> Part:
     """What the encoder reads."""
     from quotes.stance.encoder import load_encoder
 
     encoder = load_encoder(folder)
 
     def scores(texts: Sequence[str], weights: Any) -> Any:
-        vectors = encoder.vectors([for_encoder(text) for text in texts])
+        vectors = encoder.vectors([for_encoder(text) for text in texts], exits=exits)
         return alone(weight * np.column_stack([vectors, encoder.scores(vectors)]).astype(np.float64), weights)
 
     return Part(encoder.width + len(encoder.classes), scores)

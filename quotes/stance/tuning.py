@@ -42,12 +42,12 @@ class TunedEncoder(nn.Module):
 
 
 def floating(encoder: Encoder) -> dict[str, Tensor]:
-    """The encoder's tensors in floating numbers, without the scores."""
+    """The encoder's tensors in floating numbers, without the scores and the way out, which hold for what it was taught before."""
     tensors = encoder.tensors
     return {
         name: each.float() * tensors[f"{name}.scale"].unsqueeze(-1) if f"{name}.scale" in tensors else each.clone()
         for name, each in tensors.items()
-        if not name.endswith(".scale") and not name.startswith("out")
+        if not name.endswith(".scale") and not name.startswith(("out", "exit"))
     }
 
 
@@ -102,4 +102,4 @@ def _whole(encoder: Encoder, net: TunedEncoder, classes: Sequence[str]) -> Encod
         else:
             tensors[name] = weight.detach().clone()
     tensors["out"], tensors["out.offset"] = net.out.weight.detach().clone(), net.out.bias.detach().clone()
-    return Encoder(tensors, {**encoder.facts, "classes": list(classes)})
+    return Encoder(tensors, {**encoder.facts, "classes": list(classes), "exit": None})
