@@ -92,13 +92,16 @@ def train_from_annotations(
     roster: Mapping[str, str],
     *,
     labels: Sequence[str] | None = None,
+    quotations: Sequence[Path] = (),
     lessons: Sequence[Path] = (),
     without: Sequence[str] = (),
     seed: int = 0,
     **options: Any,
 ) -> StanceModel:
-    """A model fitted to the annotations of `folders`, less those of the articles `without`, plus files of lessons."""
-    items = [item for item in items_from_annotations(folders, articles, roster, labels) if item.group not in without]
+    """A model fitted to the annotations of `folders` and files of labelled `quotations`, less those of the articles `without`, plus files
+    of lessons."""
+    found = (*items_from_annotations(folders, articles, roster, labels), *items_from_quotations(*quotations))
+    items = [item for item in found if item.group not in without]
     return train_from_items(items, labels=labels, lessons=read_lessons(*lessons), seed=seed, **options)
 
 
@@ -125,6 +128,17 @@ def items_from_texts(path: Path) -> tuple[StanceItem, ...]:
     return tuple(
         StanceItem(join(row["text"], None, row.get("target")), row["label"], str(row.get("group", number))) for number, row in rows
     )
+
+
+def items_from_quotations(*paths: Path) -> tuple[StanceItem, ...]:
+    """Labelled quotations of .jsonl files, {"text", "label", "cue", "group"}; `group` is the article, and a row without one stands alone.
+
+    Raises InputError with file and line.
+    """
+    from quotes.stance import StanceItem
+
+    rows = ((f"{path.name}:{number}", row) for path in paths for number, row in enumerate(read_texts(path), 1))
+    return tuple(StanceItem(row["text"], row["label"], str(row.get("group", place)), cue=row.get("cue")) for place, row in rows)
 
 
 def read_lessons(*paths: Path) -> tuple[Lesson, ...]:

@@ -20,7 +20,15 @@ from quotes.stance.classifier import TunedLogistic
 from quotes.stance.features import SentenceReader, TextCleaner
 from quotes.stance.reading import cue_class, lean, read
 from quotes.stance.words import join, mask, split, tidy
-from quotes.train import items_from_annotations, read_held_out, read_lessons, read_texts, train_from_annotations, train_from_texts
+from quotes.train import (
+    items_from_annotations,
+    items_from_quotations,
+    read_held_out,
+    read_lessons,
+    read_texts,
+    train_from_annotations,
+    train_from_texts,
+)
 
 pytestmark = pytest.mark.versions
 
@@ -607,6 +615,28 @@ def test_train_from_annotations_leaves_articles_out():
         for each in ((), left_out)
     )
     assert whole.labels == ("conciliatory", "cautious") and whole.digest != part.digest
+
+
+def test_labelled_quotations_are_learnt_from_beside_annotations(tmp_path):
+    rows = [
+        {"text": f"we will meet them at pier {number}", "label": "conciliatory", "cue": "said", "group": f"g{number % 3}"}
+        for number in range(9)
+    ]
+    more = tmp_path / "more.jsonl"
+    more.write_text("".join(json.dumps(row) + "\n" for row in [*rows, {"text": "they lied", "label": "cautious"}]))
+    items = items_from_quotations(more)
+    assert [(item.content, item.cue, item.group) for item in items[-2:]] == [
+        (rows[-1]["text"], "said", "g2"),
+        ("they lied", None, "more.jsonl:10"),
+    ]
+    options = {"labels": ("conciliatory", "cautious"), "encoder": 0.0, "strength": 1.0, "target_strength": 1.0}
+    alone, both, part = (
+        train_from_annotations([ANNOTATIONS / "sample"], {}, {}, quotations=files, without=without, **options)
+        for files, without in (([], ()), ([more], ()), ([more], ("g0", "g1", "g2")))
+    )
+    assert len({model.digest for model in (alone, both, part)}) == 3
+    asked = ["we will meet them at pier 4"]
+    assert both.probabilities(asked)[0, 0] > alone.probabilities(asked)[0, 0]
 
 
 def test_annotations_without_articles_are_refused():

@@ -527,28 +527,47 @@ LINKER = (
 )
 
 _LABELS = ("annotations/stance-sources", "annotations/wikinews")
-_HELD = " ".join(f"{folder}/held-out.list" for folder in _LABELS)
-_LESSONS = " ".join(f"annotations/lessons/{name}.jsonl" for name in ("stance", "written", *(f"made-up-{n}" for n in range(1, 5))))
-_GOLD = f"--annotations {' '.join(_LABELS)} --articles {STANCE} {WIKINEWS} --held-out {_HELD} --lessons {_LESSONS}"
-ROWS, MORE = "$OUT/stance-data/rows.jsonl", "$OUT/stance-data/more.jsonl"
+_READINGS = "annotations/readings"
+_READ = " ".join(f"{_READINGS}/{name}.jsonl" for name in ("polnear", "sources", "un-paragraphs", "wikinews"))
+_HELD = " ".join(f"{folder}/held-out.list" for folder in (*_LABELS, _READINGS))
+_FIRST_LESSONS = ("stance", "written", *(f"made-up-{n}" for n in range(1, 5)))
+_LATER_LESSONS = ("renewal", "wire")
+
+
+def _lessons(*names: str) -> str:
+    return " ".join(f"annotations/lessons/{name}.jsonl" for name in names)
+
+
+_TEXTS = f"--articles {STANCE} {WIKINEWS}"
+_GOLD = f"--annotations {' '.join(_LABELS)} {_TEXTS} --held-out {_HELD}"
+_JOINED = f"training.stance_readings {_READ} {_TEXTS} {SPEECHES} {ARTICLES} --held-out {_READINGS}/held-out.list"
+_STANCE_DATA = "$OUT/stance-data"
+ROWS, ALL_ROWS, READ_ROWS, MORE, OTHER = (f"{_STANCE_DATA}/{name}.jsonl" for name in ("rows", "all-rows", "readings", "more", "other"))
+QUOTATIONS = f"{_STANCE_DATA}/quotations.jsonl"
 _ENCODER = "The encoder of the stance model"
-_TEACHERS = ("teacher-0", "teacher-2")
+_OFTEN = "stance-sources=2 wikinews=2 renewal=1 wire=1"
+_OFTEN_READ = " ".join(f"readings-{name}=1" for name in ("polnear", "sources", "un-paragraphs", "wikinews"))
 
 
-def _stance_teacher(fold: int, does: str) -> Step:
-    """A teacher of stance that leaves a fold out, and what it says of all rows."""
-    name = f"teacher-{fold}"
-    weights = f"$OUT/stance-data/{name}.pt"
-    said = " ".join(path.replace(".jsonl", f".{name}.npy") for path in (ROWS, MORE))
-    options = f"--fold {fold} --of 4 --seed {fold} --epochs 3 --lr 6e-5"
+def _said(name: str, *paths: str) -> str:
+    """The files in which a teacher says what it makes of the rows of others."""
+    return " ".join(path.replace(".jsonl", f".{name}.npy") for path in paths)
+
+
+def _stance_teacher(
+    name: str, does: str, data: str, options: str, predicted: tuple[str, ...] = (), start: str = "", minutes: int = 28
+) -> Step:
+    """A teacher of stance, and what it says of rows."""
+    weights, begun = f"{_STANCE_DATA}/{name}.pt", f"{_STANCE_DATA}/{start}.pt"
     return step(
         name,
         _ENCODER,
         does,
-        f"{ROWS} {MORE} {ENCODER}/config.json",
-        f"{weights} {said}",
-        f"training.stance_teacher {ENCODER} --data {ROWS} {options} --out {weights} --predict {ROWS} {MORE}",
-        minutes=28,
+        f"{data} {' '.join(predicted)} {ENCODER}/config.json {begun if start else ''}",
+        f"{weights} {_said(name, *predicted)}",
+        f"training.stance_teacher {ENCODER} --data {data} {f'--start {begun} ' if start else ''}{options} --out {weights}"
+        f"{' --predict ' if predicted else ''}{' '.join(predicted)}",
+        minutes=minutes,
         megabytes=220,
         modules="transformers",
     )
@@ -558,40 +577,98 @@ STANCE_ENCODER = (
     step(
         "stance-rows",
         _ENCODER,
-        "our labels and the made-up lessons, with the shares of their votes",
+        "our labels and the made-up lessons, first without and then with the later ones, with the shares of their votes",
         f"{STANCE} {WIKINEWS}",
-        ROWS,
-        f"training.stance_data labelled {_GOLD} --out {ROWS}",
+        f"{ROWS} {ALL_ROWS}",
+        f"training.stance_data labelled {_GOLD} --lessons {_lessons(*_FIRST_LESSONS)} --out {ROWS}",
+        f"training.stance_data labelled {_GOLD} --lessons {_lessons(*_FIRST_LESSONS, *_LATER_LESSONS)} --out {ALL_ROWS}",
         minutes=0.1,
         megabytes=4,
+    ),
+    step(
+        "stance-readings",
+        _ENCODER,
+        "the readings of real texts: for the encoder without the articles that calibrate, and for the regressions with them",
+        f"{STANCE} {WIKINEWS} {SPEECHES} {ARTICLES}",
+        f"{READ_ROWS} {QUOTATIONS}",
+        f"{_JOINED} {_READINGS}/unread.list --out {READ_ROWS}",
+        f"{_JOINED} --quotations --out {QUOTATIONS}",
+        minutes=0.1,
+        megabytes=8,
     ),
     step(
         "stance-more",
         _ENCODER,
         "quotations without labels, which the shipped models find in news, and sentences of speeches",
-        f"{ROWS} {WIKINEWS} {SPEECHES} {ARTICLES} {BBC}",
+        f"{ROWS} {READ_ROWS} {WIKINEWS} {SPEECHES} {ARTICLES} {BBC}",
         MORE,
         f"training.stance_data unlabelled --articles {WIKINEWS} {ARTICLES} {BBC} --statements {SPEECHES} --held-out {_HELD} "
-        f"--without {ROWS} --most 9000 --out {MORE}",
+        f"--without {ROWS} {READ_ROWS} --most 6000 --out {MORE}",
         minutes=8,
         megabytes=12,
     ),
-    _stance_teacher(0, "a teacher that leaves a quarter of the groups out, and reports on it"),
-    _stance_teacher(2, "another one, and another quarter"),
+    step(
+        "stance-other",
+        _ENCODER,
+        "more sentences without labels, of news and speeches",
+        f"{ALL_ROWS} {READ_ROWS} {MORE} {WIKINEWS} {SPEECHES} {ARTICLES}",
+        OTHER,
+        f"training.stance_data unlabelled --statements {ARTICLES} {WIKINEWS} {SPEECHES} --held-out {_HELD} "
+        f"--without {ALL_ROWS} {READ_ROWS} {MORE} --most 5000 --out {OTHER}",
+        minutes=1,
+        megabytes=6,
+    ),
+    *(
+        _stance_teacher(f"teacher-{fold}", does, ROWS, f"--fold {fold} --of 4 --seed {fold} --epochs 3 --lr 6e-5", (ROWS, MORE))
+        for fold, does in (
+            (0, "a teacher that leaves a quarter of the groups out, and reports on it"),
+            (2, "another one, and another quarter"),
+        )
+    ),
+    step(
+        "stance-first-student",
+        _ENCODER,
+        "a small encoder that learns from these two; the shipped one begins from it",
+        f"{ROWS} {MORE} {MINILM} {_said('teacher-0', ROWS, MORE)} {_said('teacher-2', ROWS, MORE)}",
+        f"{_STANCE_DATA}/first/encoder.safetensors {_STANCE_DATA}/first.pt",
+        f"training.stance_student {MINILM} --labelled {ROWS} --more {MORE} --teachers teacher-0 teacher-2 --epochs 3 --lr 2e-4 --seed 1 "
+        f"--out {_STANCE_DATA}/first/encoder.safetensors --weights {_STANCE_DATA}/first.pt",
+        minutes=20,
+        megabytes=90,
+        modules="transformers",
+    ),
+    _stance_teacher(
+        "teacher-later",
+        "the first teacher, gone on with the real rows and the later lessons",
+        ALL_ROWS,
+        f"--times {_OFTEN} --draw 2200 --epochs 2 --lr 3e-5 --seed 1",
+        start="teacher-0",
+        minutes=40,
+    ),
+    _stance_teacher(
+        "teacher-read",
+        "the same, gone on with the readings: the teacher of the shipped encoder",
+        f"{ALL_ROWS} {READ_ROWS}",
+        f"--times {_OFTEN} {_OFTEN_READ} --draw 1500 --epochs 1 --lr 3e-5 --seed 9",
+        (ALL_ROWS, READ_ROWS, MORE, OTHER),
+        start="teacher-later",
+        minutes=50,
+    ),
     step(
         "stance-student",
         _ENCODER,
-        "the small encoder, distilled from the teachers, in whole numbers",
-        f"{ROWS} {MORE} {MINILM} " + " ".join(path.replace(".jsonl", f".{name}.npy") for name in _TEACHERS for path in (ROWS, MORE)),
-        "$OUT/stance-data/encoder.safetensors",
-        f"training.stance_student {MINILM} --labelled {ROWS} --more {MORE} --teachers {' '.join(_TEACHERS)} --epochs 3 --lr 2e-4 --seed 1 "
-        "--out $OUT/stance-data/encoder.safetensors",
-        minutes=20,
+        "the small encoder, distilled from that teacher, in whole numbers",
+        f"{ALL_ROWS} {READ_ROWS} {MORE} {OTHER} {MINILM} {_STANCE_DATA}/first.pt {_said('teacher-read', ALL_ROWS, READ_ROWS, MORE, OTHER)}",
+        f"{_STANCE_DATA}/student/encoder.safetensors",
+        f"training.stance_student {MINILM} --start {_STANCE_DATA}/first.pt --labelled {ALL_ROWS} --more {READ_ROWS} {MORE} {OTHER} "
+        f"--teachers teacher-read --twice 1 --epochs 2 --lr 1.5e-4 --seed 1 --way-out 1 --out {_STANCE_DATA}/student/encoder.safetensors",
+        minutes=25,
         megabytes=18,
         modules="transformers",
     ),
 )
 
+_FITTED = f"{_GOLD} --quotations {QUOTATIONS} --unread {_READINGS}/unread.list --lessons {_lessons(*_FIRST_LESSONS)}"
 OTHERS = (
     step(
         "ranker",
@@ -606,13 +683,24 @@ OTHERS = (
         megabytes=1,
     ),
     step(
+        "stance-exit",
+        "The stance model",
+        "the way out of the encoder: the model without one, and what it says of quotations",
+        f"{STANCE} {WIKINEWS} {QUOTATIONS} {READ_ROWS} {MORE} {_STANCE_DATA}/student/encoder.safetensors",
+        f"{_STANCE_DATA}/encoder.safetensors",
+        f"quotes train {_FITTED} --encoder {_STANCE_DATA}/student --config training/stance.yaml --out {_STANCE_DATA}/whole",
+        f"training.stance_exit {_STANCE_DATA}/whole {READ_ROWS} {MORE} --after 1 --out {_STANCE_DATA}/encoder.safetensors",
+        minutes=6,
+        megabytes=40,
+    ),
+    step(
         "stance",
         "The stance model",
-        "a regression over the encoder and n-grams, on our own labels and the made-up lessons",
-        f"{STANCE} {WIKINEWS} $OUT/stance-data/encoder.safetensors",
+        "a regression over the encoder and n-grams, on our own labels, the readings and the made-up lessons",
+        f"{STANCE} {WIKINEWS} {QUOTATIONS} {_STANCE_DATA}/encoder.safetensors",
         files("$OUT/stance/*", ("model.json", "terms.json", "arrays.npz", "encoder.safetensors")),
-        f"quotes train {_GOLD} --encoder $OUT/stance-data --config training/stance.yaml --out $OUT/stance",
-        minutes=3,
+        f"quotes train {_FITTED} --encoder {_STANCE_DATA} --exits --config training/stance.yaml --out $OUT/stance",
+        minutes=4,
         megabytes=18,
     ),
 )

@@ -15,9 +15,11 @@ from quotes.config import read_config
 from quotes.stance import StanceItem, evaluate, evaluate_model, load_model, with_figures
 from quotes.stance.card import card
 from quotes.stance.measure import Report
-from quotes.train import items_from_annotations, read_held_out, read_lessons
+from quotes.train import items_from_annotations, items_from_quotations, read_held_out, read_lessons
 
 HERE = Path(__file__).resolve().parent
+ASKED = ("encoder", "words", "characters", "reading", "mask_names", "class_weight", "strength", "target_strength")
+"""The options that the folds take from the model: its strengths too, which are chosen once for all of them."""
 CONFIG, DATA = HERE / "stance.yaml", HERE / "stance-card.md"
 
 
@@ -27,6 +29,12 @@ def items(folder: Path, articles: list[Path]) -> tuple[StanceItem, ...]:
     return items_from_annotations([folder], texts_of(articles), roster_names(config.roster), config.stance.labels)
 
 
+def measured(place: str, articles: list[Path]) -> tuple[StanceItem, ...]:
+    """The rows of a folder of annotations or a file of labelled quotations."""
+    path = Path(place)
+    return items_from_quotations(path) if path.suffix == ".jsonl" else items(path, articles)
+
+
 def main() -> None:
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -34,22 +42,25 @@ def main() -> None:
     parser.add_argument("--annotations", type=Path, nargs="+", required=True)
     parser.add_argument("--articles", type=Path, nargs="+", required=True)
     parser.add_argument("--held-out", type=Path, nargs="+", required=True)
+    parser.add_argument("--quotations", type=Path, nargs="+", default=[])
     parser.add_argument("--lessons", type=Path, nargs="+", default=[])
     parser.add_argument("--unread", type=Path, nargs="+", default=[], help="articles that the encoder has not learnt from")
-    parser.add_argument("--tests", nargs="+", required=True, metavar="NAME=FOLDER,...", help="what is measured; the first is the main one")
+    parser.add_argument("--tests", nargs="+", required=True, metavar="NAME=PLACE,...", help="what is measured; the first is the main one")
     args = parser.parse_args()
     config, model = read_config(CONFIG), load_model(args.model)
     held_out = {name for path in args.held_out for name in read_held_out(path)}
-    seen = [item for folder in args.annotations for item in items(folder, args.articles) if item.group not in held_out]
+    found = (*(item for folder in args.annotations for item in items(folder, args.articles)), *items_from_quotations(*args.quotations))
+    seen = [item for item in found if item.group not in held_out]
     known = {item.group for item in seen}
-    asked = {name: model.options[name] for name in ("encoder", "words", "characters", "reading", "mask_names", "class_weight")}
+    asked = {name: model.options[name] for name in ASKED}
     asked["exits"] = model.options.get("exits", False)
     lessons = read_lessons(*args.lessons)
     unread = frozenset(name for path in args.unread for name in read_held_out(path)) or None
-    folds = evaluate(seen, seed=config.seed, labels=config.stance.labels, lessons=lessons, folder=args.model, unread=unread, **asked)
+    told = {"lessons": lessons, "folder": args.model, "unread": unread, "curves": not args.quotations, **asked}
+    folds = evaluate(seen, seed=config.seed, labels=config.stance.labels, **told)
     tests: dict[str, Report] = {}
     for name, folders in (each.split("=") for each in args.tests):
-        rows = [item for folder in folders.split(",") for item in items(Path(folder), args.articles) if item.group not in known]
+        rows = [item for folder in folders.split(",") for item in measured(folder, args.articles) if item.group not in known]
         tests[name] = evaluate_model(model, rows, seed=config.seed)
     first, *others = tests
     whole = with_figures(model, folds, tests[first])

@@ -64,11 +64,14 @@ def main() -> None:
     parser.add_argument("--articles", type=Path, nargs="+", required=True, help="files and folders that hold the texts")
     parser.add_argument("--held-out", type=Path, nargs="*", default=[], help="articles that are left out")
     parser.add_argument("--only-held-out", action="store_true", help="write those of the held-out articles instead")
+    parser.add_argument("--quotations", action="store_true", help="write them as `quotes train --quotations` reads them")
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
     without = {name for path in args.held_out for name in read_held_out(path)}
     articles = texts_of(args.articles)
     rows = [one for path in args.readings for one in readings(path, articles) if (one["group"] in without) == args.only_held_out]
+    if args.quotations:
+        rows = [{"text": one["content"], **{name: one[name] for name in ("label", "cue", "group")}} for one in rows]
     args.out.write_text("".join(json.dumps(one, ensure_ascii=False) + "\n" for one in rows), "utf-8")
     print(f"{len(rows)} rows -> {args.out}")
 

@@ -95,6 +95,8 @@ def inputs(arguments: argparse.Namespace, config: Config) -> list[Path]:
         "texts_file",
         "held_out",
         "lessons",
+        "quotations",
+        "unread",
         "encoder",
         "gold",
         "pred",

@@ -64,6 +64,16 @@ OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
             "help": "made-up sentences to learn from as well, {text, label, cue}",
         },
     ),
+    "quotations": (
+        ("--quotations",),
+        {
+            "type": Path,
+            "nargs": "+",
+            "default": [],
+            "metavar": "FILE.jsonl",
+            "help": "labelled quotations beside the annotations, {text, label, cue, group}; the group is the article",
+        },
+    ),
     "unread": (
         ("--unread",),
         {

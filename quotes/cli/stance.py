@@ -34,8 +34,8 @@ def train(arguments: argparse.Namespace) -> int:
     else:
         labelled = _labelled(arguments, config)
         held_out = _held_out(arguments.held_out)
-        options = {"lessons": arguments.lessons, "without": tuple(held_out), "seed": config.seed, **_encoder(arguments)}
-        model = train_from_annotations(**labelled, **options)
+        options = {"without": tuple(held_out), "seed": config.seed, **_encoder(arguments)}
+        model = train_from_annotations(**labelled, quotations=arguments.quotations, lessons=arguments.lessons, **options)
         model = _told(model, config)
     model.save(arguments.out)
     say(f"labels {', '.join(model.labels)}; the model is in {arguments.out} (name it in a configuration under stance: model:)")
@@ -47,7 +47,7 @@ def evaluate(arguments: argparse.Namespace) -> int:
     from quotes.outputs import is_plot
     from quotes.stance import evaluate as cross_validate
     from quotes.stance import evaluate_model, plot_reliability
-    from quotes.train import GENERAL, items_from_annotations, items_from_texts, read_lessons, train_from_items
+    from quotes.train import GENERAL, items_from_annotations, items_from_quotations, items_from_texts, read_lessons, train_from_items
 
     config = config_of(arguments)
     refuse_output(arguments, config, arguments.plot, is_plot)
@@ -55,7 +55,8 @@ def evaluate(arguments: argparse.Namespace) -> int:
     if arguments.texts_file:
         items, labels, options = items_from_texts(arguments.texts_file), None, {**GENERAL, **_encoder(arguments)}
     else:
-        items, labels, options = items_from_annotations(**_labelled(arguments, config)), config.stance.labels, _encoder(arguments)
+        items = (*items_from_annotations(**_labelled(arguments, config)), *items_from_quotations(*arguments.quotations))
+        labels, options = config.stance.labels, _encoder(arguments)
     held_out = _held_out(arguments.held_out)
     seen = [item for item in items if item.group not in held_out]
     reports = [cross_validate(seen, seed=config.seed, labels=labels, lessons=lessons, **options)]

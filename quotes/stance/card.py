@@ -53,7 +53,7 @@ def card(
         *([about.strip(), ""] if about else []),
         *_section("Held-out articles", [held_out.as_markdown()] if held_out else []),
         *(line for name, report in (others or {}).items() for line in _section(name[:1].upper() + name[1:], [report.as_markdown()])),
-        *_section("Folds", ["Nested: all that is tuned is tuned inside each fold.", "", folds.as_markdown()]),
+        *_section("Folds", ["The calibration is learnt inside each fold; the strengths are those of the model.", "", folds.as_markdown()]),
         *_section("Limits", [f"- {line}" for line in LIMITS]),
     ]
     return "\n".join(lines).rstrip() + "\n"
