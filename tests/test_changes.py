@@ -106,6 +106,7 @@ CHANGES: dict[str, tuple[dict[str, Any], list[tuple[str, str, str]]]] = {
         [("went", "gold", SILVER.id), ("came", "gold", f"a:{RAINS.start}-{RAINS.end}")],
     ),
     "a surer model": ({"records": [replace(SILVER, confidence=0.9), GOLD], "settings": "s2"}, [("changed", "model", SILVER.id)]),
+    "the same model on another processor": ({"records": [replace(SILVER, confidence=0.9), GOLD]}, [("changed", "model", SILVER.id)]),
     "a date": ({"articles": [replace(ONE, date="2031-05-03")]}, [("changed", "article", SILVER.id), ("changed", "article", GOLD.id)]),
     "an article more": (
         {"articles": [ONE, OTHER], "records": [SILVER, GOLD, replace(SILVER, article_id="b", text="it snows")]},

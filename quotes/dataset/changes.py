@@ -14,7 +14,7 @@ from quotes.dataset.tables import read_rows
 
 What = Literal["came", "went", "changed"]
 Why = Literal["article", "gold", "model", "build"]
-"""The article came, went, or has another text or other facts; a person's annotation; the machine (weights, code, configuration); or how
+"""The article came, went, or has another text or other facts; a person's annotation; the machine (weights, code, configuration, processor); or how
 it was published: its split, whether its words go in."""
 WHATS: tuple[What, ...] = ("came", "went", "changed")
 WHYS: tuple[Why, ...] = ("article", "gold", "model", "build")
@@ -94,7 +94,7 @@ def _old_rows(before: _Side, after: _Side, same: bool) -> Iterator[Change]:
         if key not in after.rows:
             yield Change("went", _why_alone(row, after, same), key, row["anchor"])
         elif columns := tuple(_differing(row, after.rows[key])):
-            yield Change("changed", _why_changed(row, after.rows[key], columns, same), key, row["anchor"], columns)
+            yield Change("changed", _why_changed(row, after.rows[key], columns), key, row["anchor"], columns)
 
 
 def _came(row: Row, before: _Side, same: bool) -> Change:
@@ -108,13 +108,14 @@ def _why_alone(row: Row, other: _Side, same: bool) -> Why:
     return "gold" if row["grade"] == "gold" or other.has_gold_at(row) or same else "model"
 
 
-def _why_changed(old: Row, new: Row, columns: Sequence[tuple[str, Any, Any]], same: bool) -> Why:
+def _why_changed(old: Row, new: Row, columns: Sequence[tuple[str, Any, Any]]) -> Why:
+    """Why a row has other values. A person's row is gold; the machine's may differ in digits with the same settings on another processor."""
     names = {name for name, _, _ in columns}
     if names <= _PUBLISHED:
         return "build"
     if names - _PUBLISHED <= _FACTS or old["sha256"] != new["sha256"]:
         return "article"
-    return "gold" if "gold" in (old["grade"], new["grade"]) or same else "model"
+    return "gold" if "gold" in (old["grade"], new["grade"]) else "model"
 
 
 def _differing(old: Row, new: Row) -> Iterator[tuple[str, Any, Any]]:
