@@ -14,8 +14,8 @@ from quotes.dataset.tables import read_rows
 
 What = Literal["came", "went", "changed"]
 Why = Literal["article", "gold", "model", "build"]
-"""The article came, went, or has another text or other facts; a person's annotation; the machine (weights, code, configuration, processor); or how
-it was published: its split, whether its words go in."""
+"""The article came, went, or has another text or other facts; a person's annotation; the machine (weights, code, configuration,
+processor); or how it was published: its split, whether its words go in."""
 WHATS: tuple[What, ...] = ("came", "went", "changed")
 WHYS: tuple[Why, ...] = ("article", "gold", "model", "build")
 _FACTS = frozenset(("date", "language", "title", "title_start", "title_end", "publisher", "url", "licence", "sha256"))
@@ -109,7 +109,7 @@ def _why_alone(row: Row, other: _Side, same: bool) -> Why:
 
 
 def _why_changed(old: Row, new: Row, columns: Sequence[tuple[str, Any, Any]]) -> Why:
-    """Why a row has other values. A person's row is gold; the machine's may differ in digits with the same settings on another processor."""
+    """Why a row has other values. A person's row is gold; the machine's may differ in digits on another processor."""
     names = {name for name, _, _ in columns}
     if names <= _PUBLISHED:
         return "build"
