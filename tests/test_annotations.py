@@ -407,7 +407,7 @@ def test_articles_have_the_facts_of_the_manifests_beside_their_annotations(tmp_p
     by_id = {each.id: each for each in given if isinstance(each, Article)}
     for place in (gold, gold / "bridge.yaml"):
         assert [one.article.date for one in read_folder(place, by_id, ROSTER, LABELS).annotated] == ["2009-03-06"]
-    assert with_facts(given, tmp_path / "nowhere") == given
+    assert list(with_facts(given, tmp_path / "nowhere")) == given
 
 
 def test_a_broken_manifest_is_one_fault(tmp_path: Path) -> None:

@@ -253,7 +253,7 @@ def test_the_card_of_a_stance_model_tells_its_data_and_figures() -> None:
         "article; made-up lessons count 0.5 of a row",
         "## Data\n\n- a set\n\n## Held-out articles\n\n3 quotations of 2 articles (cold 1, warm 2); articles not trained on; seed 7.",
         "## The fair\n\n3 quotations",
-        "## Folds\n\nNested: all that is tuned is tuned inside each fold.\n\n3 quotations",
+        "## Folds\n\nThe calibration is learnt inside each fold; the strengths are those of the model.\n\n3 quotations",
         "## Limits\n\n- It sees",
     ):
         assert line in text

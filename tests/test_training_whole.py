@@ -28,7 +28,10 @@ from training.recipe import ALL_TEXTS, LATER, STEPS, Command, Step, trial
 
 pytestmark = [pytest.mark.weights, pytest.mark.versions]
 ARTICLES = 30
-STANCE = ("stance-rows", "stance-more", "teacher-0", "teacher-2", "stance-student", "stance")
+STANCE = (
+    *("stance-rows", "stance-readings", "stance-more", "stance-other", "teacher-0", "teacher-2", "stance-first-student"),
+    *("teacher-later", "teacher-read", "stance-student", "stance-exit", "stance"),
+)
 """Tried in test_stance_training.py."""
 GIVEN = ("shares", "tokenizer", "small-tokenizer", "vectors", "encoder", *STANCE)
 """Steps that need what a test has not; what they make is put there."""

@@ -30,9 +30,13 @@ def items(folder: Path, articles: list[Path]) -> tuple[StanceItem, ...]:
 
 
 def measured(place: str, articles: list[Path]) -> tuple[StanceItem, ...]:
-    """The rows of a folder of annotations or a file of labelled quotations."""
+    """The rows of a file of labelled quotations or a folder of annotations, of one with a `held-out.list` those of its articles."""
     path = Path(place)
-    return items_from_quotations(path) if path.suffix == ".jsonl" else items(path, articles)
+    if path.suffix == ".jsonl":
+        return items_from_quotations(path)
+    found = items(path, articles)
+    frozen = path / "held-out.list"
+    return tuple(item for item in found if item.group in read_held_out(frozen)) if frozen.exists() else found
 
 
 def main() -> None:
