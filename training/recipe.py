@@ -528,7 +528,8 @@ LINKER = (
 
 _LABELS = ("annotations/stance-sources", "annotations/wikinews")
 _READINGS = "annotations/readings"
-_READ = " ".join(f"{_READINGS}/{name}.jsonl" for name in ("polnear", "sources", "un-paragraphs", "wikinews"))
+_READ_IN = ("polnear", "sources", "un-paragraphs", "wikinews")
+_READ = " ".join(f"{_READINGS}/{name}.jsonl" for name in _READ_IN)
 _HELD = " ".join(f"{folder}/held-out.list" for folder in (*_LABELS, _READINGS))
 _FIRST_LESSONS = ("stance", "written", *(f"made-up-{n}" for n in range(1, 5)))
 _LATER_LESSONS = ("renewal", "wire")
@@ -546,7 +547,7 @@ ROWS, ALL_ROWS, READ_ROWS, MORE, OTHER = (f"{_STANCE_DATA}/{name}.jsonl" for nam
 QUOTATIONS = f"{_STANCE_DATA}/quotations.jsonl"
 _ENCODER = "The encoder of the stance model"
 _OFTEN = "stance-sources=2 wikinews=2 renewal=1 wire=1"
-_OFTEN_READ = " ".join(f"readings-{name}=1" for name in ("polnear", "sources", "un-paragraphs", "wikinews"))
+_OFTEN_READ = " ".join(f"readings-{name}=1" for name in _READ_IN)
 
 
 def _said(name: str, *paths: str) -> str:

@@ -35,8 +35,10 @@ def measured(place: str, articles: list[Path]) -> tuple[StanceItem, ...]:
     if path.suffix == ".jsonl":
         return items_from_quotations(path)
     found = items(path, articles)
-    frozen = path / "held-out.list"
-    return tuple(item for item in found if item.group in read_held_out(frozen)) if frozen.exists() else found
+    if not (path / "held-out.list").exists():
+        return found
+    frozen = set(read_held_out(path / "held-out.list"))
+    return tuple(item for item in found if item.group in frozen)
 
 
 def main() -> None:

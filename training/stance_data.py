@@ -89,6 +89,16 @@ def read(path: Path) -> list[Row]:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 
+def write(path: Path, rows: Iterable[Row]) -> None:
+    """Write rows as `read` takes them."""
+    path.write_text("".join(json.dumps(one, ensure_ascii=False) + "\n" for one in rows), "utf-8")
+
+
+def bare(words: str) -> str:
+    """The words without the conjunction that leads them."""
+    return re.sub(r"^that\s+", "", words)
+
+
 def fold_of(row: Row, folds: int) -> int:
     """The fold of a row's group, the same in every run and beside whatever other rows."""
     return int(hashlib.sha256(row["group"].encode()).hexdigest(), 16) % folds
@@ -108,7 +118,7 @@ def quotations(articles: Path) -> Iterator[tuple[str, str | None, str]]:
     known = list(texts_of([articles]).values())
     for records in tqdm(pipeline.records(known), total=len(known), unit="article"):
         for each in records:
-            yield re.sub(r"^that\s+", "", each.text), each.cue_text, each.article_id
+            yield bare(each.text), each.cue_text, each.article_id
 
 
 def statements(articles: Path) -> Iterator[tuple[str, str | None, str]]:
@@ -170,7 +180,7 @@ def main() -> None:
             own = [one for one in unlabelled(read_source(path), path.stem, seen) if one["group"] not in without]
             random.Random(path.stem).shuffle(own)
             rows += own[: args.most]
-    args.out.write_text("".join(json.dumps(one, ensure_ascii=False) + "\n" for one in rows), "utf-8")
+    write(args.out, rows)
     print(f"{len(rows)} rows -> {args.out}")
 
 

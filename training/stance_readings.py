@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -21,7 +20,7 @@ from quotes.cli.given import texts_of
 from quotes.errors import InputError
 from quotes.text.article import Article
 from quotes.train import read_held_out
-from training.stance_data import CLASSES, Row, row
+from training.stance_data import CLASSES, Row, bare, row, write
 
 SURE, UNSURE = 0.96, 0.68
 """What a label that one reader gave counts in a soft label, and one that the reader called ambiguous."""
@@ -52,7 +51,7 @@ def readings(path: Path, articles: Mapping[str, Article]) -> Iterator[Row]:
         if check_of(words) != each["check"]:
             raise InputError(f"the words at {each['start']} to {each['end']} of {each['article']!r} are not those that were read", place)
         cue = article.text[slice(*each["cue"])] if each["cue"] else None
-        made = row(re.sub(r"^that\s+", "", words), cue, each["label"], each["article"], f"readings-{path.stem}", each | {"votes": None})
+        made = row(bare(words), cue, each["label"], each["article"], f"readings-{path.stem}", each | {"votes": None})
         votes = list((each.get("votes") or {}).values())
         yield made | {"soft": soft(each["label"], votes, ambiguous=bool(each.get("ambiguous"))), "ambiguous": bool(each.get("ambiguous"))}
 
@@ -72,7 +71,7 @@ def main() -> None:
     rows = [one for path in args.readings for one in readings(path, articles) if (one["group"] in without) == args.only_held_out]
     if args.quotations:
         rows = [{"text": one["content"], **{name: one[name] for name in ("label", "cue", "group")}} for one in rows]
-    args.out.write_text("".join(json.dumps(one, ensure_ascii=False) + "\n" for one in rows), "utf-8")
+    write(args.out, rows)
     print(f"{len(rows)} rows -> {args.out}")
 
 

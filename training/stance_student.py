@@ -25,7 +25,7 @@ from torch import Tensor, nn
 from quotes.learned.whole import rounded
 from quotes.stance.encoder import FIRST, LAST, LENGTH, UNKNOWN, Encoder, cutter, load_encoder, write_encoder
 from training.precision import announce, precision
-from training.stance_data import CLASSES, fold_of, read
+from training.stance_data import CLASSES, Row, fold_of, read
 from training.stance_teacher import Reader, learn, load, pad, report, soft_loss
 
 log = logging.getLogger("training.stance_student")
@@ -35,7 +35,6 @@ WAY_OUT = 0.3
 """What knowing off target after the first layers weighs beside the whole."""
 SELDOM, SHORT = 2, 2
 """A piece of the vocabulary that fewer texts hold is left out, those of no more letters aside."""
-Row = dict[str, Any]
 
 
 def shares(raw: np.ndarray) -> np.ndarray:
@@ -61,17 +60,16 @@ def targets(path: Path, rows: Sequence[Row], teachers: Sequence[str]) -> np.ndar
 def train(model: Reader, ids: Sequence[list[int]], goals: np.ndarray, args: argparse.Namespace) -> None:
     """Learn to say what the teachers say and, with a way out, to know off target by then."""
     soft = torch.tensor(goals, dtype=torch.float32)
+    layers = [args.way_out] if args.way_out else []
     way_out = nn.Linear(model.enc.config.hidden_size, 1)
 
     def loss_of(batch: list[int]) -> Tensor:
         with precision():
-            last, early = model.pooled(*pad([ids[row] for row in batch], 0), args.way_out or -1)
+            last, *early = model.pooled(*pad([ids[row] for row in batch], 0), *layers)
             classes, _, _ = model.scores(last)
-            known = way_out(early).squeeze(-1).float()
-        loss = soft_loss(classes, soft[batch])
-        if args.way_out:
-            loss = loss + WAY_OUT * nn.functional.binary_cross_entropy_with_logits(known, soft[batch, CLASSES.index(None)])
-        return loss
+            known = [way_out(states).squeeze(-1).float() for states in early]
+        off = soft[batch, CLASSES.index(None)]
+        return soft_loss(classes, soft[batch]) + WAY_OUT * sum(nn.functional.binary_cross_entropy_with_logits(each, off) for each in known)
 
     learn(model, [len(one) for one in ids], loss_of, [*model.parameters(), *way_out.parameters()], args, warm=0.06, every=200)
 

@@ -24,14 +24,13 @@ from torch import Tensor, nn
 from transformers import AutoModel, AutoTokenizer
 
 from training.precision import announce, float_weights, precision
-from training.stance_data import CLASSES, RULES, TONES, UNKNOWN, fold_of, read
+from training.stance_data import CLASSES, RULES, TONES, UNKNOWN, Row, fold_of, read
 
 log = logging.getLogger("training.stance_teacher")
 LENGTH = 128
 """Pieces of a text that are read."""
 SIDE = 0.2
 """What tone and rule, which are learnt beside the label, weigh in the loss."""
-Row = dict[str, Any]
 
 
 class Reader(nn.Module):
@@ -49,12 +48,12 @@ class Reader(nn.Module):
         """Take the weights that a run wrote."""
         self.load_state_dict(float_weights(path))
 
-    def pooled(self, ids: Tensor, mask: Tensor, layer: int = -1) -> tuple[Tensor, Tensor]:
-        """The mean of the last states of the pieces that are there, and that of their states after a layer (-1: the last one too)."""
-        found = self.enc(input_ids=ids, attention_mask=mask, output_hidden_states=True).hidden_states
-        there = mask.unsqueeze(-1).to(found[-1].dtype)
-        last, early = ((states * there).sum(1) / there.sum(1) for states in (found[-1], found[layer]))
-        return last, early
+    def pooled(self, ids: Tensor, mask: Tensor, *layers: int) -> list[Tensor]:
+        """The mean of the last states of the pieces that are there, and that of their states after each of some layers."""
+        found = self.enc(input_ids=ids, attention_mask=mask, output_hidden_states=bool(layers))
+        asked = [found.last_hidden_state, *(found.hidden_states[layer] for layer in layers)]
+        there = mask.unsqueeze(-1).to(found.last_hidden_state.dtype)
+        return [(states * there).sum(1) / there.sum(1) for states in asked]
 
     def forward(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Scores of shapes (rows, classes), (rows, tones), (rows, rules)."""

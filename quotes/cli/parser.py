@@ -56,6 +56,8 @@ def make_parser() -> argparse.ArgumentParser:
     return parser
 
 
+_LEARNS_FROM = ("gold_folders", "texts_of", "texts_file", "held_out", "quotations", "lessons", "encoder", "unread", "tune", "exits")
+"""The options of both commands that fit a stance model."""
 COMMANDS: dict[str, tuple[Any, str, str, tuple[str, ...]]] = {
     "init": (
         init,
@@ -229,30 +231,13 @@ COMMANDS: dict[str, tuple[Any, str, str, tuple[str, ...]]] = {
         "fit a stance model to annotations, or to any file of texts and labels",
         "example:\n  quotes train --annotations annotations/sample --out my-model\n  quotes train --texts tweets.jsonl --out my-model\n\n"
         "The labels are the configuration's, or those of the file. Seeded; rows of one article never stand on both sides of a fold.",
-        (
-            "gold_folders",
-            "texts_of",
-            "texts_file",
-            "held_out",
-            "quotations",
-            "lessons",
-            "encoder",
-            "unread",
-            "tune",
-            "exits",
-            "config",
-            "model",
-            "force",
-        ),
+        (*_LEARNS_FROM, "config", "model", "force"),
     ),
     "evaluate": (
         evaluate,
         "measure the stance model on quotations that it has not seen",
         "example:\n  quotes evaluate --annotations annotations/sample --plot reliability.png\n\n"
         "Folds grouped by article; with --held-out, those articles too, by a model that has not learnt from them.",
-        (
-            *("gold_folders", "texts_of", "texts_file", "held_out", "quotations", "lessons", "encoder", "unread", "tune", "exits"),
-            *("config", "plot", "force", "markdown"),
-        ),
+        (*_LEARNS_FROM, "config", "plot", "force", "markdown"),
     ),
 }

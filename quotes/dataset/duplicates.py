@@ -38,11 +38,11 @@ class Duplicates:
 
 def find_duplicates(articles: Mapping[str, Article]) -> Duplicates:
     """The near-duplicates among articles, which are by id. Texts without a word are nobody's."""
-    keys = [article.id for article in articles.values() if _WORD.search(article.text)]
+    prints = {article.id: hashlib.sha256(_bytes(words)).digest() for article in articles.values() if (words := _words(article))}
     try:
-        return Duplicates(_linked([*_copies(articles, keys), *_near(articles, keys)]), "near")
+        return Duplicates(_linked([*_copies(prints), *_near(articles, [*prints])]), "near")
     except ImportError:
-        return Duplicates(_linked(_copies(articles, keys)), "copies")
+        return Duplicates(_linked(_copies(prints)), "copies")
 
 
 def _words(article: Article) -> list[str]:
@@ -53,11 +53,11 @@ def _bytes(words: Sequence[str]) -> bytes:
     return " ".join(words).encode("utf-8", "surrogatepass")
 
 
-def _copies(articles: Mapping[str, Article], keys: Sequence[str]) -> list[tuple[str, str]]:
-    """Pairs of equal words, each with each."""
+def _copies(prints: Mapping[str, bytes]) -> list[tuple[str, str]]:
+    """Pairs of equal words, each with each, given the hash of each text's words."""
     alike: dict[bytes, list[str]] = {}
-    for key in keys:
-        alike.setdefault(hashlib.sha256(_bytes(_words(articles[key]))).digest(), []).append(key)
+    for key, words in prints.items():
+        alike.setdefault(words, []).append(key)
     return [pair for keys in alike.values() for pair in combinations(keys, 2)]
 
 
