@@ -247,7 +247,7 @@ def test_the_card_of_a_stance_model_tells_its_data_and_figures() -> None:
     text = card(model, REPORT, replace(REPORT, held_out=True), others={"the fair": REPORT}, about="## Data\n\n- a set\n")
     for line in (
         "Labels: warm, cold, or none (off target, or below 0.45). ",
-        "- Training rows, SHA-256: `abc`; shares of the labels among the real ones: warm 0.25, cold 0.50\n",
+        "- Training rows, SHA-256: `abc`; shares of the labels among the real ones that calibrate: warm 0.25, cold 0.50\n",
         "- Fitted with python 3.11, numpy 2; words 2, strength 3.0\n",
         "- Strengths and calibration (slopes: target 0.50, labels 1.25) were chosen on rows held out in 5 folds by "
         "article; made-up lessons count 0.5 of a row",

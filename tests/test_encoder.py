@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -29,7 +30,10 @@ from quotes.stance.words import acts, join, spoken
 
 pytestmark = pytest.mark.versions
 
-WIDTH, HEADS, LAYERS = 16, 2, 2
+WIDTH, HEADS, LAYERS = 16, 2, 3
+LEAST = math.log(0.7)
+"""A text leaves early from that share of its likeliest class on."""
+AFTER = (1, 2)
 WORDS = ("we", "will", "talk", "meet", "sign", "never", "they", "lied", "rain", "fell", "a", "the", ":", "thanked", "##s", "##ed", "n", "o")
 
 
@@ -56,11 +60,15 @@ def small(seed: int = 1, classes: Sequence[str] = ("warm", "cold", "")) -> Encod
 
 
 def leaving(seed: int = 1) -> Encoder:
-    """The same with a way out after its first layer, which about half of all texts take."""
+    """The same with two ways out, after its first and its second layer, each of which some of all texts take."""
     dice, encoder = torch.Generator().manual_seed(seed), small(seed)
-    tensors = {"exit": torch.randn(WIDTH, generator=dice), "exit.offset": torch.tensor(0.0), "exit.guess.offset": torch.ones(WIDTH)}
-    tensors["exit.guess"], tensors["exit.guess.scale"] = rounded(torch.randn(WIDTH, WIDTH, generator=dice))
-    return Encoder({**encoder.tensors, **tensors}, {**encoder.facts, "exit": {"after": 1, "least": 0.0}})
+    exits, classes = dict[str, torch.Tensor](), len(encoder.classes)
+    for after in AFTER:
+        made = {"weight": torch.randn(classes, WIDTH, generator=dice), "offset": torch.zeros(classes)}
+        made["guess"], made["guess.scale"] = rounded(torch.randn(WIDTH, WIDTH, generator=dice))
+        made["guess.offset"], made["least"] = torch.full((WIDTH,), float(after)), torch.full((classes,), LEAST)
+        exits |= {f"exit{after}.{name}": each for name, each in made.items()}
+    return Encoder({**encoder.tensors, **exits}, {**encoder.facts, "exits": [{"after": after} for after in AFTER]})
 
 
 @pytest.fixture(scope="module")
@@ -243,16 +251,20 @@ def test_a_text_that_leaves_early_depends_on_no_other_text_either(texts: list[st
     assert np.array_equal(encoder.vectors(texts), small().vectors(texts))
 
 
-def test_who_leaves_early_has_the_guess_of_the_first_layer_and_who_stays_the_whole_vector() -> None:
+def test_who_leaves_early_has_the_guess_of_that_layer_and_who_stays_the_whole_vector() -> None:
     encoder = leaving()
     texts = [f"{one} {two} {three}" for one in WORDS[:6] for two in WORDS[6:12] for three in ("rain", "a", "talk")]
-    first = Encoder(encoder.tensors, {**encoder.facts, "layers": 1, "exit": None}).vectors(texts)
-    leaves = (first * encoder.tensors["exit"].numpy()).sum(1) >= 0
-    assert 0.1 < leaves.mean() < 0.9
-    guess = encoder.tensors["exit.guess"].float() * encoder.tensors["exit.guess.scale"].unsqueeze(-1)
     found, whole = encoder.vectors(texts, exits=True), encoder.vectors(texts)
-    assert np.array_equal(found[~leaves], whole[~leaves])
-    assert np.allclose(found[leaves], first[leaves] @ guess.numpy().T + 1, atol=0.2)
+    stay = np.ones(len(texts), dtype=bool)
+    for after in AFTER:
+        means = Encoder(encoder.tensors, {**encoder.facts, "layers": after, "exits": []}).vectors(texts)
+        raised = np.exp(means @ encoder.tensors[f"exit{after}.weight"].numpy().T)
+        leaves = stay & ((raised / raised.sum(1, keepdims=True)).max(1) >= np.exp(LEAST))
+        guess = encoder.tensors[f"exit{after}.guess"].float() * encoder.tensors[f"exit{after}.guess.scale"].unsqueeze(-1)
+        assert leaves.sum() > 5
+        assert np.allclose(found[leaves], means[leaves] @ guess.numpy().T + after, atol=0.2)
+        stay &= ~leaves
+    assert stay.sum() > 5 and np.array_equal(found[stay], whole[stay])
     with encoder.remembering():
         assert np.array_equal(encoder.vectors(texts), whole) and np.array_equal(encoder.vectors(texts, exits=True), found)
 

@@ -93,6 +93,15 @@ def test_a_model_is_named_by_its_rows_whatever_their_order() -> None:
     assert dict(one.shares) == {"cold": pytest.approx(1 / 3), "warm": pytest.approx(1 / 3)}
 
 
+def test_the_shares_are_those_of_the_rows_that_calibrate() -> None:
+    more = [(f"yes again {number}", "warm", "more") for number in range(9)]
+    texts, stances, articles = (list(side) for side in zip(*ROWS, *more, strict=True))
+    asked = {"strength": 1.0, "target_strength": 1.0}
+    assert fit(texts, stances, articles, **asked).shares["warm"] == pytest.approx(15 / 27)
+    found = fit(texts, stances, articles, unread={f"g{number}" for number in range(6)}, **asked)
+    assert found.shares == {"cold": pytest.approx(1 / 3), "warm": pytest.approx(1 / 3)}
+
+
 def test_the_strength_of_least_loss_on_held_out_rows_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[float] = []
 

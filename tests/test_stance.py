@@ -700,5 +700,4 @@ def test_seeds_trained_without_them():
     clear = [row for row in rows if not row["ambiguous"]]
     shipped = load_model()
     guess = [shipped.labels[int(row[:2].argmax())] for row in shipped.probabilities([row["quote"] for row in clear])]
-    # 11 of 13 before the readings were learnt from; "the reset button" alone, which the articles explain, was lost with them
-    assert sum(found == row["stance"] for found, row in zip(guess, clear, strict=True)) >= 10
+    assert sum(found == row["stance"] for found, row in zip(guess, clear, strict=True)) >= 11

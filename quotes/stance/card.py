@@ -45,7 +45,7 @@ def card(
         "names and states masked, and what the sentence shows: whose move, under what condition, negation, main clause and concession, "
         "hedges, the cue's class.",
         "",
-        f"- Training rows, SHA-256: `{model.digest}`; shares of the labels among the real ones: {shares}",
+        f"- Training rows, SHA-256: `{model.digest}`; shares of the labels among the real ones that calibrate: {shares}",
         f"- Fitted with {versions}; {options}",
         f"- Strengths and calibration (slopes: {slopes}) were chosen on rows held out in {FOLDS} folds by article; made-up lessons count "
         f"{LESSON_WEIGHT} of a row and are never measured on.",

@@ -84,20 +84,21 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Exit:
-    """Where texts that are surely off target leave: what they are known by after layer `after`, and a guess at their last mean state.
+    """Where texts of which the encoder is sure leave: by their mean state after layer `after`, with a guess at their last one.
 
     The way out of Teerapittayanon, McDanel and Kung, "BranchyNet: Fast Inference via Early Exiting from Deep Neural Networks", 2016.
     """
 
     after: int
-    least: float
+    least: Tensor
     weight: Tensor
     offset: Tensor
     guess: Product
 
     def __call__(self, means: Tensor) -> tuple[Tensor, Tensor]:
         """Which of some mean states, shape (texts, width), leave, shape (texts,), and a guess at the last one of each that does."""
-        leaves = (means * self.weight).sum(-1) + self.offset >= self.least
+        scores = (means.unsqueeze(1) * self.weight).sum(-1) + self.offset
+        leaves = (scores.log_softmax(-1) >= self.least).any(-1)
         return leaves, self.guess(means[leaves])
 
 
@@ -113,7 +114,7 @@ class Encoder:
         self._words, self._sizes = tensors["words"], tensors["words.scale"]
         self._places, self._start = tensors["places"], norm(tensors, "start")
         self._layers = tuple(_layer(tensors, f"layer{number}") for number in range(int(facts["layers"])))
-        self._exit = _exit(tensors, facts.get("exit"))
+        self._exits = {int(each["after"]): _exit(tensors, each) for each in facts.get("exits", ())}
         self._out, self._out_offset = tensors["out"], tensors["out.offset"]
         if len(self._words) != len(facts["vocabulary"]) or self._out.shape != (len(self.classes), self.width):
             raise ValueError(f"{len(self._words)} rows for {len(facts['vocabulary'])} pieces, scores of shape {tuple(self._out.shape)}")
@@ -136,8 +137,8 @@ class Encoder:
     def vectors(self, texts: Sequence[str], *, exits: bool = False) -> Any:
         """The mean state of each text's pieces: an array of shape (texts, width).
 
-        With `exits` a text that is surely off target leaves after the first layers, with a guess at its vector: half the time where half
-        the texts leave. That holds for the classes that the encoder was taught, and for no others. An encoder without an exit reads all.
+        With `exits` a text of whose class the encoder is sure leaves after the first layers, with a guess at its vector: half the time
+        where half the texts leave. That holds for the classes that it was taught, and for no others. An encoder without exits reads all.
         """
         if self._known is None:
             return self._vectors(texts, exits)
@@ -166,8 +167,8 @@ class Encoder:
         means, left = torch.empty(len(ids), self.width), torch.arange(len(ids))
         for number, layer in enumerate(self._layers, 1):
             states = layer(states, self.heads)
-            if exits and self._exit and number == self._exit.after:
-                leaves, guesses = self._exit(states.mean(1))
+            if exits and (way_out := self._exits.get(number)):
+                leaves, guesses = way_out(states.mean(1))
                 means[left[leaves]] = guesses
                 states, left = states[~leaves], left[~leaves]
                 if not len(left):
@@ -216,11 +217,10 @@ def _layer(tensors: Mapping[str, Tensor], name: str) -> Layer:
     return Layer(first=norm(tensors, f"{name}.first"), second=norm(tensors, f"{name}.second"), **products)
 
 
-def _exit(tensors: Mapping[str, Tensor], facts: Mapping[str, Any] | None) -> Exit | None:
-    if not facts:
-        return None
-    guess = Product(tensors["exit.guess"].t().contiguous(), tensors["exit.guess.scale"], tensors["exit.guess.offset"])
-    return Exit(int(facts["after"]), float(facts["least"]), tensors["exit"], tensors["exit.offset"], guess)
+def _exit(tensors: Mapping[str, Tensor], facts: Mapping[str, Any]) -> Exit:
+    name = f"exit{facts['after']}"
+    guess = Product(tensors[f"{name}.guess"].t().contiguous(), tensors[f"{name}.guess.scale"], tensors[f"{name}.guess.offset"])
+    return Exit(int(facts["after"]), tensors[f"{name}.least"], tensors[f"{name}.weight"], tensors[f"{name}.offset"], guess)
 
 
 def write_encoder(encoder: Encoder, path: Path) -> None:

@@ -33,7 +33,7 @@ _NUMBERS = ("words", "characters", "reading", "encoder", "seed", "strength", "ta
 @dataclass(frozen=True, slots=True)
 class Facts:
     """The checked facts of one model. `meanings` says of each label what it means, where whoever fitted it said so; `calibration` gives
-    slope and offsets of the decisions, "labels" and maybe "target"; `shares` are those of the labels among the training rows, `prior`
+    slope and offsets of the decisions, "labels" and maybe "target"; `shares` are those of the labels among the rows that calibrate, `prior`
     those that are expected where it is used, none where they are the same."""
 
     labels: tuple[str, ...]

@@ -89,7 +89,8 @@ def _fitted(
     if held:
         chances = together(parted(held[chosen["target_strength"]], off)[0], parted(held[chosen["strength"]], off)[1], off)
         calibration = learn(chances, truth, off)
-    shares = {label: float(np.mean(known == label)) for label in order}
+    # What the probabilities are fair for: the rows that they were calibrated on.
+    shares = {label: float(np.mean(known[judged] == label)) for label in order}
     options = {**settings, **chosen}
     return StanceModel(estimator, calibration, order, threshold, options, _digest(rows, stances_of), _versions(), shares=shares)
 

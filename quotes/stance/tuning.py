@@ -102,4 +102,4 @@ def _whole(encoder: Encoder, net: TunedEncoder, classes: Sequence[str]) -> Encod
         else:
             tensors[name] = weight.detach().clone()
     tensors["out"], tensors["out.offset"] = net.out.weight.detach().clone(), net.out.bias.detach().clone()
-    return Encoder(tensors, {**encoder.facts, "classes": list(classes), "exit": None})
+    return Encoder(tensors, {**encoder.facts, "classes": list(classes), "exits": []})
