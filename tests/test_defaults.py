@@ -146,7 +146,7 @@ def test_no_more_folds_than_rows_of_the_rarest_class(rare: int, parts: int | Non
     seen: list[int] = []
     monkeypatch.setattr(TunedLogistic, "_loss", lambda self, strength, X, y, weights, splits: seen.append(len(splits)) or 0.0)
     fitted = TunedLogistic().fit(np.arange(20 + rare)[:, None], np.array([0] * 20 + [1] * rare))
-    assert (set(seen), fitted.strength_) == (({parts}, 0.3) if parts else (set(), 1.0))
+    assert (set(seen), fitted.strength_) == (({parts}, 0.1) if parts else (set(), 1.0))
 
 
 # -- a model on disk

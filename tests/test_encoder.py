@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.base import clone
 
+from quotes.cli import main
 from quotes.errors import ModelError
 from quotes.learned.whole import rounded
 from quotes.stance import encoder as room
@@ -293,6 +295,24 @@ def test_a_written_model_lets_texts_leave_early_where_it_was_fitted_so(tmp_path:
     assert np.allclose(again.probabilities(texts), model.probabilities(texts), atol=1e-4)
     assert not np.allclose(again.probabilities(texts), other.probabilities(texts), atol=1e-2)
     assert np.allclose(again.estimator.predict_proba(texts), pipeline_of(read_weights(tmp_path / "model")).predict_proba(texts), atol=1e-9)
+
+
+def test_an_encoder_may_read_alone(folder: Path, tmp_path: Path) -> None:
+    """`quotes train --encoder-alone`: a model without terms, its weights a few numbers for each column of the encoder."""
+    texts, stances, _ = rows()
+    lines = [json.dumps({"text": text, "label": stance}) for text, stance in zip(texts, stances, strict=True)]
+    (tmp_path / "texts.jsonl").write_text("\n".join(lines), "utf-8")
+    for name, options in {"alone": ["--encoder-alone"], "both": []}.items():
+        given = ["train", "--texts", tmp_path / "texts.jsonl", "--encoder", folder, "--out", tmp_path / name, *options]
+        with suppress(SystemExit):
+            main([str(each) for each in given])
+    alone, both = (load_model(tmp_path / name) for name in ("alone", "both"))
+    assert json.loads((tmp_path / "alone" / "terms.json").read_text()) == {}
+    encoder = load_encoder(folder)
+    assert read_weights(tmp_path / "alone").arrays["coefficients"].shape[1] == encoder.width + len(encoder.classes)
+    assert [alone.options[name] for name in ("words", "characters", "reading")] == [0, 0, 0]
+    assert both.options["words"] and both.options["characters"] and both.options["reading"]
+    assert np.allclose(alone.estimator.predict_proba(texts), pipeline_of(read_weights(tmp_path / "alone")).predict_proba(texts), atol=1e-9)
 
 
 def rows() -> tuple[list[str], list[str | None], list[str]]:

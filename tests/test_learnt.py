@@ -113,7 +113,7 @@ def test_the_strength_of_least_loss_on_held_out_rows_is_taken(monkeypatch: pytes
 
     monkeypatch.setattr(fitting, "_held_out", held_out)
     found = fit(TEXTS, STANCES, ARTICLES)
-    assert seen == list(STRENGTHS) == [0.3, 1.0, 3.0, 10.0, 30.0]
+    assert seen == list(STRENGTHS) == [0.1, 0.3, 1.0, 3.0, 10.0, 30.0]
     assert found.options["strength"] == found.options["target_strength"] == 10.0 and found.calibration != unchanged(3, 0)
 
 

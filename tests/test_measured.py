@@ -239,6 +239,17 @@ def test_what_carries_over_is_measured_with_the_settings_of_fit(counted: type[Co
     assert asked == {**plain, "strength": 5.0, "words": 1, "weights": [0.5, 1.0]}
 
 
+def test_each_part_of_the_model_is_measured_alone_with_strengths_of_its_own(counted: type[Counted]) -> None:
+    """Whatever the model itself was fitted with: one over the encoder alone says nothing of n-grams else."""
+    alone = {"words": 0, "characters": 0, "reading": 0.0, "strength": 0.1, "target_strength": 0.1}
+    found = measuring._parts(tuple(items(30)), LABELS, 0, alone)
+    assert [figure.name for figure in found] == ["encoder, n-grams and signs", "encoder alone", "n-grams and signs alone"]
+    asked = [tuple(settings[name] for name in ("words", "reading", "encoder")) for _, settings in counted.fits]
+    weight = DEFAULTS["encoder"]
+    assert list(dict.fromkeys(asked)) == [(2, 0.3, weight), (0, 0.0, weight), (2, 0.3, 0.0)]
+    assert all(settings["strength"] is settings["target_strength"] is None for _, settings in counted.fits)
+
+
 def test_nothing_carries_over_where_a_label_is_missing(counted: type[Counted]) -> None:
     rows = items(12)
     assert measuring._plain(rows, rows, LABELS, 0, {}) == 1.0

@@ -449,13 +449,22 @@ def _spoil_terms(folder: Path) -> None:
     (folder / "terms.json").write_text(json.dumps({**terms, "words": terms["words"][1:]}))
 
 
+def _spoil_rarity(folder: Path) -> None:
+    with np.load(folder / "arrays.npz") as found:
+        arrays = {name: found[name] for name in found.files}
+    arrays["words"][0] = np.nan
+    np.savez(folder / "arrays.npz", **arrays)
+
+
 def _spoil_options(folder: Path) -> None:
     facts = json.loads((folder / "model.json").read_text())
     (folder / "model.json").write_text(json.dumps({**facts, "options": {**facts["options"], "command": "ls"}}))
 
 
 @pytest.mark.parametrize(
-    "spoil", [_spoil_arrays, _spoil_format, _spoil_terms, _spoil_options], ids=["objects", "format", "terms", "options"]
+    "spoil",
+    [_spoil_arrays, _spoil_format, _spoil_terms, _spoil_rarity, _spoil_options],
+    ids=["objects", "format", "terms", "rarity", "options"],
 )
 def test_what_is_no_model_is_refused(model, tmp_path, spoil):
     model.save(tmp_path)

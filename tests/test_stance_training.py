@@ -12,6 +12,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from quotes.stance import fit
+from quotes.stance.card import card
 from quotes.stance.encoder import load_encoder
 from training import stance_data
 from training.stance_data import RULES, TONES, UNKNOWN, Row, fold_of, lessons, plain, row, soft, statements, unlabelled
@@ -286,3 +287,36 @@ def test_the_folds_of_groups_do_not_change() -> None:
 
 def test_the_classes_are_those_of_the_labels() -> None:
     assert stance_data.CLASSES == ("conciliatory", "cautious", None)
+
+
+def test_the_picture_of_a_card_and_what_its_regressions_are_over(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    from matplotlib.figure import Figure as Sheet
+
+    from quotes.stance.measure import Bin, Figure, Report
+    from training.stance_card import CURVE, draw
+
+    curve = tuple(Figure(CURVE, f"{size} lessons", 0.9, size) for size in (0, 500))
+    bins = (Bin(0.55, 0.5, 14), Bin(0.65, 0.6, 15), Bin(0.95, 0.9, 40))
+    folds = Report(("warm", "cold"), 69, 9, {}, curve, bins, 0)
+    drawn: list[Sheet] = []
+    with patch.object(Sheet, "savefig", autospec=True, side_effect=lambda sheet, *_, **__: drawn.append(sheet)):
+        draw(folds, {"held-out": folds}, tmp_path / "picture.png")
+    trust, learnt = drawn[0].axes
+    assert [line.get_label() for line in trust.lines[1:]] == ["folds", "held-out"]
+    assert trust.lines[1].get_xydata().tolist() == [[0.65, 0.6], [0.95, 0.9]]  # a bin of fewer rows is left out
+    assert learnt.lines[0].get_ydata().tolist() == [90.0, 90.0]
+
+    rows = [("warm", f"we agree {number}", "cold", f"they must go {number}") for number in range(6)]
+    contents, stances = [text for row in rows for text in row[1::2]], [name for row in rows for name in row[::2]]
+    groups = [str(number) for number in range(6) for _ in range(2)]
+    for options, words in (
+        ({"encoder": 0.5, "words": 0, "reading": 0.0}, "over what a small encoder reads."),
+        ({"encoder": 0.0, "words": 1, "reading": 0.0}, "over word n-grams with names and states masked."),
+        (
+            {"encoder": 0.5, "words": 1, "reading": 0.2},
+            "over what a small encoder reads, word n-grams with names and states masked and what",
+        ),
+    ):
+        model = fit(contents, stances, groups, strength=1.0, target_strength=1.0, **options)
+        assert words in card(model, folds)

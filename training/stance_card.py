@@ -1,12 +1,14 @@
 """Measure the stance model and write its card: `python -m training.stance_card` with the options of `quotes train`, and the model's folder.
 
 The model of the folder is measured on the articles that it has not learnt from, a fit like it in folds over the others, and the
-figures go into the folder's model.json and CARD.md. What a card says of its data stands in `training/stance-card.md`.
+figures go into the folder's model.json and CARD.md. What a card says of its data stands in `training/stance-card.md`. `--plot` draws how
+far the probabilities can be trusted, and what the made-up lessons bring.
 """
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
 
 from quotes.annotations import roster_names
@@ -14,7 +16,7 @@ from quotes.cli.given import texts_of
 from quotes.config import read_config
 from quotes.stance import StanceItem, evaluate, evaluate_model, load_model, with_figures
 from quotes.stance.card import card
-from quotes.stance.measure import Report
+from quotes.stance.measure import FEW, Report
 from quotes.train import items_from_annotations, items_from_quotations, read_held_out, read_lessons
 
 HERE = Path(__file__).resolve().parent
@@ -41,6 +43,27 @@ def measured(place: str, articles: list[Path]) -> tuple[StanceItem, ...]:
     return tuple(item for item in found if item.group in frozen)
 
 
+CURVE = "learning curve over made-up lessons"
+
+
+def draw(folds: Report, tests: Mapping[str, Report], path: Path) -> None:
+    """A picture of two parts: of each set the share that is right by confidence, and macro-F1 by the number of made-up lessons."""
+    from matplotlib.figure import Figure
+
+    sheet = Figure(figsize=(9, 4), layout="constrained")
+    trust, curve = sheet.subplots(1, 2)
+    trust.plot([0, 1], [0, 1], color="0.7", linewidth=1)
+    for name, report in {"folds": folds, **tests}.items():
+        bins = [each for each in report.reliability if each.rows >= FEW]
+        trust.plot([each.confidence for each in bins], [each.right for each in bins], marker="o", markersize=4, label=name)
+    trust.set(xlabel="confidence", ylabel="share right", xlim=(0.3, 1), ylim=(0.3, 1), title=f"Reliability (bins of {FEW} rows and more)")
+    trust.legend(fontsize=8)
+    found = [each for each in folds.figures if each.section == CURVE]
+    curve.plot([str(each.rows) for each in found], [100 * each.value for each in found], marker="o", markersize=4)
+    curve.set(xlabel="made-up lessons that the regressions learn from", ylabel="macro-F1 of the labels, %", ylim=(50, 100), title="Folds")
+    sheet.savefig(path, dpi=110, metadata={"Software": ""})
+
+
 def main() -> None:
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -52,6 +75,7 @@ def main() -> None:
     parser.add_argument("--lessons", type=Path, nargs="+", default=[])
     parser.add_argument("--unread", type=Path, nargs="+", default=[], help="articles that the encoder has not learnt from")
     parser.add_argument("--tests", nargs="+", required=True, metavar="NAME=PLACE,...", help="what is measured; the first is the main one")
+    parser.add_argument("--plot", type=Path, metavar="FILE.png", help="draw reliability and learning curve (needs matplotlib)")
     args = parser.parse_args()
     config, model = read_config(CONFIG), load_model(args.model)
     held_out = {name for path in args.held_out for name in read_held_out(path)}
@@ -62,7 +86,7 @@ def main() -> None:
     asked["exits"] = model.options.get("exits", False)
     lessons = read_lessons(*args.lessons)
     unread = frozenset(name for path in args.unread for name in read_held_out(path)) or None
-    told = {"lessons": lessons, "folder": args.model, "unread": unread, "curves": not args.quotations, **asked}
+    told = {"lessons": lessons, "folder": args.model, "unread": unread, **asked}
     folds = evaluate(seen, seed=config.seed, labels=config.stance.labels, **told)
     tests: dict[str, Report] = {}
     for name, folders in (each.split("=") for each in args.tests):
@@ -73,6 +97,8 @@ def main() -> None:
     whole.save(args.model)
     text = card(whole, folds, tests[first], others={name: tests[name] for name in others}, about=DATA.read_text("utf-8"))
     (args.model / "CARD.md").write_text(text, "utf-8")
+    if args.plot:
+        draw(folds, tests, args.plot)
     print(folds.summary(), *(f"{name}: {report.summary()}" for name, report in tests.items()), sep="\n")
 
 

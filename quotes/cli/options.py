@@ -107,6 +107,15 @@ OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
             "help": "texts that are surely off target leave the encoder early: faster, and only for the labels that it was taught",
         },
     ),
+    "alone": (
+        ("--encoder-alone",),
+        {
+            "dest": "alone",
+            "action": "store_true",
+            "help": "learn from what the encoder reads, without n-grams and signs of the sentence beside it: as good for the labels that "
+            "it was taught, a fifth faster, and a model of a few KB",
+        },
+    ),
     "model": (("--out",), {"type": Path, "required": True, "metavar": "DIR", "help": "the folder to write the model to"}),
     "plot": (
         ("--plot",),

@@ -56,7 +56,10 @@ def make_parser() -> argparse.ArgumentParser:
     return parser
 
 
-_LEARNS_FROM = ("gold_folders", "texts_of", "texts_file", "held_out", "quotations", "lessons", "encoder", "unread", "tune", "exits")
+_LEARNS_FROM = (
+    *("gold_folders", "texts_of", "texts_file", "held_out", "quotations", "lessons"),
+    *("encoder", "unread", "tune", "exits", "alone"),
+)
 """The options of both commands that fit a stance model."""
 COMMANDS: dict[str, tuple[Any, str, str, tuple[str, ...]]] = {
     "init": (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from quotes.stance.facts import ABOUT_ENCODER, WHILE_FITTING
 from quotes.stance.fitting import FOLDS, LESSON_WEIGHT
@@ -14,7 +15,7 @@ LIMITS = (
     "It sees the quotation and the class of its cue, never the sentences around it: fragments that rest on their frame are often missed.",
     "It knows English diplomacy. Elsewhere fit it again with `quotes train`, the encoder too with `--tune-encoder`.",
     "Off target is its weakest decision: quarrels at home read like quarrels abroad.",
-    "Its word lists were written after reading the guideline, the seeds and a first pilot of labels; the lessons are made up.",
+    "The lessons are made up.",
     "A label is what the words commit a speaker to, not what a person thinks. Do not judge people by it.",
 )
 
@@ -41,9 +42,7 @@ def card(
         "# Stance model",
         "",
         f"Labels: {', '.join(model.labels)}, or none (off target, or below {model.threshold:.2f}). "
-        "Two logistic regressions, one for on or off target and one for the label, over what a small encoder reads, word n-grams with "
-        "names and states masked, and what the sentence shows: whose move, under what condition, negation, main clause and concession, "
-        "hedges, the cue's class.",
+        f"Two logistic regressions, one for on or off target and one for the label, over {_features(model.options)}.",
         "",
         f"- Training rows, SHA-256: `{model.digest}`; shares of the labels among the real ones that calibrate: {shares}",
         f"- Fitted with {versions}; {options}",
@@ -57,6 +56,18 @@ def card(
         *_section("Limits", [f"- {line}" for line in LIMITS]),
     ]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _features(options: Mapping[str, Any]) -> str:
+    """What the regressions are over, in words."""
+    named = {
+        "encoder": "what a small encoder reads",
+        "words": "word n-grams with names and states masked" if options.get("mask_names") else "word n-grams",
+        "characters": "n-grams of characters",
+        "reading": "what the sentence shows: whose move, under what condition, negation, main clause and concession, hedges, the cue",
+    }
+    found = [words for name, words in named.items() if options.get(name)]
+    return " and ".join(filter(None, [", ".join(found[:-1]), found[-1]]))
 
 
 def _section(title: str, lines: Sequence[str]) -> list[str]:

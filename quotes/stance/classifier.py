@@ -22,7 +22,7 @@ from quotes.stance.facts import OFF, off_column
 from quotes.stance.features import SentenceReader, TextCleaner
 from quotes.stance.words import TOKEN
 
-STRENGTHS = (0.3, 1.0, 3.0, 10.0, 30.0)
+STRENGTHS = (0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
 """The inverse strengths of regularisation that are tried."""
 MANY = 3000
 """Above so many rows one held-out part says enough about the strength."""

@@ -479,10 +479,13 @@ def _in_folds(
     return (float(np.mean(values)), float(np.mean(sizes))) if values else None
 
 
+_TUNED: Mapping[str, Any] = {"strength": None, "target_strength": None}
+"""Each part has its own best strengths, chosen on its training rows."""
+_TEXT_PARTS: Mapping[str, Any] = {name: DEFAULTS[name] for name in ("words", "characters", "reading")}
 _PARTS: Mapping[str, Mapping[str, Any]] = {
-    "encoder, n-grams and signs": {},
-    "encoder alone": {"words": 0, "characters": 0, "reading": 0.0},
-    "n-grams and signs alone": {"encoder": 0.0},
+    "encoder, n-grams and signs": {**_TEXT_PARTS, **_TUNED},
+    "encoder alone": {"words": 0, "characters": 0, "reading": 0.0, **_TUNED},
+    "n-grams and signs alone": {**_TEXT_PARTS, "encoder": 0.0, **_TUNED},
 }
 CURVE = (0, 500, 1000, 2000, 4000)
 """So many made-up lessons are learnt from, a part drawn at random."""
