@@ -304,7 +304,7 @@ def test_facts_that_make_no_sense_are_refused(stance: Path, facts: dict) -> None
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), 1e300])
-@pytest.mark.parametrize("name", ["coefficients", "intercepts", "words"])
+@pytest.mark.parametrize("name", ["coefficients", "intercepts", "target_coefficients"])
 def test_no_probability_is_ever_less_than_a_number(stance: Path, name: str, value: float) -> None:
     with np.load(stance / "arrays.npz") as found:
         arrays = {key: found[key].astype(np.float64) for key in found.files}
