@@ -225,7 +225,7 @@ def stance() -> dict[str, Values]:
     card = (STANCE / "CARD.md").read_text("utf-8")
     parts = re.split(r"^## (.+)$", card, flags=re.M)
     sections = dict(zip(parts[1::2], parts[2::2], strict=True))
-    others = {"stance_wikinews": "Wikinews", "stance_sample": "Sample", "stance_readings": "Readings", "stance_figurative": "Figurative"}
+    others = {f"stance_{title.lower()}": title for title in ("Wikinews", "Sample", "Readings", "Figurative", "Negation")}
     names = {"stance_test": "Held-out articles", "stance_folds": "Folds", **others}
     return {name: _of_card(sections[title]) for name, title in names.items()}
 

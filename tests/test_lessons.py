@@ -136,8 +136,9 @@ def test_the_readme_says_how_often_second_readers_of_the_news_lessons_agree() ->
     assert f"({len(voted):,} rows: the same label in {100 * same:.1f} %)" in said
 
 
-def test_nothing_learns_from_the_figurative_test() -> None:
-    held = [json.loads(line) for line in (FOLDER.parent / "figurative" / "quotations.jsonl").read_text("utf-8").splitlines()]
+@pytest.mark.parametrize(("name", "count"), [("figurative", 100), ("negation", 180)])
+def test_nothing_learns_from_the_made_up_tests(name: str, count: int) -> None:
+    held = rows(FOLDER.parent / name / "quotations.jsonl")
     learnt = {run for path in LESSONS for row in rows(path) for run in runs(row["text"])}
-    assert len(held) == 100 and {row["label"] for row in held} == LABELS
+    assert len(held) == count and {row["label"] for row in held} == LABELS
     assert not learnt & {run for row in held for run in runs(row["text"])}

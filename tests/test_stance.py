@@ -685,6 +685,15 @@ SHIPPED = [
     pytest.param("It is too early to judge, we shall wait and see", "said", "cautious", id="K3 wait and see"),
     pytest.param("to cut off the supplies", "threatened", "cautious", id="K4 the cue carries the act"),
     pytest.param("the crash killed nine passengers on Monday", "said", None, id="off target"),
+    pytest.param("there is no alternative to dialogue", "said", "conciliatory", id="C1 a denial that is none of talks"),
+    *(
+        pytest.param(content, "said", stance, id=content, marks=pytest.mark.xfail(reason="denials mislead it (card: Negation)"))
+        for content, stance in {
+            "nothing stands in the way": "conciliatory",
+            "only the date is missing": "conciliatory",
+            "the time for talking is over": "cautious",
+        }.items()
+    ),
 ]
 
 

@@ -16,6 +16,7 @@ LIMITS = (
     "It knows English diplomacy. Elsewhere fit it again with `quotes train`, the encoder too with `--tune-encoder`.",
     "Off target is its weakest decision: quarrels at home read like quarrels abroad.",
     "The lessons are made up.",
+    "Denials mislead it: words of negation lean to cautious, whatever is denied.",
     "A label is what the words commit a speaker to, not what a person thinks. Do not judge people by it.",
 )
 
