@@ -258,7 +258,7 @@ def test_the_card_of_a_stance_model_tells_its_data_and_figures() -> None:
     ):
         assert line in text
     assert text.startswith("# Stance model\n\nLabels") and text.endswith("Do not judge people by it.\n")
-    assert text.split("## Limits\n\n")[1].count("\n- ") == 4 and "- \n" not in text
+    assert text.split("## Limits\n\n")[1].count("\n- ") == 5 and "- \n" not in text
     bare = card(replace(model, calibration=Decisions(None, Calibration(1.25, (0.0, 0.0)))), REPORT)
     assert "Held-out" not in bare and "## Data" not in bare and "(slopes: labels 1.25)" in bare
 
