@@ -28,9 +28,6 @@ GENERAL: Mapping[str, Any] = {
 }
 """What differs for texts that are no quotations: names count, rare labels weigh as much as common ones, none is left out."""
 
-ALONE: Mapping[str, Any] = {"words": 0, "characters": 0, "reading": 0.0}
-"""What leaves out all but the encoder."""
-
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 

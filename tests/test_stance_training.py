@@ -293,10 +293,10 @@ def test_the_picture_of_a_card_and_what_its_regressions_are_over(tmp_path: Path)
     pytest.importorskip("matplotlib")
     from matplotlib.figure import Figure as Sheet
 
-    from quotes.stance.measure import Bin, Figure, Report
-    from training.stance_card import CURVE, draw
+    from quotes.stance.measure import MADE_UP, Bin, Figure, Report
+    from training.stance_card import draw
 
-    curve = tuple(Figure(CURVE, f"{size} lessons", 0.9, size) for size in (0, 500))
+    curve = tuple(Figure(MADE_UP, f"{size} lessons", 0.9, size) for size in (0, 500))
     bins = (Bin(0.55, 0.5, 14), Bin(0.65, 0.6, 15), Bin(0.95, 0.9, 40))
     folds = Report(("warm", "cold"), 69, 9, {}, curve, bins, 0)
     drawn: list[Sheet] = []

@@ -16,7 +16,7 @@ from quotes.cli.given import texts_of
 from quotes.config import read_config
 from quotes.stance import StanceItem, evaluate, evaluate_model, load_model, with_figures
 from quotes.stance.card import card
-from quotes.stance.measure import FEW, Report
+from quotes.stance.measure import FEW, MADE_UP, Report
 from quotes.train import items_from_annotations, items_from_quotations, read_held_out, read_lessons
 
 HERE = Path(__file__).resolve().parent
@@ -43,9 +43,6 @@ def measured(place: str, articles: list[Path]) -> tuple[StanceItem, ...]:
     return tuple(item for item in found if item.group in frozen)
 
 
-CURVE = "learning curve over made-up lessons"
-
-
 def draw(folds: Report, tests: Mapping[str, Report], path: Path) -> None:
     """A picture of two parts: of each set the share that is right by confidence, and macro-F1 by the number of made-up lessons."""
     from matplotlib.figure import Figure
@@ -58,7 +55,7 @@ def draw(folds: Report, tests: Mapping[str, Report], path: Path) -> None:
         trust.plot([each.confidence for each in bins], [each.right for each in bins], marker="o", markersize=4, label=name)
     trust.set(xlabel="confidence", ylabel="share right", xlim=(0.3, 1), ylim=(0.3, 1), title=f"Reliability (bins of {FEW} rows and more)")
     trust.legend(fontsize=8)
-    found = [each for each in folds.figures if each.section == CURVE]
+    found = [each for each in folds.figures if each.section == MADE_UP]
     curve.plot([str(each.rows) for each in found], [100 * each.value for each in found], marker="o", markersize=4)
     curve.set(xlabel="made-up lessons that the regressions learn from", ylabel="macro-F1 of the labels, %", ylim=(50, 100), title="Folds")
     sheet.savefig(path, dpi=110, metadata={"Software": ""})

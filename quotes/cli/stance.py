@@ -88,7 +88,7 @@ def _labelled(arguments: argparse.Namespace, config: Config) -> dict[str, Any]:
 def _encoder(arguments: argparse.Namespace) -> dict[str, Any]:
     """What `fit` is told of the encoder: where it lies, whether it learns, whether texts leave it early, what it has not read, and whether
     it reads alone."""
-    from quotes.train import ALONE
+    from quotes.stance.fitting import ALONE
 
     reads = {"folder": arguments.encoder, "passes": arguments.tune, "exits": arguments.exits, **(ALONE if arguments.alone else {})}
     return {**reads, "unread": _held_out(arguments.unread) or None}

@@ -27,6 +27,9 @@ FOLDS = 5
 DEFAULTS: Mapping[str, Any] = {"mask_names": True, "class_weight": None, "words": 2, "characters": 0, "reading": 0.3, "encoder": 0.5}
 """What `fit` gives to `make_classifier`, unless told otherwise."""
 
+ALONE: Mapping[str, Any] = {"words": 0, "characters": 0, "reading": 0.0}
+"""What leaves out all but the encoder."""
+
 LESSON_WEIGHT = 0.5
 """What a made-up lesson counts beside a real row."""
 

@@ -18,7 +18,7 @@ from quotes.errors import InputError
 from quotes.stance.classifier import make_classifier
 from quotes.stance.encoded import read_once
 from quotes.stance.facts import OFF
-from quotes.stance.fitting import DEFAULTS, Lessons, fit, grouped_folds
+from quotes.stance.fitting import ALONE, DEFAULTS, Lessons, fit, grouped_folds
 from quotes.stance.model import StanceModel, joined
 from quotes.stance.reading import lean
 
@@ -481,12 +481,14 @@ def _in_folds(
 
 _TUNED: Mapping[str, Any] = {"strength": None, "target_strength": None}
 """Each part has its own best strengths, chosen on its training rows."""
-_TEXT_PARTS: Mapping[str, Any] = {name: DEFAULTS[name] for name in ("words", "characters", "reading")}
+_TEXT_PARTS: Mapping[str, Any] = {name: DEFAULTS[name] for name in ALONE}
 _PARTS: Mapping[str, Mapping[str, Any]] = {
     "encoder, n-grams and signs": {**_TEXT_PARTS, **_TUNED},
-    "encoder alone": {"words": 0, "characters": 0, "reading": 0.0, **_TUNED},
+    "encoder alone": {**ALONE, **_TUNED},
     "n-grams and signs alone": {**_TEXT_PARTS, "encoder": 0.0, **_TUNED},
 }
+MADE_UP = "learning curve over made-up lessons"
+"""The section of its figures."""
 CURVE = (0, 500, 1000, 2000, 4000)
 """So many made-up lessons are learnt from, a part drawn at random."""
 
@@ -509,7 +511,7 @@ def _made_up(items: tuple[StanceItem, ...], labels: tuple[str, ...], seed: int, 
     for size in sizes:
         found = _in_folds(items, labels, seed, {**options, "lessons": [lessons[place] for place in order[:size]]})
         if found is not None:
-            out.append(Figure("learning curve over made-up lessons", f"{size:,} lessons", found[0], size))
+            out.append(Figure(MADE_UP, f"{size:,} lessons", found[0], size))
     return out
 
 
